@@ -1,0 +1,18 @@
+import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+
+/** The codes of {@link GuestError}. */
+export type GuestErrorCode =
+  | 'ERR_GUEST_TRAP'
+  | 'ERR_GUEST_RETURNED_ERROR'
+  | 'ERR_GUEST_RETURNED_CODE'
+  | 'ERR_GUEST_EXIT'
+  | 'ERR_GUEST_HANDLE'
+
+/** The plug-in's fault: it trapped, reported an error, returned a code or exited. */
+export class GuestError extends PluginError {
+  declare readonly code: GuestErrorCode
+
+  constructor(code: GuestErrorCode, message: string, options?: PluginErrorOptions) {
+    super(code, message, options)
+  }
+}

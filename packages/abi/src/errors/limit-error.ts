@@ -1,0 +1,18 @@
+import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+
+/** The codes of {@link LimitError}. */
+export type LimitErrorCode =
+  | 'ERR_TIMEOUT'
+  | 'ERR_MEMORY_LIMIT'
+  | 'ERR_VAR_LIMIT'
+  | 'ERR_OUTPUT_LIMIT'
+  | 'ERR_HTTP_BODY_LIMIT'
+
+/** A limit was reached. `details` has `limit` (its name), `allowed` and, where known, `asked`. */
+export class LimitError extends PluginError {
+  declare readonly code: LimitErrorCode
+
+  constructor(code: LimitErrorCode, message: string, options?: PluginErrorOptions) {
+    super(code, message, options)
+  }
+}

@@ -1,0 +1,18 @@
+import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+
+/** The codes of {@link ModuleError}. */
+export type ModuleErrorCode =
+  | 'ERR_MODULE_FETCH'
+  | 'ERR_MODULE_HASH_MISMATCH'
+  | 'ERR_MODULE_MALFORMED'
+  | 'ERR_MODULE_INVALID'
+  | 'ERR_MODULE_COMPONENT'
+
+/** A module could not be had, is not the one that was meant, or is not a core WebAssembly module. */
+export class ModuleError extends PluginError {
+  declare readonly code: ModuleErrorCode
+
+  constructor(code: ModuleErrorCode, message: string, options?: PluginErrorOptions) {
+    super(code, message, options)
+  }
+}

@@ -1,0 +1,18 @@
+import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+
+/** The codes of {@link StateError}. */
+export type StateErrorCode =
+  | 'ERR_PLUGIN_CLOSED'
+  | 'ERR_PLUGIN_BUSY'
+  | 'ERR_ABORTED'
+  | 'ERR_HTTP_FAILED'
+  | 'ERR_UNSUPPORTED_PLATFORM'
+
+/** The right call at the wrong time or place: after close, during another call, on a runtime that cannot do it. */
+export class StateError extends PluginError {
+  declare readonly code: StateErrorCode
+
+  constructor(code: StateErrorCode, message: string, options?: PluginErrorOptions) {
+    super(code, message, options)
+  }
+}

@@ -1,0 +1,3 @@
+export function main(): Promise<number> {
+  return Promise.resolve(0)
+}

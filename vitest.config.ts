@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+const resolve = { conditions: ['@tenon/source'] }
+const ssr = { resolve: { conditions: ['@tenon/source'], externalConditions: ['@tenon/source'] } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { resolve, ssr, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
+      { resolve, ssr, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        resolve,
+        ssr,
+        test: { name: 'e2e', include: ['tests/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 300_000 },
+      },
+    ],
+  },
+})
