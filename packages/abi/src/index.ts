@@ -25,6 +25,7 @@ export {
 } from './host-functions.ts'
 export { DEFAULT_LIMITS, PAGE_BYTES, VAR_ENTRY_OVERHEAD_BYTES, type Limits } from './limits.ts'
 export { LOG_LEVELS, logLevelNumber, type LogLevel, type LogThreshold } from './log-level.ts'
+export { mainModuleIndex, parseManifest, parseManifestJson } from './manifest-parse.ts'
 export type {
   Manifest,
   ManifestInput,

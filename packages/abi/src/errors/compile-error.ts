@@ -1,4 +1,4 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link CompileError}. */
 export type CompileErrorCode =
@@ -12,10 +12,4 @@ export type CompileErrorCode =
   | 'ERR_ENGINE_BUILD'
 
 /** A plug-in could not be built. `details` has `file`, `line` (from 1), `column` (from 1) and `lineText` where there is a place. */
-export class CompileError extends PluginError {
-  declare readonly code: CompileErrorCode
-
-  constructor(code: CompileErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class CompileError extends PluginError<CompileErrorCode> {}

@@ -1,4 +1,4 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link GuestError}. */
 export type GuestErrorCode =
@@ -9,10 +9,4 @@ export type GuestErrorCode =
   | 'ERR_GUEST_HANDLE'
 
 /** The plug-in's fault: it trapped, reported an error, returned a code or exited. */
-export class GuestError extends PluginError {
-  declare readonly code: GuestErrorCode
-
-  constructor(code: GuestErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class GuestError extends PluginError<GuestErrorCode> {}

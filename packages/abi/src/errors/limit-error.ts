@@ -1,4 +1,4 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link LimitError}. */
 export type LimitErrorCode =
@@ -9,10 +9,4 @@ export type LimitErrorCode =
   | 'ERR_HTTP_BODY_LIMIT'
 
 /** A limit was reached. `details` has `limit` (its name), `allowed` and, where known, `asked`. */
-export class LimitError extends PluginError {
-  declare readonly code: LimitErrorCode
-
-  constructor(code: LimitErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class LimitError extends PluginError<LimitErrorCode> {}

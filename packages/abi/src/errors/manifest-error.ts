@@ -1,13 +1,7 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link ManifestError}. */
 export type ManifestErrorCode = 'ERR_MANIFEST_INVALID'
 
 /** The manifest is not one: a field is unknown, mistyped or missing. `details.path` names it (`wasm[0].hash`). */
-export class ManifestError extends PluginError {
-  declare readonly code: ManifestErrorCode
-
-  constructor(code: ManifestErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class ManifestError extends PluginError<ManifestErrorCode> {}

@@ -1,4 +1,4 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link ModuleError}. */
 export type ModuleErrorCode =
@@ -9,10 +9,4 @@ export type ModuleErrorCode =
   | 'ERR_MODULE_COMPONENT'
 
 /** A module could not be had, is not the one that was meant, or is not a core WebAssembly module. */
-export class ModuleError extends PluginError {
-  declare readonly code: ModuleErrorCode
-
-  constructor(code: ModuleErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class ModuleError extends PluginError<ModuleErrorCode> {}

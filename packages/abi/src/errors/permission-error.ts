@@ -1,13 +1,7 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link PermissionError}. */
 export type PermissionErrorCode = 'ERR_HOST_NOT_ALLOWED' | 'ERR_PATH_NOT_ALLOWED'
 
 /** The plug-in asked for something the host did not grant. */
-export class PermissionError extends PluginError {
-  declare readonly code: PermissionErrorCode
-
-  constructor(code: PermissionErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class PermissionError extends PluginError<PermissionErrorCode> {}

@@ -18,11 +18,11 @@ export interface PluginErrorOptions {
  * Base of every error tenon throws on purpose. The class says whose fault it is, `code` says what happened; match on
  * `code`, never on `message`.
  */
-export abstract class PluginError extends Error {
-  readonly code: ErrorCode
+export abstract class PluginError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly code: Code
   readonly details: ErrorDetails
 
-  constructor(code: ErrorCode, message: string, options: PluginErrorOptions = {}) {
+  constructor(code: Code, message: string, options: PluginErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = new.target.name
     this.code = code

@@ -1,4 +1,4 @@
-import { PluginError, type PluginErrorOptions } from './plugin-error.ts'
+import { PluginError } from './plugin-error.ts'
 
 /** The codes of {@link StateError}. */
 export type StateErrorCode =
@@ -9,10 +9,4 @@ export type StateErrorCode =
   | 'ERR_UNSUPPORTED_PLATFORM'
 
 /** The right call at the wrong time or place: after close, during another call, on a runtime that cannot do it. */
-export class StateError extends PluginError {
-  declare readonly code: StateErrorCode
-
-  constructor(code: StateErrorCode, message: string, options?: PluginErrorOptions) {
-    super(code, message, options)
-  }
-}
+export class StateError extends PluginError<StateErrorCode> {}
