@@ -1,0 +1,103 @@
+// Installs what the fixtures' languages need beyond `npm ci`. Made for a machine like CI's: Debian 12, root, Node, Go,
+// Python. A second run only checks.
+//
+//   node scripts/install-toolchains.mjs [NAME…]   names: see `toolchains` below; none means all
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  missingGo,
+  missingNpm,
+  missingPython,
+  missingRust,
+  npmFolder,
+  npmLockHash,
+  npmStamp,
+  python,
+  toolchainFile,
+  toolsFolder,
+} from './toolchains/tool-places.mjs'
+
+/** Debian's own Rust: its std sources match its compiler, and rustup's wasm targets are in no package registry. */
+const RUST_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-22']
+
+/** Runs a program to its end with its output shown; throws where it fails. */
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
+  if (error !== undefined) throw new Error(`${command} cannot be run: ${error.message}`)
+  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with status ${status}`)
+}
+
+function installDebianPackages(names) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update', '-qq'], { env })
+  const options = ['-o', 'DPkg::Lock::Timeout=300', '-y', '-qq', '--no-install-recommends']
+  run('apt-get', ['install', ...options, ...names], { env })
+}
+
+function installPython(requirements) {
+  mkdirSync(toolsFolder, { recursive: true })
+  if (!existsSync(python)) run('python3', ['-m', 'venv', join(toolsFolder, 'py')])
+  const quiet = ['--quiet', '--disable-pip-version-check']
+  run(python, ['-m', 'pip', 'install', ...quiet, '--no-deps', '-r', toolchainFile(requirements)])
+}
+
+function installNpm() {
+  mkdirSync(npmFolder, { recursive: true })
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(toolchainFile(name), join(npmFolder, name))
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: npmFolder })
+  writeFileSync(npmStamp, npmLockHash())
+}
+
+function refuseGo() {
+  throw new Error(`${missingGo()}: install Go from your system's packages; this script cannot`)
+}
+
+/** Each toolchain: why it is not there, and how to bring it. */
+const toolchains = {
+  assemblyscript: { missing: missingNpm, install: installNpm },
+  go: { missing: missingGo, install: refuseGo },
+  rust: { missing: missingRust, install: () => installDebianPackages(RUST_PACKAGES) },
+  zig: {
+    missing: () => missingPython('zig.requirements.txt'),
+    install: () => installPython('zig.requirements.txt'),
+  },
+  'native-runtimes': {
+    missing: () => missingPython('native-runtimes.requirements.txt'),
+    install: () => installPython('native-runtimes.requirements.txt'),
+  },
+}
+
+/** Brings one toolchain; gives whether it is there afterwards. */
+function bring(name) {
+  const { missing, install } = toolchains[name]
+  const reason = missing()
+  if (reason === undefined) return report(name, 'ready')
+  report(name, `${reason}; installing`)
+  const start = performance.now()
+  try {
+    install()
+  } catch (error) {
+    return report(name, `FAILED: ${error.message}`, false)
+  }
+  const still = missing()
+  if (still !== undefined) return report(name, `FAILED: still missing: ${still}`, false)
+  return report(name, `installed in ${((performance.now() - start) / 1000).toFixed(1)} s`)
+}
+
+function report(name, text, isThere = true) {
+  console.log(`${name}: ${text}`)
+  return isThere
+}
+
+function main(asked) {
+  const names = asked.length > 0 ? asked : Object.keys(toolchains)
+  const unknown = names.filter((name) => !Object.hasOwn(toolchains, name))
+  if (unknown.length > 0) {
+    console.error(`unknown: ${unknown.join(', ')}. Known: ${Object.keys(toolchains).join(', ')}`)
+    return 2
+  }
+  return names.map(bring).every(Boolean) ? 0 : 1
+}
+
+process.exitCode = main(process.argv.slice(2))
