@@ -1,1 +1,13 @@
-export {}
+// The entry point for runtimes without files: browsers, workers, the edge.
+import { type CompilePlugin, type CreatePlugin, hostSdk } from './create-plugin.ts'
+import { webPlatform } from './platform/web/web-platform.ts'
+
+export * from './public.ts'
+
+const sdk = hostSdk(webPlatform)
+
+/** Loads a plug-in and makes it ready to be called. @see HostSdk.createPlugin */
+export const createPlugin: CreatePlugin = sdk.createPlugin
+
+/** Loads and compiles a plug-in, to be instantiated many times. @see HostSdk.compilePlugin */
+export const compilePlugin: CompilePlugin = sdk.compilePlugin

@@ -1,0 +1,41 @@
+import { GuestError, PluginError } from '@tenon/abi'
+import type { Deadline } from './limits/deadline.ts'
+import { exitCodeOf } from './wasi/wasi-instance.ts'
+
+/** The error of a plug-in that set one: its own words, whatever code it returned. */
+export function reportedError(text: string, returnCode: number): GuestError {
+  return new GuestError('ERR_GUEST_RETURNED_ERROR', text, { details: { returnCode } })
+}
+
+/** The error of a plug-in that returned a code and said nothing. */
+export function returnedCode(returnCode: number): GuestError {
+  return new GuestError('ERR_GUEST_RETURNED_CODE', `Returned non-zero exit code: ${returnCode}`, {
+    details: { returnCode },
+  })
+}
+
+/**
+ * The error to give for something that was thrown out of the guest.
+ * @param errorText what the plug-in had set as its error before
+ * @returns `undefined` for an exit with code 0 without an error set, which is success
+ * @see ABI reference, section 1.3, outcomes
+ */
+export function explainThrown(thrown: unknown, errorText: string | undefined, deadline: Deadline): unknown {
+  if (PluginError.is(thrown)) return thrown
+  if (deadline.hasExpired) return deadline.error()
+  const exitCode = exitCodeOf(thrown)
+  if (exitCode !== undefined) return explainExit(exitCode, errorText)
+  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const message = errorText === undefined ? `The plug-in trapped: ${reason}` : `${errorText} (trap: ${reason})`
+  return new GuestError('ERR_GUEST_TRAP', message, {
+    cause: thrown,
+    details: { trap: reason, ...(errorText !== undefined && { errorText }) },
+  })
+}
+
+function explainExit(exitCode: number, errorText: string | undefined): GuestError | undefined {
+  if (exitCode === 0) return errorText === undefined ? undefined : reportedError(errorText, 0)
+  return new GuestError('ERR_GUEST_EXIT', errorText ?? `The plug-in exited with code ${exitCode}`, {
+    details: { exitCode },
+  })
+}

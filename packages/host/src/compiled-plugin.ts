@@ -1,0 +1,94 @@
+import { type Manifest, mainModuleIndex } from '@tenon/abi'
+import { checkImports } from './linker/resolve-imports.ts'
+import { linkOrder } from './linker/link-order.ts'
+import { adoptModule, compileModule } from './loader/compile-module.ts'
+import { type LoadContext, loadSource, readModule } from './loader/load-source.ts'
+import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
+import { verifyHash } from './loader/verify-hash.ts'
+import type { ExportInfo, ImportInfo } from './module-shape.ts'
+import type { Platform } from './platform/platform.ts'
+import { Plugin } from './plugin.ts'
+import { type Grants, mergeGrants, type PluginOptions } from './plugin-options.ts'
+import type { PluginSource } from './plugin-source.ts'
+import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
+
+/** Options that an instance may have of its own: all but the limits, which were compiled in. */
+export type InstanceOptions = Omit<PluginOptions, 'limits' | 'fetch'>
+
+/** A plug-in compiled once, to be instantiated many times; each instance has its own memory and vars. */
+export class CompiledPlugin {
+  readonly #manifest: Manifest
+  readonly #modules: LoadedModules
+  readonly #options: PluginOptions
+  readonly #platform: Platform
+
+  /** Made by `compilePlugin`. */
+  constructor(manifest: Manifest, modules: LoadedModules, options: PluginOptions, platform: Platform) {
+    this.#manifest = manifest
+    this.#modules = modules
+    this.#options = options
+    this.#platform = platform
+  }
+
+  /** What the main module exports. */
+  get exports(): readonly ExportInfo[] {
+    return this.#modules.main.shape.exports
+  }
+
+  /** What the main module imports. */
+  get imports(): readonly ImportInfo[] {
+    return this.#modules.main.shape.imports
+  }
+
+  /**
+   * Makes a plug-in of it. The guest's code first runs when the plug-in is first called.
+   * @param options laid over those that it was compiled with
+   * @throws {LinkError} ERR_IMPORT_MISSING, ERR_IMPORT_TYPE
+   * @throws {ArgumentError} ERR_ARGUMENT
+   */
+  instantiate(options: InstanceOptions = {}): Promise<Plugin> {
+    return Promise.resolve().then(() => {
+      const grants = mergeGrants(this.#manifest, { ...this.#options, ...options })
+      this.#checkImports(grants)
+      return new Plugin(this.#modules, grants, this.#platform)
+    })
+  }
+
+  #checkImports({ functions, wasi }: Grants): void {
+    const { main, linked } = this.#modules
+    const modules = new Map(linked.map(({ name, shape }) => [name, shape]))
+    for (const { shape } of [...linked, main]) {
+      checkImports(shape, { functions, modules, wasi: wasi && WASI_FUNCTION_NAMES })
+    }
+  }
+}
+
+/** Loads, checks and compiles all modules of a source. */
+export async function compilePluginOn(
+  platform: Platform,
+  source: PluginSource,
+  options: PluginOptions,
+): Promise<CompiledPlugin> {
+  const { signal } = options
+  const context: LoadContext = { platform, signal, fetch: options.fetch ?? globalThis.fetch }
+  const loaded = await loadSource(source, context)
+  const grants = mergeGrants(loaded.manifest, options)
+  const modules =
+    loaded.module === undefined
+      ? await loadModules(loaded.manifest, grants, context)
+      : { main: adoptModule('main', loaded.module, grants.limits), linked: [] }
+  return new CompiledPlugin(loaded.manifest, modules, options, platform)
+}
+
+async function loadModules(manifest: Manifest, { limits }: Grants, context: LoadContext): Promise<LoadedModules> {
+  const mainIndex = mainModuleIndex(manifest.wasm)
+  const modules = await Promise.all(
+    manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
+      const bytes = await readModule(entry, context)
+      if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
+      return compileModule(i === mainIndex ? 'main' : (entry.name ?? `wasm[${i}]`), bytes, limits)
+    }),
+  )
+  const [main] = modules.splice(mainIndex, 1) as [LoadedModule]
+  return { main, linked: linkOrder(modules) }
+}

@@ -1,0 +1,112 @@
+import { ArgumentError, type FunctionSignature, type ValueType } from '@tenon/abi'
+import type { CallContext } from './call-context.ts'
+
+/** The JavaScript type of a wasm value: `bigint` for i64, `number` for the others. */
+export type WasmValue<T extends ValueType = ValueType> = T extends 'i64' ? bigint : number
+
+type Arguments<P extends readonly ValueType[]> = { [I in keyof P]: WasmValue<P[I]> }
+
+/** What an implementation returns: nothing, one value, or a list where there are several results. */
+export type HostResult<R extends readonly ValueType[]> = R extends readonly []
+  ? void
+  : R extends readonly [infer T extends ValueType]
+    ? WasmValue<T>
+    : Arguments<R>
+
+/** A capability that the application gives to a plug-in: made by {@link hostFunction}. */
+export interface HostFunction extends FunctionSignature {
+  readonly [HOST_FUNCTION]: true
+  /** Takes wasm values as they come, and returns what its signature says. */
+  readonly invoke: (context: CallContext, args: readonly (number | bigint)[]) => unknown
+}
+
+/** Host functions by namespace, or by name for the namespace `extism:host/user`. */
+export type HostFunctions = Readonly<Record<string, HostFunction | Readonly<Record<string, HostFunction>>>>
+
+/** Marks host functions across copies of the package. */
+declare const HOST_FUNCTION: unique symbol
+const brand: typeof HOST_FUNCTION = Symbol.for('tenon.HostFunction') as typeof HOST_FUNCTION
+
+const VALUE_TYPES: ReadonlySet<unknown> = new Set<ValueType>(['i32', 'i64', 'f32', 'f64'])
+
+/** Makes host functions: by wasm signature, or, for the usual case of one value in and one out, by content. */
+export interface HostFunctionFactory {
+  /**
+   * A host function by wasm signature: i32, f32 and f64 are numbers, i64 is a bigint.
+   * @throws {ArgumentError} ERR_ARGUMENT for a type that is none of these
+   */
+  <const P extends readonly ValueType[], const R extends readonly ValueType[]>(
+    params: P,
+    results: R,
+    implementation: (context: CallContext, ...args: Arguments<P>) => HostResult<R>,
+  ): HostFunction
+  /** `(i64) -> (i64)`: UTF-8 text in, text out. Returning nothing gives the plug-in a null handle. */
+  text(implementation: (input: string, context: CallContext) => string | undefined | void): HostFunction
+  /** `(i64) -> (i64)`: bytes in, bytes out. */
+  bytes(implementation: (input: Uint8Array, context: CallContext) => Uint8Array | undefined | void): HostFunction
+  /** `(i64) -> (i64)`: JSON in, JSON out. */
+  json<I = unknown, O = unknown>(implementation: (input: I, context: CallContext) => O): HostFunction
+}
+
+/** @see HostFunctionFactory */
+export const hostFunction: HostFunctionFactory = Object.assign(bySignature, {
+  text: (implementation: (input: string, context: CallContext) => unknown) =>
+    byContent((context, handle) => implementation(context.readText(handle), context)),
+  bytes: (implementation: (input: Uint8Array, context: CallContext) => unknown) =>
+    byContent((context, handle) => implementation(context.readBytes(handle), context)),
+  json: (implementation: (input: never, context: CallContext) => unknown) =>
+    byContent((context, handle) => toJson(implementation(JSON.parse(context.readText(handle)) as never, context))),
+})
+
+/** Whether `value` was made by {@link hostFunction}. */
+export function isHostFunction(value: unknown): value is HostFunction {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+function bySignature(
+  params: readonly ValueType[],
+  results: readonly ValueType[],
+  implementation: (context: CallContext, ...args: never) => unknown,
+): HostFunction {
+  assertTypes(params, 'params')
+  assertTypes(results, 'results')
+  if (typeof implementation !== 'function') {
+    throw new ArgumentError('A host function needs an implementation', { argument: 'implementation' })
+  }
+  const call = implementation as (context: CallContext, ...args: readonly (number | bigint)[]) => unknown
+  return make({ params: [...params], results: [...results] }, (context, args) => call(context, ...args))
+}
+
+function byContent(implementation: (context: CallContext, handle: bigint) => unknown): HostFunction {
+  return make({ params: ['i64'], results: ['i64'] }, (context, [handle]) => {
+    const output = implementation(context, handle as bigint)
+    if (output === undefined) return 0n
+    return isStorable(output) ? context.store(output) : output
+  })
+}
+
+function make(signature: FunctionSignature, invoke: HostFunction['invoke']): HostFunction {
+  return Object.freeze({ ...signature, invoke, [brand]: true } satisfies HostFunction)
+}
+
+function isStorable(value: unknown): value is string | Uint8Array {
+  return typeof value === 'string' || value instanceof Uint8Array
+}
+
+/** JSON text of a result; a promise is let through, for the caller to refuse. */
+function toJson(value: unknown): unknown {
+  return isThenable(value) ? value : JSON.stringify(value)
+}
+
+/** Whether `value` would be awaited. */
+export function isThenable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function assertTypes(types: readonly unknown[], argument: string): void {
+  if (!Array.isArray(types) || types.some((type) => !VALUE_TYPES.has(type))) {
+    throw new ArgumentError(`${argument} of a host function must be a list of 'i32', 'i64', 'f32' and 'f64'`, {
+      argument,
+    })
+  }
+}

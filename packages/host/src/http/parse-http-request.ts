@@ -1,0 +1,53 @@
+import { GuestError } from '@tenon/abi'
+
+/** The JSON of `http_request`, checked. */
+export interface WantedRequest {
+  readonly url: string
+  /** Upper case; GET unless given. */
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['url', 'method', 'headers'])
+
+/**
+ * Reads the request that a plug-in hands to `http_request`.
+ * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is not one: unknown fields, a URL that is none, headers that are no strings
+ * @see ABI reference, section 1.4
+ */
+export function parseHttpRequest(text: string): WantedRequest {
+  const value = parseJson(text)
+  for (const key of Object.keys(value)) if (!FIELDS.has(key)) throw invalid(`unknown field ${key}`)
+  const { url, method = 'GET', headers } = value as Record<string, unknown>
+  if (typeof url !== 'string' || !URL.canParse(url)) throw invalid('url must be an absolute URL')
+  if (typeof method !== 'string' || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method))
+    throw invalid('method must be a token')
+  return { url, method: method.toUpperCase(), headers: parseHeaders(headers ?? {}) }
+}
+
+function parseHeaders(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) throw invalid('headers must be an object')
+  const headers: Record<string, string> = {}
+  for (const [name, text] of Object.entries(value)) {
+    if (typeof text !== 'string') throw invalid(`header ${name} must be a string`)
+    headers[name] = text
+  }
+  return headers
+}
+
+function parseJson(text: string): object {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw invalid('it is not JSON')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('it is not an object')
+  return value
+}
+
+function invalid(reason: string): GuestError {
+  return new GuestError('ERR_GUEST_RETURNED_ERROR', `The plug-in made an invalid HTTP request: ${reason}`, {
+    details: { reason },
+  })
+}

@@ -1,0 +1,73 @@
+import { KERNEL_FUNCTION_NAMES } from '@tenon/abi'
+import type { Kernel } from '@tenon/kernel'
+import type { CallContext } from './call-context.ts'
+import { configFunctions } from './env/config-functions.ts'
+import type { EnvState, ImportedFunction } from './env/env-state.ts'
+import { httpFunctions } from './env/http-functions.ts'
+import { logFunctions } from './env/log-functions.ts'
+import { varFunctions } from './env/var-functions.ts'
+import type { Deadline } from './limits/deadline.ts'
+import type { CallFailure } from './linker/call-failure.ts'
+import { importHostFunction } from './linker/host-function-import.ts'
+import type { ImportSupply } from './linker/instantiate.ts'
+import type { Platform } from './platform/platform.ts'
+import type { Grants } from './plugin-options.ts'
+import { createWasi } from './wasi/wasi-instance.ts'
+
+/** What a plug-in's imports are made from. */
+export interface SupplyParts {
+  readonly grants: Grants
+  readonly platform: Platform
+  readonly state: EnvState
+  readonly context: CallContext
+  readonly failure: CallFailure
+  readonly deadline: Deadline
+}
+
+/** Makes everything that a plug-in's modules import, once for all its instances. */
+export function createImportSupply(parts: SupplyParts): ImportSupply {
+  const { grants, platform, deadline } = parts
+  const { wasi: options, allowedPaths } = grants
+  return {
+    env: envFunctions(parts),
+    functions: hostFunctions(parts),
+    deadline,
+    createWasi: options && (() => createWasi({ options, allowedPaths, platform })),
+  }
+}
+
+function envFunctions({ state, failure, ...parts }: SupplyParts): ReadonlyMap<string, ImportedFunction> {
+  const hosted = {
+    ...configFunctions(state),
+    ...varFunctions(state),
+    ...logFunctions(state),
+    ...httpFunctions({ ...parts, kernel: state.kernel }),
+  }
+  const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(failure, run)] as const)
+  return new Map([...kernelFunctions(state.kernel), ...guarded])
+}
+
+/** The kernel's own exports go to the guest as they are: no JavaScript stands between. */
+function kernelFunctions(kernel: Kernel): readonly (readonly [string, ImportedFunction])[] {
+  const functions: Readonly<Record<string, ImportedFunction>> = kernel.functions
+  return KERNEL_FUNCTION_NAMES.flatMap((name) => {
+    const run = functions[name]
+    return run === undefined ? [] : [[name, run] as const]
+  })
+}
+
+function hostFunctions({ grants, context, failure }: SupplyParts): ImportSupply['functions'] {
+  const namespaces = [...grants.functions].map(([namespace, functions]) => {
+    const members = [...functions].map(([name, hostFunction]) => {
+      const run = importHostFunction(`${namespace}.${name}`, hostFunction, context)
+      return [name, guard(failure, run)] as const
+    })
+    return [namespace, new Map(members)] as const
+  })
+  return new Map(namespaces)
+}
+
+function guard(failure: CallFailure, run: ImportedFunction): ImportedFunction {
+  const call = run as (...args: readonly unknown[]) => unknown
+  return (...args: readonly unknown[]) => failure.guard(() => call(...args))
+}

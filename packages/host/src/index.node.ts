@@ -1,0 +1,13 @@
+// The entry point for Node, Deno and Bun.
+import { type CompilePlugin, type CreatePlugin, hostSdk } from './create-plugin.ts'
+import { nodePlatform } from './platform/node/node-platform.ts'
+
+export * from './public.ts'
+
+const sdk = hostSdk(nodePlatform)
+
+/** Loads a plug-in and makes it ready to be called. @see HostSdk.createPlugin */
+export const createPlugin: CreatePlugin = sdk.createPlugin
+
+/** Loads and compiles a plug-in, to be instantiated many times. @see HostSdk.compilePlugin */
+export const compilePlugin: CompilePlugin = sdk.compilePlugin

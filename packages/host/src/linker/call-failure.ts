@@ -1,0 +1,41 @@
+/**
+ * Remembers the first error that host code threw during a call. A plug-in's `catch_all` can swallow a JavaScript
+ * exception on its way out; the call fails with it all the same.
+ */
+export class CallFailure {
+  #error: unknown
+  #isSet = false
+
+  /** Runs host code for the plug-in; what it throws is remembered and thrown on. */
+  guard<T>(run: () => T): T {
+    try {
+      return run()
+    } catch (error) {
+      this.set(error)
+      throw error
+    }
+  }
+
+  /** Remembers an error, unless there is one. */
+  set(error: unknown): void {
+    if (this.#isSet) return
+    this.#error = error
+    this.#isSet = true
+  }
+
+  /** Forgets. */
+  clear(): void {
+    this.#error = undefined
+    this.#isSet = false
+  }
+
+  /** Whether an error is remembered. */
+  get isSet(): boolean {
+    return this.#isSet
+  }
+
+  /** The remembered error, else `otherwise`. */
+  or(otherwise: unknown): unknown {
+    return this.#isSet ? this.#error : otherwise
+  }
+}

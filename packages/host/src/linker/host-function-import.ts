@@ -1,0 +1,95 @@
+import { HostFunctionError, LinkError, PluginError, type ValueType } from '@tenon/abi'
+import type { CallContext } from '../call-context.ts'
+import type { ImportedFunction } from '../env/env-state.ts'
+import { type HostFunction, isThenable } from '../host-function.ts'
+
+/**
+ * A host function as the plug-in imports it: its errors wrapped, its result checked, so that a wrong one is never
+ * silently converted by the JavaScript interface of WebAssembly.
+ * @throws {HostFunctionError} at the call: ERR_HOST_FUNCTION_THREW, ERR_HOST_FUNCTION_RESULT, ERR_HOST_FUNCTION_ASYNC
+ */
+export function importHostFunction(label: string, hostFunction: HostFunction, context: CallContext): ImportedFunction {
+  const { params, results } = hostFunction
+  return (...args: readonly (number | bigint)[]): unknown => {
+    assertArguments(label, params, args)
+    const result = invoke(label, hostFunction, context, args)
+    return checkResult(label, results, result)
+  }
+}
+
+function invoke(
+  label: string,
+  hostFunction: HostFunction,
+  context: CallContext,
+  args: readonly (number | bigint)[],
+): unknown {
+  try {
+    return hostFunction.invoke(context, args)
+  } catch (cause) {
+    if (PluginError.is(cause)) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new HostFunctionError('ERR_HOST_FUNCTION_THREW', `Host function ${label} threw: ${reason}`, {
+      cause,
+      details: { function: label },
+    })
+  }
+}
+
+/** Where the module's bytes were not at hand its import's type is unknown until it calls. */
+function assertArguments(label: string, params: readonly ValueType[], args: readonly unknown[]): void {
+  const fits = args.length === params.length && params.every((type, i) => typeof args[i] === jsType(type))
+  if (!fits) {
+    throw new LinkError(
+      'ERR_IMPORT_TYPE',
+      `The plug-in imports ${label} under a type other than (${params.join(', ')})`,
+    )
+  }
+}
+
+function checkResult(label: string, results: readonly ValueType[], value: unknown): unknown {
+  if (isThenable(value)) {
+    throw new HostFunctionError(
+      'ERR_HOST_FUNCTION_ASYNC',
+      `Host function ${label} returned a promise, which an inline plug-in cannot wait for; return a value`,
+      { details: { function: label } },
+    )
+  }
+  const [first] = results
+  if (first === undefined) return undefined
+  if (results.length === 1) return checkValue(label, first, value)
+  const values: readonly unknown[] = Array.isArray(value) ? value : []
+  if (values.length !== results.length) throw wrongResult(label, results.join(', '), value)
+  return results.map((type, i) => checkValue(label, type, values[i]))
+}
+
+function checkValue(label: string, type: ValueType, value: unknown): number | bigint {
+  if (isOfType(type, value)) return value
+  throw wrongResult(label, type, value)
+}
+
+function isOfType(type: ValueType, value: unknown): value is number | bigint {
+  switch (type) {
+    case 'i32':
+      return typeof value === 'number' && Number.isInteger(value) && value >= -0x8000_0000 && value <= 0xffff_ffff
+    case 'i64':
+      return typeof value === 'bigint' && value >= -(2n ** 63n) && value < 2n ** 64n
+    case 'f32':
+    case 'f64':
+      return typeof value === 'number'
+  }
+}
+
+function jsType(type: ValueType): 'number' | 'bigint' {
+  return type === 'i64' ? 'bigint' : 'number'
+}
+
+function wrongResult(label: string, expected: string, value: unknown): HostFunctionError {
+  const found = typeof value === 'number' || typeof value === 'bigint' ? `${typeof value} ${value}` : typeof value
+  return new HostFunctionError(
+    'ERR_HOST_FUNCTION_RESULT',
+    `Host function ${label} must return ${expected}, not ${found}`,
+    {
+      details: { function: label, expected },
+    },
+  )
+}

@@ -1,0 +1,100 @@
+import { ENV_NAMESPACE, LinkError, WASI_NAMESPACE } from '@tenon/abi'
+import type { ImportedFunction } from '../env/env-state.ts'
+import type { Deadline } from '../limits/deadline.ts'
+import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
+import { METER_CHECK, METER_NAMESPACE } from '../loader/passes.ts'
+import type { ImportInfo } from '../module-shape.ts'
+import type { WasiInstance } from '../wasi/wasi-instance.ts'
+import { runReactorStart, runStartFunctions } from './start-functions.ts'
+
+/** What all instances of a plug-in import, whichever of its modules they are of. */
+export interface ImportSupply {
+  /** The application's host functions. */
+  readonly functions: ReadonlyMap<string, ReadonlyMap<string, ImportedFunction>>
+  /** The ABI's functions. */
+  readonly env: ReadonlyMap<string, ImportedFunction>
+  /** Makes WASI for one instance; absent when it was not granted. */
+  readonly createWasi: (() => WasiInstance) | undefined
+  readonly deadline: Deadline
+}
+
+/**
+ * Instantiates a plug-in: its linked modules first, then the main one, and runs their initialisers.
+ * @returns the exports of the main module
+ * @throws {LinkError} ERR_IMPORT_TYPE where only the engine sees that a type is wrong; also whatever the guest's own
+ * initialisers throw, as it comes
+ */
+export function instantiatePlugin({ main, linked }: LoadedModules, supply: ImportSupply): WebAssembly.Exports {
+  const offered = new Map<string, WebAssembly.Exports>()
+  for (const module of linked) offered.set(module.name, linkModule(module, offered, supply))
+  const { exports } = instantiate(main, offered, supply)
+  runStartFunctions(exports)
+  return exports
+}
+
+/** A module that exports `_start` is a WASI command: each call of one of its exports gets an instance of its own. */
+function linkModule(
+  module: LoadedModule,
+  offered: ReadonlyMap<string, WebAssembly.Exports>,
+  supply: ImportSupply,
+): WebAssembly.Exports {
+  const isCommand = module.shape.exports.some(({ name, kind }) => name === '_start' && kind === 'function')
+  if (isCommand) return commandExports(module, () => instantiate(module, offered, supply).exports)
+  const { exports } = instantiate(module, offered, supply)
+  runReactorStart(exports)
+  return exports
+}
+
+function commandExports(module: LoadedModule, create: () => WebAssembly.Exports): WebAssembly.Exports {
+  const functions: Record<string, ImportedFunction> = Object.create(null)
+  for (const { name, kind } of module.shape.exports) {
+    if (kind !== 'function') continue
+    functions[name] = (...args: readonly unknown[]): unknown => {
+      const call = create()[name] as (...args: readonly unknown[]) => unknown
+      return call(...args)
+    }
+  }
+  return functions as WebAssembly.Exports
+}
+
+function instantiate(
+  module: LoadedModule,
+  offered: ReadonlyMap<string, WebAssembly.Exports>,
+  supply: ImportSupply,
+): WebAssembly.Instance {
+  const wasi = supply.createWasi?.()
+  const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null)
+  for (const wanted of module.shape.imports) {
+    const namespace = (imports[wanted.module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>)
+    namespace[wanted.name] = supplyImport(wanted, offered, supply, wasi)
+  }
+  if (module.isMetered) imports[METER_NAMESPACE] = { [METER_CHECK]: supply.deadline.check }
+  const instance = createInstance(module, imports)
+  wasi?.attach(instance)
+  return instance
+}
+
+function supplyImport(
+  { module, name }: ImportInfo,
+  offered: ReadonlyMap<string, WebAssembly.Exports>,
+  { functions, env }: ImportSupply,
+  wasi: WasiInstance | undefined,
+): WebAssembly.ImportValue {
+  const value =
+    functions.get(module)?.get(name) ??
+    offered.get(module)?.[name] ??
+    (module === ENV_NAMESPACE ? env.get(name) : undefined) ??
+    (module === WASI_NAMESPACE ? wasi?.functions[name] : undefined)
+  return value as WebAssembly.ImportValue
+}
+
+function createInstance(module: LoadedModule, imports: WebAssembly.Imports): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module.module, imports)
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.LinkError)) throw cause
+    throw new LinkError('ERR_IMPORT_TYPE', `Module ${module.name} does not fit its imports: ${cause.message}`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  ArgumentError,
+  DEFAULT_LIMITS,
+  type Limits,
+  LOG_LEVELS,
+  type LogThreshold,
+  type Manifest,
+  PAGE_BYTES,
+} from '@tenon/abi'
+import type { HostFunction, HostFunctions } from './host-function.ts'
+import { resolveHostFunctions } from './host-function-table.ts'
+import type { Logger } from './logger.ts'
+import type { WasiOptions } from './wasi/wasi-options.ts'
+
+/** What the host grants a plug-in, and the bounds it sets. All of it is optional; without any the plug-in can only compute. */
+export interface PluginOptions {
+  /** Functions the plug-in may import: `{ name: hostFunction(…) }`, or by namespace. */
+  readonly functions?: HostFunctions
+  /** Values for `config_get`, laid over the manifest's. */
+  readonly config?: Readonly<Record<string, string>>
+  /** Hosts that HTTP may reach, instead of the manifest's. */
+  readonly allowedHosts?: readonly string[]
+  /** Host directory to guest directory, instead of the manifest's; `ro:` before the host directory makes it read-only. */
+  readonly allowedPaths?: Readonly<Record<string, string>>
+  /** Lets the plug-in read the headers of HTTP responses; off unless asked for. */
+  readonly httpResponseHeaders?: boolean
+  /** Provides `wasi_snapshot_preview1`; off unless asked for. */
+  readonly wasi?: boolean | WasiOptions
+  /** Bounds; each overrides the manifest's. */
+  readonly limits?: Limits
+  /** Where logs go; without it they go nowhere. */
+  readonly logger?: Logger
+  /** The least urgent level the logger gets; `info` by default. */
+  readonly logLevel?: LogThreshold
+  /** Used for modules by URL, instead of the global `fetch`. */
+  readonly fetch?: typeof fetch
+  /** Aborts loading, and every later call that has not begun. */
+  readonly signal?: AbortSignal
+}
+
+/** Options and manifest merged, checked and frozen: what the rest of the host works from. */
+export interface Grants {
+  readonly functions: ReadonlyMap<string, ReadonlyMap<string, HostFunction>>
+  readonly config: ReadonlyMap<string, string>
+  readonly allowedHosts: readonly string[]
+  readonly allowedPaths: Readonly<Record<string, string>>
+  readonly httpResponseHeaders: boolean
+  readonly wasi: WasiOptions | undefined
+  readonly limits: Required<Pick<Limits, 'outputBytes' | 'varBytes' | 'httpResponseBytes'>> & Limits
+  readonly logger: Logger | undefined
+  readonly logLevel: LogThreshold | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Merges a manifest and options. Where both speak, options win; `config` is merged by key.
+ * @throws {ArgumentError} ERR_ARGUMENT for an option of the wrong type
+ */
+export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants {
+  const limits = mergeLimits(manifest, options.limits ?? {})
+  assertLogLevel(options.logLevel)
+  return Object.freeze({
+    functions: resolveHostFunctions(options.functions ?? {}),
+    config: mergeConfig(manifest.config ?? {}, options.config ?? {}),
+    allowedHosts: stringList(options.allowedHosts ?? manifest.allowedHosts ?? [], 'allowedHosts'),
+    allowedPaths: { ...(options.allowedPaths ?? manifest.allowedPaths) },
+    httpResponseHeaders: options.httpResponseHeaders === true,
+    wasi: options.wasi === true ? {} : options.wasi || undefined,
+    limits,
+    logger: options.logger,
+    logLevel: options.logLevel,
+    signal: options.signal,
+  })
+}
+
+function mergeLimits(manifest: Manifest, given: Limits): Grants['limits'] {
+  for (const [name, value] of Object.entries(given)) assertLimit(name, value)
+  const { maxPages, maxVarBytes, maxHttpResponseBytes } = manifest.memory ?? {}
+  const memoryBytes = given.memoryBytes ?? (maxPages === undefined ? undefined : maxPages * PAGE_BYTES)
+  const timeoutMs = given.timeoutMs ?? manifest.timeoutMs
+  return Object.freeze({
+    outputBytes: given.outputBytes ?? DEFAULT_LIMITS.outputBytes,
+    varBytes: given.varBytes ?? maxVarBytes ?? DEFAULT_LIMITS.varBytes,
+    httpResponseBytes: given.httpResponseBytes ?? maxHttpResponseBytes ?? DEFAULT_LIMITS.httpResponseBytes,
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  })
+}
+
+function mergeConfig(...layers: readonly Readonly<Record<string, string>>[]): ReadonlyMap<string, string> {
+  const merged = new Map<string, string>()
+  for (const [key, value] of layers.flatMap((layer) => Object.entries<unknown>(layer))) {
+    if (typeof value !== 'string') {
+      throw new ArgumentError(`Config ${JSON.stringify(key)} must be a string`, { argument: 'config' })
+    }
+    merged.set(key, value)
+  }
+  return merged
+}
+
+const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
+  'timeoutMs',
+  'memoryBytes',
+  'outputBytes',
+  'varBytes',
+  'httpResponseBytes',
+])
+
+function assertLimit(name: string, value: unknown): void {
+  if (!LIMIT_NAMES.has(name)) throw new ArgumentError(`There is no limit named ${name}`, { argument: 'limits' })
+  if (value !== undefined && (typeof value !== 'number' || Number.isNaN(value) || value < 0)) {
+    throw new ArgumentError(`limits.${name} must be a number of 0 or more`, { argument: `limits.${name}` })
+  }
+}
+
+function assertLogLevel(level: unknown): void {
+  const levels: readonly unknown[] = [...LOG_LEVELS, 'off', undefined]
+  if (!levels.includes(level)) {
+    throw new ArgumentError(`logLevel must be one of ${LOG_LEVELS.join(', ')} and off`, { argument: 'logLevel' })
+  }
+}
+
+function stringList(value: readonly unknown[], argument: string): readonly string[] {
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
+    throw new ArgumentError(`${argument} must be a list of strings`, { argument })
+  }
+  return [...value] as string[]
+}

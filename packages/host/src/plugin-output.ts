@@ -1,0 +1,38 @@
+const decoder = new TextDecoder()
+
+/** What a call gave back: bytes of its own, not a view of the plug-in's memory. */
+export class PluginOutput {
+  readonly #bytes: Uint8Array<ArrayBuffer>
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.#bytes = bytes
+  }
+
+  /** Length in bytes. */
+  get length(): number {
+    return this.#bytes.length
+  }
+
+  /** The bytes. They belong to the caller; each call returns the same array. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes
+  }
+
+  /** The bytes as UTF-8; malformed sequences become U+FFFD. */
+  text(): string {
+    return decoder.decode(this.#bytes)
+  }
+
+  /**
+   * The bytes as JSON. The type is the caller's word: nothing is checked.
+   * @throws {SyntaxError} when they are not JSON
+   */
+  json<T = unknown>(): T {
+    return JSON.parse(this.text()) as T
+  }
+
+  /** As {@link text}, so that an output can stand in a template string. */
+  toString(): string {
+    return this.text()
+  }
+}

@@ -1,0 +1,231 @@
+import { ArgumentError, GuestError, PAGE_BYTES, StateError } from '@tenon/abi'
+import { Kernel } from '@tenon/kernel'
+import { assertNotAborted } from './abort.ts'
+import { CallContext } from './call-context.ts'
+import { explainThrown, reportedError, returnedCode } from './call-outcome.ts'
+import { GuestInstance } from './guest-instance.ts'
+import { createImportSupply } from './import-supply.ts'
+import { Deadline } from './limits/deadline.ts'
+import { CallFailure } from './linker/call-failure.ts'
+import type { ImportSupply } from './linker/instantiate.ts'
+import type { LoadedModules } from './loader/loaded-module.ts'
+import { createLogSink } from './logger.ts'
+import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from './module-shape.ts'
+import type { Platform } from './platform/platform.ts'
+import type { Grants } from './plugin-options.ts'
+import { PluginOutput } from './plugin-output.ts'
+import { VarStore } from './var-store.ts'
+
+/** What a call takes in: text (passed as UTF-8), bytes, or nothing. */
+export type CallInput = string | Uint8Array | ArrayBuffer
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Handed to host functions as `context.hostContext`. */
+  readonly context?: unknown
+  /** Keeps a call that has not begun from beginning. */
+  readonly signal?: AbortSignal
+  /** Milliseconds for this call, instead of `limits.timeoutMs`; only where that was set at creation. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * A plug-in, ready to be called. One call runs at a time; its memory lives on from call to call. After a trap, an exit
+ * or an error thrown through it, it goes on with a fresh instance: vars stay, its memory is new.
+ */
+export class Plugin implements AsyncDisposable {
+  /** What the plug-in keeps between calls. */
+  readonly vars: VarStore
+  readonly #modules: LoadedModules
+  readonly #grants: Grants
+  readonly #kernel: Kernel
+  readonly #context: CallContext
+  readonly #failure = new CallFailure()
+  readonly #deadline = new Deadline()
+  readonly #supply: ImportSupply
+  readonly #callable = new Set<string>()
+  #instance: GuestInstance | undefined
+  #isBusy = false
+  #isClosed = false
+  #hasRunCommand = false
+
+  /** Made by `createPlugin` or `CompiledPlugin.instantiate`. */
+  constructor(modules: LoadedModules, grants: Grants, platform: Platform) {
+    const { limits, config, logger, logLevel } = grants
+    this.#modules = modules
+    this.#grants = grants
+    this.vars = new VarStore(limits.varBytes)
+    this.#kernel = Kernel.create(
+      limits.memoryBytes === undefined ? {} : { maxPages: Math.floor(limits.memoryBytes / PAGE_BYTES) },
+    )
+    this.#context = new CallContext(this.#kernel, this.vars)
+    const state = { kernel: this.#kernel, config, vars: this.vars, log: createLogSink(logger, logLevel) }
+    this.#supply = createImportSupply({
+      grants,
+      platform,
+      state,
+      context: this.#context,
+      failure: this.#failure,
+      deadline: this.#deadline,
+    })
+  }
+
+  /** What the main module exports. */
+  get exports(): readonly ExportInfo[] {
+    return this.#modules.main.shape.exports
+  }
+
+  /** What the main module imports. */
+  get imports(): readonly ImportInfo[] {
+    return this.#modules.main.shape.imports
+  }
+
+  /**
+   * Whether there is an export of this name that can be called: no parameters, and no result or one i32. Of a plug-in
+   * that came as a `WebAssembly.Module`, whose types are unknown, any exported function counts.
+   */
+  functionExists(name: string): boolean {
+    const found = this.#modules.main.shape.exports.find((item) => item.name === name)
+    return found?.kind === 'function' && (found.signature === undefined || isCallable(found.signature))
+  }
+
+  /** As {@link callSync}; errors reject the promise. */
+  async call(name: string, input?: CallInput, options?: CallOptions): Promise<PluginOutput> {
+    return this.callSync(name, input, options)
+  }
+
+  /**
+   * Calls an export of the plug-in and waits for it.
+   * @throws {LinkError} ERR_EXPORT_MISSING, ERR_EXPORT_TYPE
+   * @throws {GuestError} ERR_GUEST_RETURNED_ERROR, ERR_GUEST_RETURNED_CODE, ERR_GUEST_TRAP, ERR_GUEST_EXIT, ERR_GUEST_HANDLE
+   * @throws {HostFunctionError} ERR_HOST_FUNCTION_THREW, ERR_HOST_FUNCTION_RESULT, ERR_HOST_FUNCTION_ASYNC
+   * @throws {LimitError} ERR_TIMEOUT, ERR_MEMORY_LIMIT, ERR_VAR_LIMIT, ERR_OUTPUT_LIMIT
+   * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY, ERR_ABORTED
+   * @throws {ArgumentError} ERR_ARGUMENT for an input that is neither a string nor bytes
+   */
+  callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
+    this.#assertReady()
+    const bytes = toKernelInput(input)
+    const timeoutMs = this.#prepare(options)
+    if (!this.#callable.has(name)) this.#checkCallable(name)
+    this.#isBusy = true
+    this.#context.hostContext = options?.context
+    try {
+      return this.#run(name, bytes, timeoutMs)
+    } finally {
+      this.#isBusy = false
+      this.#context.hostContext = undefined
+    }
+  }
+
+  /**
+   * Throws the instance away; the next call begins with a fresh one. Vars stay.
+   * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY
+   */
+  async reset(): Promise<void> {
+    this.#assertReady()
+    this.#instance = undefined
+  }
+
+  /** Lets go of the instance. Every later call fails with ERR_PLUGIN_CLOSED; closing twice is no error. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#instance = undefined
+  }
+
+  /** {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #assertReady(): void {
+    if (this.#isClosed) throw new StateError('ERR_PLUGIN_CLOSED', 'The plug-in is closed')
+    if (this.#isBusy) {
+      throw new StateError(
+        'ERR_PLUGIN_BUSY',
+        'The plug-in is in a call: a host function cannot make reentrant calls into it',
+      )
+    }
+  }
+
+  #checkCallable(name: unknown): void {
+    assertCallable(this.#modules.main.shape, name)
+    this.#callable.add(name)
+  }
+
+  /** Checks a call's options, and returns its timeout. */
+  #prepare(options: CallOptions | undefined): number | undefined {
+    const { signal, limits } = this.#grants
+    assertNotAborted(signal)
+    if (options === undefined) return limits.timeoutMs
+    assertNotAborted(options.signal)
+    if (options.timeoutMs !== undefined && limits.timeoutMs === undefined) {
+      throw new ArgumentError('A call can have a timeout only where limits.timeoutMs was set at creation', {
+        argument: 'timeoutMs',
+      })
+    }
+    return options.timeoutMs ?? limits.timeoutMs
+  }
+
+  #run(name: string, input: string | Uint8Array, timeoutMs: number | undefined): PluginOutput {
+    this.#failure.clear()
+    this.#deadline.start(timeoutMs)
+    if (this.#hasRunCommand) this.#forgetCommand()
+    const instance = this.#instance ?? this.#instantiate()
+    this.#kernel.begin(input)
+    this.#hasRunCommand = name === '_start'
+    let code = 0
+    try {
+      code = instance.call(name)
+    } catch (thrown) {
+      this.#abandon(thrown)
+    }
+    if (this.#failure.isSet) this.#abandon(undefined)
+    return this.#finish(code)
+  }
+
+  #instantiate(): GuestInstance {
+    try {
+      this.#instance = new GuestInstance(this.#modules, this.#supply)
+      return this.#instance
+    } catch (thrown) {
+      throw this.#explain(thrown) ?? new GuestError('ERR_GUEST_EXIT', 'The plug-in exited while it was initialised')
+    }
+  }
+
+  /**
+   * Deals with what was thrown through the guest, whose stack pointer and locks are then in an unknown state: the
+   * instance is dropped. Returns only for an exit with code 0, which is success.
+   */
+  #abandon(thrown: unknown): void {
+    this.#instance = undefined
+    const error = this.#explain(thrown)
+    if (error !== undefined) throw error
+  }
+
+  #explain(thrown: unknown): unknown {
+    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#deadline)
+  }
+
+  #finish(code: number): PluginOutput {
+    const errorText = this.#kernel.errorText()
+    if (errorText !== undefined) throw reportedError(errorText, code)
+    if (code !== 0) throw returnedCode(code)
+    return new PluginOutput(this.#kernel.takeOutput(this.#grants.limits.outputBytes))
+  }
+
+  /** After `_start` a plug-in begins anew, its vars included, as Extism's runtime has it. */
+  #forgetCommand(): void {
+    this.#hasRunCommand = false
+    this.#instance = undefined
+    this.vars.clear()
+  }
+}
+
+/** Bytes or text as the kernel takes them; views keep their offset and length. */
+function toKernelInput(input: unknown): string | Uint8Array {
+  if (typeof input === 'string' || input instanceof Uint8Array) return input
+  if (input instanceof ArrayBuffer) return new Uint8Array(input)
+  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+  throw new ArgumentError('An input must be a string, a Uint8Array or an ArrayBuffer', { argument: 'input' })
+}

@@ -1,0 +1,34 @@
+// What every platform's entry point exports, besides createPlugin and compilePlugin.
+export {
+  ArgumentError,
+  CompileError,
+  ERROR_CODES,
+  GuestError,
+  HostFunctionError,
+  LimitError,
+  LinkError,
+  ManifestError,
+  ModuleError,
+  PermissionError,
+  PluginError,
+  StateError,
+  type ErrorCode,
+  type Limits,
+  type LogLevel,
+  type LogThreshold,
+  type ManifestInput,
+  type ManifestModuleInput,
+  type ValueType,
+} from '@tenon/abi'
+export { CallContext } from './call-context.ts'
+export { CompiledPlugin, type InstanceOptions } from './compiled-plugin.ts'
+export type { CompilePlugin, CreatePlugin } from './create-plugin.ts'
+export { hostFunction, type HostFunction, type HostFunctionFactory, type HostFunctions } from './host-function.ts'
+export type { Logger } from './logger.ts'
+export type { ExportInfo, ExternalKind, ImportInfo, Signature } from './module-shape.ts'
+export { type CallInput, type CallOptions, Plugin } from './plugin.ts'
+export type { PluginOptions } from './plugin-options.ts'
+export { PluginOutput } from './plugin-output.ts'
+export type { PluginSource, PluginSourceValue } from './plugin-source.ts'
+export { VarStore } from './var-store.ts'
+export type { WasiOptions } from './wasi/wasi-options.ts'

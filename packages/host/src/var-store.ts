@@ -1,0 +1,102 @@
+import { ArgumentError, LimitError, VAR_ENTRY_OVERHEAD_BYTES } from '@tenon/abi'
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/**
+ * What a plug-in keeps between calls. The host sees the same store, and is held to the same limit.
+ * @see ABI reference, section 1.4
+ */
+export class VarStore {
+  readonly #values = new Map<string, Uint8Array<ArrayBuffer>>()
+  readonly #maxBytes: number
+  #usedBytes = 0
+
+  /** @param maxBytes bound on key + value + 48 bytes, summed over the entries; 0 disables the store */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  /** Bytes in use: key + value + 48 an entry. */
+  get usedBytes(): number {
+    return this.#usedBytes
+  }
+
+  /** Number of entries. */
+  get size(): number {
+    return this.#values.size
+  }
+
+  /** A copy of a value, or `undefined`. */
+  get(key: string): Uint8Array<ArrayBuffer> | undefined {
+    return this.#values.get(key)?.slice()
+  }
+
+  /** A value as UTF-8 text, or `undefined`. */
+  getText(key: string): string | undefined {
+    const value = this.#values.get(key)
+    return value && decoder.decode(value)
+  }
+
+  /** Whether there is a value. */
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
+  /** The keys, in the order in which they were first set. */
+  keys(): string[] {
+    return [...this.#values.keys()]
+  }
+
+  /**
+   * Sets a value; a string is stored as UTF-8. Bytes are copied.
+   * @throws {LimitError} ERR_VAR_LIMIT when the store would grow past its limit; the old value stays
+   */
+  set(key: string, value: string | Uint8Array): void {
+    this.assertEnabled()
+    const bytes = typeof value === 'string' ? encoder.encode(value) : copyBytes(value)
+    const asked = this.#usedBytes - this.#entryBytes(key) + entryBytes(key, bytes)
+    if (asked > this.#maxBytes) {
+      throw new LimitError('ERR_VAR_LIMIT', `Var ${JSON.stringify(key)} does not fit: the variable store is full`, {
+        details: { limit: 'varBytes', allowed: this.#maxBytes, asked },
+      })
+    }
+    this.#values.set(key, bytes)
+    this.#usedBytes = asked
+  }
+
+  /** Removes a value; tells whether there was one. */
+  delete(key: string): boolean {
+    this.#usedBytes -= this.#entryBytes(key)
+    return this.#values.delete(key)
+  }
+
+  /** Removes all values. */
+  clear(): void {
+    this.#values.clear()
+    this.#usedBytes = 0
+  }
+
+  /** @throws {LimitError} ERR_VAR_LIMIT when the limit is 0 */
+  assertEnabled(): void {
+    if (this.#maxBytes === 0) {
+      throw new LimitError('ERR_VAR_LIMIT', 'Vars are disabled by this host (limits.varBytes is 0)', {
+        details: { limit: 'varBytes', allowed: 0 },
+      })
+    }
+  }
+
+  #entryBytes(key: string): number {
+    const value = this.#values.get(key)
+    return value ? entryBytes(key, value) : 0
+  }
+}
+
+function copyBytes(value: unknown): Uint8Array<ArrayBuffer> {
+  if (value instanceof Uint8Array) return new Uint8Array(value)
+  throw new ArgumentError('A var must be a string or a Uint8Array', { argument: 'value' })
+}
+
+function entryBytes(key: string, value: Uint8Array): number {
+  return encoder.encode(key).length + value.length + VAR_ENTRY_OVERHEAD_BYTES
+}
