@@ -1,1 +1,1 @@
-export {}
+export { bundle, type Bundle, type BundleOptions } from './frontend/bundle.ts'

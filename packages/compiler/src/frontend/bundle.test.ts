@@ -1,0 +1,180 @@
+import path from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { project } from '../testing/project.ts'
+import { bundle, type BundleOptions } from './bundle.ts'
+
+const OPTIONS: BundleOptions = { minify: true, define: {}, external: [], tsconfig: undefined }
+
+async function evaluate(code: string): Promise<Record<string, unknown>> {
+  const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
+  const namespace: Record<string, unknown> = await import(/* @vite-ignore */ url)
+  return namespace
+}
+
+async function bundleProject(files: Record<string, string>, options: Partial<BundleOptions> = {}) {
+  const directory = await project(files)
+  const entry = Object.keys(files)[0] ?? ''
+  return { directory, ...(await bundle(path.join(directory, entry), { ...OPTIONS, ...options })) }
+}
+
+async function failure(files: Record<string, string>) {
+  const directory = await project(files)
+  const error: unknown = await bundle(path.join(directory, Object.keys(files)[0] ?? ''), OPTIONS).catch(
+    (e: unknown) => e,
+  )
+  return { directory, error }
+}
+
+describe('what goes into a bundle', () => {
+  test('TypeScript, ESM and CommonJS modules, JSON, text and a package', async () => {
+    const { code, inputs, directory } = await bundleProject({
+      'main.ts': `import { twice } from './twice.ts'
+        import data from './data.json'
+        import text from './hello.txt'
+        import pad from 'tiny-pad'
+        const cjs = require('./old.js')
+        export function run(): string { return [twice(data.n as number), text, pad('x'), cjs.name].join() }`,
+      'twice.ts': 'export const twice = (n: number): number => n * 2',
+      'data.json': '{"n":21}',
+      'hello.txt': 'hello',
+      'old.js': 'exports.name = "old"',
+      'node_modules/tiny-pad/package.json': '{"name":"tiny-pad","main":"cjs.js","module":"esm.js"}',
+      'node_modules/tiny-pad/cjs.js': 'throw new Error("the CommonJS build was taken")',
+      'node_modules/tiny-pad/esm.js': 'export default (s) => s.padStart(3, ".")',
+    })
+    const { run } = await evaluate(code)
+    expect(run).toBeTypeOf('function')
+    expect((run as () => string)()).toBe('42,hello,..x,old')
+    const files = inputs.map((file) => path.relative(directory, file))
+    expect(files).toEqual(['data.json', 'hello.txt', 'main.ts', 'node_modules/tiny-pad/esm.js', 'old.js', 'twice.ts'])
+  })
+
+  test('conditional exports: "module" and "import" are taken, "node" and "browser" are not', async () => {
+    const { code } = await bundleProject({
+      'main.js': `export { default as which } from 'conditional'`,
+      'node_modules/conditional/package.json': JSON.stringify({
+        name: 'conditional',
+        exports: {
+          '.': { node: './node.js', browser: './browser.js', import: './import.mjs', default: './default.js' },
+        },
+      }),
+      'node_modules/conditional/import.mjs': 'export default "import"',
+    })
+    expect(await evaluate(code)).toHaveProperty('which', 'import')
+  })
+
+  test('JSX follows the tsconfig beside the source', async () => {
+    const { code } = await bundleProject({
+      'main.tsx': 'const h = (tag: string) => tag + "!"\nexport const tag = <b />',
+      'tsconfig.json': '{"compilerOptions":{"jsx":"react","jsxFactory":"h"}}',
+    })
+    expect(await evaluate(code)).toHaveProperty('tag', 'b!')
+  })
+
+  test('another tsconfig can be named', async () => {
+    const directory = await project({
+      'src/main.ts': 'import { x } from "@lib/x"; export const y = x',
+      'lib/x.ts': 'export const x = 5',
+      'other.json': '{"compilerOptions":{"paths":{"@lib/*":["./lib/*"]}}}',
+    })
+    const options = { ...OPTIONS, tsconfig: path.join(directory, 'other.json') }
+    const { code } = await bundle(path.join(directory, 'src/main.ts'), options)
+    expect(await evaluate(code)).toHaveProperty('y', 5)
+  })
+
+  test('NODE_ENV is production, and other names can be defined', async () => {
+    const files = { 'main.js': 'export const env = process.env.NODE_ENV; export const version = VERSION' }
+    const { code } = await bundleProject(files, { define: { VERSION: '"1.2.3"' } })
+    expect(await evaluate(code)).toMatchObject({ env: 'production', version: '1.2.3' })
+  })
+
+  test('function names survive minifying', async () => {
+    const { code } = await bundleProject({
+      'main.js': 'function longName() { return 1 }\nexport const f = () => longName()',
+    })
+    expect(code).toContain('longName')
+  })
+
+  test('an external module loads and throws when it is used', async () => {
+    const files = {
+      'main.js': `import fs, { readFileSync } from 'node:fs'
+        import * as ns from 'node:fs'
+        export const loaded = typeof fs
+        export const use = () => readFileSync('x')
+        export const useNamespace = () => ns.writeFileSync('x')`,
+    }
+    const { code } = await bundleProject(files, { external: ['node:fs'] })
+    const { loaded, use, useNamespace } = await evaluate(code)
+    expect(loaded).toBe('object')
+    expect(use).toThrow('"node:fs" was left out of this plug-in (external); it was read for readFileSync')
+    expect(useNamespace).toThrow('writeFileSync')
+  })
+
+  test('warnings have a place', async () => {
+    const { warnings, directory } = await bundleProject({ 'main.js': 'export const a = { x: 1, x: 2 }' })
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatchObject({ place: { file: path.join(directory, 'main.js'), line: 1, column: 26 } })
+  })
+
+  test('the same source in two directories gives the same bytes', async () => {
+    const files = {
+      'src/main.ts': `import { f } from '../lib/f.cjs'\nexport const g = () => f()`,
+      'lib/f.cjs': 'exports.f = () => "f"',
+    }
+    const first = await bundleProject(files)
+    const second = await bundleProject(files)
+    expect(second.code).toBe(first.code)
+    expect(second.sourceMap).toBe(first.sourceMap)
+    expect(first.code).not.toContain(first.directory)
+  })
+})
+
+describe('bad sources', () => {
+  test('a syntax error has file, line, column and the line with a caret', async () => {
+    const { directory, error } = await failure({ 'main.js': 'let a = 1\n\tlet é = "ü" const\n' })
+    const file = path.join(directory, 'main.js')
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_SYNTAX',
+      details: { file, line: 2, column: 14, lineText: '\tlet é = "ü" const' },
+    })
+    expect(error).toHaveProperty('message', expect.stringContaining(`${file}:2:14: `))
+    expect(error).toHaveProperty('message', expect.stringContaining('  2 | \tlet é = "ü" const\n      \t            ^'))
+  })
+
+  test('a missing package: its name and the way to it', async () => {
+    const { directory, error } = await failure({
+      'main.ts': 'import "./a.ts"',
+      'a.ts': 'import "./b.ts"',
+      'b.ts': 'import pad from "left-pad"\nconsole.log(pad)',
+    })
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_IMPORT',
+      details: { file: path.join(directory, 'b.ts'), line: 1, column: 17 },
+    })
+    const names = ['main.ts', 'a.ts', 'b.ts'].map((name) => path.join(directory, name))
+    expect(error).toHaveProperty('message', expect.stringContaining('cannot find the module "left-pad"'))
+    expect(error).toHaveProperty('message', expect.stringContaining(`imported through ${names.join(' > ')}`))
+  })
+
+  test.each(['fs', 'node:fs/promises', 'path'])('the Node built-in %s says what it is', async (name) => {
+    const { error } = await failure({ 'main.js': `import x from '${name}'\nconsole.log(x)` })
+    expect(error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { line: 1 } })
+    expect(error).toHaveProperty('message', expect.stringContaining(`"${name}": it is part of Node.js`))
+  })
+
+  test('a missing file and a missing export', async () => {
+    const missingFile = await failure({ 'main.js': 'import "./nowhere.js"' })
+    expect(missingFile.error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { line: 1, column: 8 } })
+    const missingName = await failure({ 'main.js': 'import { b } from "./a.js"; b()', 'a.js': 'export const a = 1' })
+    expect(missingName.error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { line: 1, column: 10 } })
+  })
+
+  test('several errors are shown together', async () => {
+    const imports = Array.from({ length: 7 }, (_, i) => `import "./missing-${i}.js"`).join('\n')
+    const { error } = await failure({ 'main.js': imports })
+    expect(error).toHaveProperty('message', expect.stringContaining('missing-4'))
+    expect(error).toHaveProperty('message', expect.stringContaining('and 2 more'))
+  })
+})

@@ -1,0 +1,52 @@
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+
+/**
+ * The files that lead from the entry to `importer`, both included, in the names that esbuild uses. Bundles once more with
+ * whatever cannot be resolved left out, because a failed build says nothing about its imports; empty if that fails too.
+ */
+export async function importChain(settings: BuildOptions, importer: string): Promise<string[]> {
+  const plugins = [...(settings.plugins ?? []), leaveUnresolvedOut]
+  try {
+    const { metafile } = await build({ ...settings, plugins, metafile: true, write: false })
+    return shortestPath(metafile, importer)
+  } catch {
+    return []
+  }
+}
+
+const leaveUnresolvedOut: Plugin = {
+  name: 'leave-unresolved-out',
+  setup(build) {
+    build.onResolve({ filter: /.*/ }, async ({ path, pluginData, ...where }) => {
+      if (pluginData === leaveUnresolvedOut.name || where.kind === 'entry-point') return undefined
+      const { importer, kind, resolveDir, namespace } = where
+      const found = await build.resolve(path, {
+        importer,
+        kind,
+        resolveDir,
+        namespace,
+        pluginData: leaveUnresolvedOut.name,
+      })
+      return found.errors.length > 0 ? { path, external: true } : undefined
+    })
+  },
+}
+
+function shortestPath(metafile: Metafile, target: string): string[] {
+  const entry = Object.values(metafile.outputs).find((output) => output.entryPoint !== undefined)?.entryPoint
+  if (entry === undefined) return []
+  const cameFrom = new Map<string, string | undefined>([[entry, undefined]])
+  for (const file of cameFrom.keys()) {
+    if (file === target) return backwards(cameFrom, file)
+    for (const { path, external } of metafile.inputs[file]?.imports ?? []) {
+      if (external !== true && !cameFrom.has(path)) cameFrom.set(path, file)
+    }
+  }
+  return []
+}
+
+function backwards(cameFrom: ReadonlyMap<string, string | undefined>, target: string): string[] {
+  const chain: string[] = []
+  for (let file: string | undefined = target; file !== undefined; file = cameFrom.get(file)) chain.unshift(file)
+  return chain
+}
