@@ -1,3 +1,101 @@
-export function main(): Promise<number> {
-  return Promise.resolve(0)
+import { ArgumentError } from '@tenon/abi'
+import { COMMON_OPTIONS } from './arguments/option-table.ts'
+import { parseArguments } from './arguments/parse-arguments.ts'
+import { suggest } from './arguments/suggest.ts'
+import type { Command } from './command.ts'
+import { EXIT_CODES, exitCodeOf } from './exit-code.ts'
+import { reportError } from './output/error-report.ts'
+import { commandHelp, generalHelp } from './output/help.ts'
+import { processTerminal, type Terminal } from './terminal.ts'
+import { readVersion } from './version.ts'
+
+interface CommandEntry {
+  readonly summary: string
+  /** Loads the command with all it imports; the others stay unloaded, so that help and usage errors are quick. */
+  readonly load: () => Promise<Command>
+}
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  build: {
+    summary: 'compile a source into a plug-in',
+    load: async () => (await import('./commands/build.ts')).build,
+  },
+  call: {
+    summary: 'call a function of a plug-in, or of a source that is compiled first',
+    load: async () => (await import('./commands/call.ts')).call,
+  },
+  inspect: {
+    summary: 'show what a plug-in exports, imports and needs',
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+}
+
+const HELP_FLAGS = new Set(['-h', '--help', 'help'])
+const VERSION_FLAGS = new Set(['-V', '--version', 'version'])
+const LEADING_FLAGS = new Set(['-v', '--verbose', '-q', '--quiet'])
+
+/** Moves flags written before the command's name behind it: `tenon -v call x` is `tenon call -v x`. */
+function splitCommand(argv: readonly string[]): [name: string | undefined, rest: string[]] {
+  const at = argv.findIndex((argument) => !LEADING_FLAGS.has(argument))
+  if (at === -1) return [undefined, [...argv]]
+  return [argv[at], [...argv.slice(0, at), ...argv.slice(at + 1)]]
+}
+
+function checkArity(command: Command, positionals: readonly string[]): void {
+  const { least, most } = command.arity
+  if (positionals.length >= least && positionals.length <= most) return
+  const wrong = positionals.length < least ? 'Too few arguments' : `Unexpected argument "${positionals[most] ?? ''}"`
+  throw new ArgumentError(`${wrong}; usage: ${command.usage}`)
+}
+
+async function runCommand(name: string, argv: readonly string[], terminal: Terminal): Promise<number> {
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (entry === undefined) {
+    const wrong = name.startsWith('-') ? 'option' : 'command'
+    throw new ArgumentError(
+      `Unknown ${wrong} "${name}"${suggest(name, Object.keys(COMMANDS))}; \`tenon --help\` lists the commands`,
+    )
+  }
+  const command = await entry.load()
+  const options = parseArguments(argv, { ...command.options, ...COMMON_OPTIONS })
+  if (options.flag('help')) {
+    await terminal.write(commandHelp(command))
+    return EXIT_CODES.ok
+  }
+  checkArity(command, options.positionals)
+  return command.run(options, terminal)
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, rest] = splitCommand(argv)
+  const help = generalHelp(Object.entries(COMMANDS).map(([command, { summary }]) => [command, summary]))
+  if (name === undefined) {
+    terminal.writeError(help)
+    return EXIT_CODES.usage
+  }
+  if (HELP_FLAGS.has(name)) {
+    const [topic] = rest
+    if (topic !== undefined && Object.hasOwn(COMMANDS, topic)) return runCommand(topic, ['--help'], terminal)
+    await terminal.write(help)
+    return EXIT_CODES.ok
+  }
+  if (VERSION_FLAGS.has(name)) {
+    await terminal.write(`${await readVersion()}\n`)
+    return EXIT_CODES.ok
+  }
+  return runCommand(name, rest, terminal)
+}
+
+/**
+ * Runs a command line (without `node` and the script) and resolves to the exit code; never rejects.
+ * Results go to stdout, all else to stderr.
+ */
+export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  try {
+    return await dispatch(argv, terminal)
+  } catch (error) {
+    const isVerbose = argv.includes('-v') || argv.includes('--verbose')
+    terminal.writeError(reportError(error, { isVerbose, hasColour: terminal.stderrHasColour }))
+    return exitCodeOf(error)
+  }
 }

@@ -1,0 +1,69 @@
+import type { CompileResult } from '@tenon/compiler'
+import { ArgumentError } from '@tenon/abi'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { OptionTable } from '../arguments/option-table.ts'
+import type { ParsedArguments } from '../arguments/parse-arguments.ts'
+import type { Command } from '../command.ts'
+import { EXIT_CODES } from '../exit-code.ts'
+import { buildReport, buildReportJson } from '../output/build-report.ts'
+import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
+import type { Terminal } from '../terminal.ts'
+
+const OPTIONS: OptionTable = {
+  output: { type: 'string', short: 'o', value: '<file>', help: 'where the plug-in goes (<source> with .wasm, here)' },
+  interface: { type: 'string', short: 'i', value: '<file.d.ts>', help: 'declares the exports and host functions' },
+  minify: { type: 'boolean', help: 'shorten the code; function names stay' },
+  json: { type: 'boolean', help: 'report as JSON on stdout' },
+}
+
+/** Where the plug-in goes unless told: named after the source, in the current directory. */
+export function defaultOutput(source: string): string {
+  return `${path.basename(source, path.extname(source))}.wasm`
+}
+
+async function writeModule(file: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, bytes)
+  } catch (error) {
+    throw new ArgumentError(`Cannot write the plug-in: ${(error as Error).message}`, { argument: 'output' })
+  }
+}
+
+function showBuildLog({ buildLog }: CompileResult, terminal: Terminal): void {
+  for (const { level, message } of buildLog) terminal.writeError(`${level} (at build) ${message}\n`)
+}
+
+async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
+  const [source = ''] = options.positionals
+  const output = options.text('output') ?? defaultOutput(source)
+  const isQuiet = options.flag('quiet')
+  const start = performance.now()
+  const settings = {
+    isQuiet,
+    isVerbose: options.flag('verbose'),
+    interfaceFile: options.text('interface'),
+    minify: options.flag('minify'),
+  }
+  const result = await compileSource(source, settings, terminal)
+  await writeModule(output, result.wasm)
+  showWarnings(result, isQuiet, terminal)
+  if (!isQuiet) showBuildLog(result, terminal)
+  const report = { output, result, durationMs: performance.now() - start }
+  if (options.flag('json')) await terminal.write(buildReportJson(report))
+  else if (!isQuiet) await terminal.write(buildReport(report))
+  return EXIT_CODES.ok
+}
+
+/** `tenon build`: compiles a JavaScript or TypeScript source into a plug-in. */
+export const build: Command = {
+  usage: 'tenon build <source> [-o plugin.wasm] [options]',
+  description:
+    'Compiles a JavaScript or TypeScript source, with all it imports, into one WebAssembly plug-in. Its exported\n' +
+    'functions become the functions a host can call.',
+  options: OPTIONS,
+  arity: { least: 1, most: 1 },
+  examples: ['tenon build count-vowels.ts', 'tenon build src/plugin.js -i plugin.d.ts -o dist/plugin.wasm'],
+  run,
+}

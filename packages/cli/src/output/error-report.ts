@@ -1,0 +1,37 @@
+import { PluginError } from '@tenon/abi'
+import { hintFor } from './hint.ts'
+import { styleFor } from './style.ts'
+
+/** How an error is shown. */
+export interface ReportOptions {
+  /** Add the stack of the error and of its causes. */
+  readonly isVerbose: boolean
+  readonly hasColour: boolean
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The stacks of an error and of what led to it, outermost first. */
+function stacksOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  const rest = error.cause === undefined ? [] : stacksOf(error.cause)
+  return [error.stack ?? String(error), ...rest.map((stack) => `caused by ${stack}`)]
+}
+
+function headline(error: unknown, mark: string): string[] {
+  const [first = '', ...rest] = messageOf(error).split('\n')
+  if (!PluginError.is(error)) return [`${mark}: Unexpected failure: ${first} (a fault of this command)`, ...rest]
+  const hint = hintFor(error)
+  return [`${mark} ${error.code}: ${first}${hint === undefined ? '' : ` (${hint})`}`, ...rest]
+}
+
+/**
+ * An error for a person, ending in a newline: `error CODE: message` and, where the message has more lines (a source
+ * line with its caret, the plug-in's own stack), those below it. Our stack only when asked for.
+ */
+export function reportError(error: unknown, options: ReportOptions): string {
+  const style = styleFor(options.hasColour)
+  const lines = headline(error, style.red('error'))
+  if (options.isVerbose) lines.push(...stacksOf(error).map((stack) => style.dim(stack)))
+  return `${lines.join('\n')}\n`
+}

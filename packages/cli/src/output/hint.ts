@@ -1,0 +1,22 @@
+import { PluginError, USER_NAMESPACE, WASI_NAMESPACE, type ErrorCode } from '@tenon/abi'
+
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  ERR_HOST_NOT_ALLOWED: 'grant a host with --allow-host NAME',
+  ERR_PATH_NOT_ALLOWED: 'grant a directory with --allow-path HOST:GUEST',
+  ERR_TIMEOUT: 'raise it with --timeout MS',
+  ERR_MEMORY_LIMIT: 'raise it with --memory-max PAGES',
+  ERR_VAR_LIMIT: 'raise it with --var-max BYTES',
+  ERR_HTTP_BODY_LIMIT: 'raise it with --http-response-max BYTES',
+  ERR_EXPORT_MISSING: '`tenon inspect` lists what a plug-in exports',
+}
+
+/** What to add to the command line, where the error can be cured there. */
+export function hintFor(error: unknown): string | undefined {
+  if (!PluginError.is(error)) return undefined
+  if (error.code !== 'ERR_IMPORT_MISSING') return HINTS[error.code]
+  if (error.message.includes(WASI_NAMESPACE)) return 'grant WASI with --wasi'
+  if (error.message.includes(USER_NAMESPACE)) {
+    return 'host functions come from an application: load this plug-in with @tenon/host'
+  }
+  return 'a module of that name can be given with --link NAME=PATH'
+}

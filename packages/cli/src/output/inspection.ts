@@ -1,0 +1,66 @@
+import { ModuleError, type ModuleErrorCode } from '@tenon/abi'
+import { describeModule, parseModule, WasmBinaryError, type ModuleDescription } from '@tenon/wasm-binary'
+import { groupImports, type ImportGroup } from './import-groups.ts'
+import { gzipSize } from './sizes.ts'
+
+type ExportDescription = ModuleDescription['exports'][number]
+type ImportDescription = ModuleDescription['imports'][number]
+
+/** An export, and whether a host can call it as a plug-in's function. */
+export type InspectedExport = ExportDescription & { readonly isCallable: boolean }
+
+/** What `tenon inspect` shows of a module. */
+export interface Inspection extends Pick<
+  ModuleDescription,
+  'memories' | 'sections' | 'producers' | 'functionCount' | 'namedFunctionCount'
+> {
+  /** As the user gave it. */
+  readonly location: string
+  readonly bytes: number
+  readonly gzipBytes: number
+  readonly exports: readonly InspectedExport[]
+  readonly importGroups: readonly ImportGroup<ImportDescription>[]
+}
+
+const CODES: Readonly<Record<string, ModuleErrorCode>> = {
+  ERR_WASM_MALFORMED: 'ERR_MODULE_MALFORMED',
+  ERR_WASM_UNSUPPORTED: 'ERR_MODULE_INVALID',
+  ERR_WASM_COMPONENT: 'ERR_MODULE_COMPONENT',
+}
+
+function describe(location: string, bytes: Uint8Array): ModuleDescription {
+  try {
+    return describeModule(parseModule(bytes))
+  } catch (cause) {
+    if (!(cause instanceof WasmBinaryError)) throw cause
+    throw new ModuleError(CODES[cause.code] ?? 'ERR_MODULE_INVALID', `${location}: ${cause.message}`, {
+      cause,
+      details: { location, offset: cause.offset },
+    })
+  }
+}
+
+/** Whether an export is one a host calls: no parameters, and no result or one i32. */
+function isCallable({ kind, params = [], results = [] }: ExportDescription): boolean {
+  return kind === 'function' && params.length === 0 && (results.length === 0 || results.join() === 'i32')
+}
+
+/**
+ * Looks into a module without running or compiling it.
+ * @throws ModuleError ERR_MODULE_MALFORMED, ERR_MODULE_INVALID or ERR_MODULE_COMPONENT
+ */
+export function inspectModule(location: string, bytes: Uint8Array): Inspection {
+  const description = describe(location, bytes)
+  return {
+    location,
+    bytes: bytes.length,
+    gzipBytes: gzipSize(bytes),
+    exports: description.exports.map((item) => ({ ...item, isCallable: isCallable(item) })),
+    importGroups: groupImports(description.imports),
+    memories: description.memories,
+    sections: description.sections,
+    producers: description.producers,
+    functionCount: description.functionCount,
+    namedFunctionCount: description.namedFunctionCount,
+  }
+}

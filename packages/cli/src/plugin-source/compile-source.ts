@@ -1,0 +1,41 @@
+import type { CompileResult } from '@tenon/compiler'
+import { createProgress, type ProgressOptions } from '../output/progress.ts'
+import { styleFor } from '../output/style.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** What the compiler is told, and how much is shown of its work. */
+export interface CompileSourceOptions extends Pick<ProgressOptions, 'isQuiet' | 'isVerbose'> {
+  /** A `.d.ts` file that declares exports and host functions. */
+  readonly interfaceFile?: string | undefined
+  readonly minify?: boolean | undefined
+}
+
+/**
+ * Compiles a source, with progress and warnings on stderr.
+ * @throws CompileError
+ */
+export async function compileSource(
+  file: string,
+  options: CompileSourceOptions,
+  terminal: Terminal,
+): Promise<CompileResult> {
+  // Loaded on use: a call of a wasm file needs no compiler.
+  const { compile } = await import('@tenon/compiler')
+  const progress = createProgress(terminal, { ...options, longSteps: ['engine'] })
+  try {
+    return await compile(file, {
+      ...(options.interfaceFile !== undefined && { interfaceFile: options.interfaceFile }),
+      ...(options.minify !== undefined && { minify: options.minify }),
+      onProgress: (event) => progress.report(event),
+    })
+  } finally {
+    progress.finish()
+  }
+}
+
+/** Shows what the compiler warned about, unless quiet. */
+export function showWarnings(result: CompileResult, isQuiet: boolean, terminal: Terminal): void {
+  if (isQuiet) return
+  const label = styleFor(terminal.stderrHasColour).bold('warning')
+  for (const { message } of result.warnings) terminal.writeError(`${label} ${message}\n`)
+}

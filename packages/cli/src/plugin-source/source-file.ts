@@ -1,0 +1,13 @@
+import path from 'node:path'
+
+const SOURCE_EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx'])
+
+/** Whether a reference is an http(s) URL rather than a path. */
+export function isUrl(reference: string): boolean {
+  return /^https?:\/\//i.test(reference)
+}
+
+/** Whether a plug-in must be compiled from this file first. */
+export function isSourceFile(reference: string): boolean {
+  return !isUrl(reference) && SOURCE_EXTENSIONS.has(path.extname(reference).toLowerCase())
+}

@@ -1,0 +1,41 @@
+import { buffer } from 'node:stream/consumers'
+
+/** Where a command reads and writes: the process's streams, or a test's buffers. */
+export interface Terminal {
+  /** Writes to stdout, unchanged; resolves when the bytes are handed over. */
+  write(data: string | Uint8Array): Promise<void>
+  /** Writes to stderr, unchanged. */
+  writeError(text: string): void
+  /** All of stdin. */
+  readInput(): Promise<Uint8Array>
+  readonly stdoutIsTty: boolean
+  readonly stderrIsTty: boolean
+  /** Whether stderr may get escape codes: colours and a line that is rewritten. */
+  readonly stderrHasColour: boolean
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Whether escape codes are welcome: on a terminal that knows them, unless `NO_COLOR` is set and not empty. */
+export function wantsColour(isTty: boolean, environment: Environment): boolean {
+  const isRefused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb'
+  return isTty && !isRefused
+}
+
+/** The terminal of this process. A reader that goes away (EPIPE) ends the process quietly with status 0. */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      throw error
+    })
+  }
+  return {
+    write: (data) => new Promise((resolve) => process.stdout.write(data, () => resolve())),
+    writeError: (text) => void process.stderr.write(text),
+    readInput: () => buffer(process.stdin),
+    stdoutIsTty: process.stdout.isTTY === true,
+    stderrIsTty: process.stderr.isTTY === true,
+    stderrHasColour: wantsColour(process.stderr.isTTY === true, process.env),
+  }
+}
