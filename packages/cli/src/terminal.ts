@@ -34,8 +34,8 @@ export function processTerminal(): Terminal {
     write: (data) => new Promise((resolve) => process.stdout.write(data, () => resolve())),
     writeError: (text) => void process.stderr.write(text),
     readInput: () => buffer(process.stdin),
-    stdoutIsTty: process.stdout.isTTY === true,
-    stderrIsTty: process.stderr.isTTY === true,
-    stderrHasColour: wantsColour(process.stderr.isTTY === true, process.env),
+    stdoutIsTty: Boolean(process.stdout.isTTY),
+    stderrIsTty: Boolean(process.stderr.isTTY),
+    stderrHasColour: wantsColour(Boolean(process.stderr.isTTY), process.env),
   }
 }

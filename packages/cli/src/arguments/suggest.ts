@@ -1,9 +1,9 @@
 /** Number of single-character edits that turn `left` into `right`. */
 function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index)
-  for (const [i, leftCharacter] of [...left].entries()) {
+  for (const [i, leftCharacter] of Array.from(left).entries()) {
     const next = [i + 1]
-    for (const [j, rightCharacter] of [...right].entries()) {
+    for (const [j, rightCharacter] of Array.from(right).entries()) {
       const substituted = (row[j] ?? 0) + (leftCharacter === rightCharacter ? 0 : 1)
       next.push(Math.min(substituted, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
     }

@@ -1,7 +1,8 @@
-import type { CompileResult } from '@tenon/compiler'
+import type { CompileOptions, CompileResult } from '@tenon/compiler'
 import { ArgumentError } from '@tenon/abi'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { parseKeyValues } from '../arguments/key-value.ts'
 import type { OptionTable } from '../arguments/option-table.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
 import type { Command } from '../command.ts'
@@ -13,7 +14,10 @@ import type { Terminal } from '../terminal.ts'
 const OPTIONS: OptionTable = {
   output: { type: 'string', short: 'o', value: '<file>', help: 'where the plug-in goes (<source> with .wasm, here)' },
   interface: { type: 'string', short: 'i', value: '<file.d.ts>', help: 'declares the exports and host functions' },
-  minify: { type: 'boolean', help: 'shorten the code; function names stay' },
+  'no-minify': { type: 'boolean', help: 'keep the syntax as written; names are kept anyway' },
+  define: { type: 'string', multiple: true, value: '<name=expression>', help: 'a global name and what replaces it' },
+  external: { type: 'string', multiple: true, value: '<module>', help: 'a module to leave out' },
+  tsconfig: { type: 'string', value: '<file>', help: 'a tsconfig.json other than the nearest one' },
   json: { type: 'boolean', help: 'report as JSON on stdout' },
 }
 
@@ -35,18 +39,25 @@ function showBuildLog({ buildLog }: CompileResult, terminal: Terminal): void {
   for (const { level, message } of buildLog) terminal.writeError(`${level} (at build) ${message}\n`)
 }
 
+function compilerOptions(options: ParsedArguments): CompileOptions {
+  const interfaceFile = options.text('interface')
+  const tsconfig = options.text('tsconfig')
+  return {
+    minify: !options.flag('no-minify'),
+    define: parseKeyValues('define', options.list('define')),
+    external: options.list('external'),
+    ...(interfaceFile !== undefined && { interfaceFile }),
+    ...(tsconfig !== undefined && { tsconfig }),
+  }
+}
+
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
   const [source = ''] = options.positionals
   const output = options.text('output') ?? defaultOutput(source)
   const isQuiet = options.flag('quiet')
   const start = performance.now()
-  const settings = {
-    isQuiet,
-    isVerbose: options.flag('verbose'),
-    interfaceFile: options.text('interface'),
-    minify: options.flag('minify'),
-  }
-  const result = await compileSource(source, settings, terminal)
+  const show = { isQuiet, isVerbose: options.flag('verbose') }
+  const result = await compileSource(source, { ...show, compiler: compilerOptions(options) }, terminal)
   await writeModule(output, result.wasm)
   showWarnings(result, isQuiet, terminal)
   if (!isQuiet) showBuildLog(result, terminal)

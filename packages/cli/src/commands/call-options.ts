@@ -36,7 +36,7 @@ export const CALL_OPTIONS: OptionTable = {
 const THRESHOLDS: readonly LogThreshold[] = [...LOG_LEVELS, 'off']
 
 /** The level to log at: as asked, else none when quiet and `info` otherwise. */
-export function logThreshold(options: ParsedArguments): LogThreshold {
+function logThreshold(options: ParsedArguments): LogThreshold {
   const name = options.text('log-level')
   if (name === undefined) return options.flag('quiet') ? 'off' : 'info'
   const level = THRESHOLDS.find((candidate) => candidate === name.toLowerCase())

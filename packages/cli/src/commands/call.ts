@@ -15,7 +15,9 @@ import { CALL_OPTIONS, callGrants } from './call-options.ts'
 function compileWith(options: ParsedArguments, terminal: Terminal): (file: string) => Promise<Uint8Array> {
   const isQuiet = options.flag('quiet')
   return async (file) => {
-    const settings = { isQuiet, isVerbose: options.flag('verbose'), interfaceFile: options.text('interface') }
+    const interfaceFile = options.text('interface')
+    const compiler = interfaceFile === undefined ? {} : { interfaceFile }
+    const settings = { isQuiet, isVerbose: options.flag('verbose'), compiler }
     const result = await compileSource(file, settings, terminal)
     showWarnings(result, isQuiet, terminal)
     return result.wasm

@@ -17,7 +17,7 @@ const OPTIONS: OptionTable = {
 
 async function moduleBytes(location: string, options: ParsedArguments, terminal: Terminal): Promise<Uint8Array> {
   if (!isSourceFile(location)) return readLocation(location)
-  const settings = { isQuiet: options.flag('quiet'), isVerbose: options.flag('verbose') }
+  const settings = { isQuiet: options.flag('quiet'), isVerbose: options.flag('verbose'), compiler: {} }
   return (await compileSource(location, settings, terminal)).wasm
 }
 

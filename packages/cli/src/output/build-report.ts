@@ -25,14 +25,25 @@ export function buildReport({ output, result, durationMs }: BuildOutcome): strin
     ['exports', exports.join(', ')],
     ...importNames(result).map(({ capability, names }) => [capability, names.join(', ')]),
   ]
-  return [`${output}: ${size}, in ${formatDuration(durationMs)}`, ...alignColumns(rows).map((row) => `  ${row}`), ''].join(
-    '\n',
-  )
+  return [
+    `${output}: ${size}, in ${formatDuration(durationMs)}`,
+    ...alignColumns(rows).map((row) => `  ${row}`),
+    '',
+  ].join('\n')
 }
 
 /** A build as JSON, for programs; its fields are documented in `docs/cli.md`. */
 export function buildReportJson({ output, result, durationMs }: BuildOutcome): string {
   const { wasm, exports, imports, inputs, timings } = result
-  const report = { output, bytes: wasm.length, gzipBytes: gzipSize(wasm), exports, imports, inputs, durationMs, timings }
+  const report = {
+    output,
+    bytes: wasm.length,
+    gzipBytes: gzipSize(wasm),
+    exports,
+    imports,
+    inputs,
+    durationMs,
+    timings,
+  }
   return `${JSON.stringify(report, undefined, 2)}\n`
 }

@@ -45,7 +45,9 @@ describe('reportError', () => {
 
   it('colours one word, and only where escape codes are welcome', () => {
     const error = new ArgumentError('x')
-    expect(reportError(error, { isVerbose: false, hasColour: true })).toBe('\u001B[31merror\u001B[39m ERR_ARGUMENT: x\n')
+    expect(reportError(error, { isVerbose: false, hasColour: true })).toBe(
+      '\u001B[31merror\u001B[39m ERR_ARGUMENT: x\n',
+    )
     expect(reportError(error, quiet)).not.toContain('\u001B')
   })
 })

@@ -39,7 +39,9 @@ function importLines(groups: Inspection['importGroups'], style: Style): string[]
 function memoryLine(memory: Inspection['memories'][number], index: number): string {
   const { minPages, maxPages, shared, is64, imported } = memory
   const maximum = maxPages === undefined ? 'no maximum' : `at most ${maxPages}`
-  const traits = [shared ? 'shared' : '', is64 ? '64-bit' : '', imported ? 'imported' : ''].filter((trait) => trait !== '')
+  const traits = [shared ? 'shared' : '', is64 ? '64-bit' : '', imported ? 'imported' : ''].filter(
+    (trait) => trait !== '',
+  )
   return [`memory ${index}: ${minPages} pages (${formatBytes(minPages * 65_536)}), ${maximum}`, ...traits].join(', ')
 }
 

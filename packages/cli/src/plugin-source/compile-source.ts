@@ -1,13 +1,11 @@
-import type { CompileResult } from '@tenon/compiler'
+import type { CompileOptions, CompileResult } from '@tenon/compiler'
 import { createProgress, type ProgressOptions } from '../output/progress.ts'
 import { styleFor } from '../output/style.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What the compiler is told, and how much is shown of its work. */
 export interface CompileSourceOptions extends Pick<ProgressOptions, 'isQuiet' | 'isVerbose'> {
-  /** A `.d.ts` file that declares exports and host functions. */
-  readonly interfaceFile?: string | undefined
-  readonly minify?: boolean | undefined
+  readonly compiler: CompileOptions
 }
 
 /**
@@ -23,11 +21,7 @@ export async function compileSource(
   const { compile } = await import('@tenon/compiler')
   const progress = createProgress(terminal, { ...options, longSteps: ['engine'] })
   try {
-    return await compile(file, {
-      ...(options.interfaceFile !== undefined && { interfaceFile: options.interfaceFile }),
-      ...(options.minify !== undefined && { minify: options.minify }),
-      onProgress: (event) => progress.report(event),
-    })
+    return await compile(file, { ...options.compiler, onProgress: (event) => progress.report(event) })
   } finally {
     progress.finish()
   }

@@ -25,7 +25,16 @@ describe('addModules', () => {
   })
 
   it('keeps the module named main, wherever it stands, and all other fields', () => {
-    const manifest = addModules({ wasm: [{ name: 'main', data }, { name: 'last', data }], timeoutMs: 5 }, linked)
+    const manifest = addModules(
+      {
+        wasm: [
+          { name: 'main', data },
+          { name: 'last', data },
+        ],
+        timeoutMs: 5,
+      },
+      linked,
+    )
     expect(manifest.wasm.map(({ name }) => name)).toEqual(['maths', 'main', 'last'])
     expect(manifest.timeoutMs).toBe(5)
   })
