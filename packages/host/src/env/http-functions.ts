@@ -21,7 +21,7 @@ export interface HttpParts {
 export function httpFunctions(parts: HttpParts): Record<string, ImportedFunction> {
   const { kernel } = parts
   let client: HttpClient | undefined
-  let last: HttpResponse | undefined
+  let last: Pick<HttpResponse, 'status' | 'headers'> | undefined
   return {
     http_request(request: bigint, body: bigint): bigint {
       const { allowedHosts, limits } = parts.grants
@@ -29,14 +29,19 @@ export function httpFunctions(parts: HttpParts): Record<string, ImportedFunction
       const content = body === 0n ? undefined : takeBytes(kernel, body, 'http_request body')
       assertHostAllowed(new URL(wanted.url), allowedHosts)
       client ??= createClient(parts.platform)
-      last = client.request({
+      const {
+        status,
+        headers,
+        body: answer,
+      } = client.request({
         ...wanted,
         body: content,
         allowedHosts,
         maxBytes: limits.httpResponseBytes,
         timeoutMs: parts.deadline.remainingMs,
       })
-      return kernel.store(last.body)
+      last = { status, headers }
+      return kernel.store(answer)
     },
     http_status_code: () => last?.status ?? 0,
     http_headers: () => (last && parts.grants.httpResponseHeaders ? kernel.store(JSON.stringify(last.headers)) : 0n),

@@ -26,13 +26,12 @@ export function parseHttpRequest(text: string): WantedRequest {
 }
 
 function parseHeaders(value: unknown): Readonly<Record<string, string>> {
-  if (typeof value !== 'object' || value === null) throw invalid('headers must be an object')
-  const headers: Record<string, string> = {}
-  for (const [name, text] of Object.entries(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('headers must be an object')
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value)
+  for (const [name, text] of entries) {
     if (typeof text !== 'string') throw invalid(`header ${name} must be a string`)
-    headers[name] = text
   }
-  return headers
+  return Object.fromEntries(entries) as Record<string, string>
 }
 
 function parseJson(text: string): object {

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Platform } from '../platform.ts'
+import { NodeHttpClient } from './node-http-client.ts'
+
+const client = new NodeHttpClient()
 
 /** Node, and runtimes that have its modules: Deno and Bun. */
 export const nodePlatform: Platform = {
   readFile,
+  httpClient: () => client,
 }
