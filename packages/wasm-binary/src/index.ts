@@ -1,1 +1,39 @@
-export {}
+export { MemoryCapError } from './passes/memory-cap-error.ts'
+export { WasmBinaryError, type WasmBinaryErrorCode } from './wasm-binary-error.ts'
+export { ByteReader } from './byte-reader.ts'
+export { ByteWriter } from './byte-writer.ts'
+export { i32Constant, i64Constant } from './const-expression.ts'
+export { encodeModule } from './encode-module.ts'
+export { countImports, functionTypeOf } from './index-space.ts'
+export { InstructionWalker } from './instruction-walker.ts'
+export type {
+  ConstExpression,
+  CustomSection,
+  DataSegment,
+  DefinedType,
+  ElementItems,
+  ElementSegment,
+  Export,
+  ExternKind,
+  ExternType,
+  FunctionType,
+  Global,
+  GlobalType,
+  Import,
+  Limits,
+  Table,
+  TableType,
+  Tag,
+  TypeGroup,
+  ValueType,
+  WasmModule,
+} from './module.ts'
+export { OPCODE, PREFIX, prefixedOpcode } from './opcodes.ts'
+export { parseModule } from './parse-module.ts'
+export { capMemories } from './passes/cap-memories.ts'
+export { exportMutableGlobals, type ExportedGlobals } from './passes/export-mutable-globals.ts'
+export { ModuleEditor } from './passes/module-editor.ts'
+export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
+export { VALUE_TYPE, valueTypeName } from './value-type.ts'
+export { walkBody } from './walk-body.ts'
+export { trapBody, zeroBody } from './zero-body.ts'

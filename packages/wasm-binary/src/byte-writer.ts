@@ -1,0 +1,125 @@
+const textEncoder = new TextEncoder()
+/** Below this, a loop beats the call that copies memory. */
+const SMALL_COPY_BYTES = 32
+const MAX_U32_BYTES = 5
+
+/** Writes the primitive values of the binary format into a buffer that grows. */
+export class ByteWriter {
+  #buffer: Uint8Array
+  #length = 0
+
+  constructor(capacityBytes = 64) {
+    this.#buffer = new Uint8Array(capacityBytes)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  u8(value: number): void {
+    this.#reserve(1)
+    this.#buffer[this.#length++] = value
+  }
+
+  u32(value: number): void {
+    this.#reserve(MAX_U32_BYTES)
+    let rest = value >>> 0
+    while (rest > 0x7f) {
+      this.#buffer[this.#length++] = (rest & 0x7f) | 0x80
+      rest >>>= 7
+    }
+    this.#buffer[this.#length++] = rest
+  }
+
+  u64(value: bigint): void {
+    let rest = BigInt.asUintN(64, value)
+    while (rest > 0x7fn) {
+      this.u8(Number(rest & 0x7fn) | 0x80)
+      rest >>= 7n
+    }
+    this.u8(Number(rest))
+  }
+
+  /** A signed 32-bit integer, as `i32.const` takes it; `0xffff_ffff` is written as -1. */
+  s32(value: number): void {
+    let rest = value | 0
+    while (rest < -64 || rest > 63) {
+      this.u8((rest & 0x7f) | 0x80)
+      rest >>= 7
+    }
+    this.u8(rest & 0x7f)
+  }
+
+  /** A signed 64-bit integer, as `i64.const` takes it. */
+  s64(value: bigint): void {
+    let rest = BigInt.asIntN(64, value)
+    while (rest < -64n || rest > 63n) {
+      this.u8(Number(rest & 0x7fn) | 0x80)
+      rest >>= 7n
+    }
+    this.u8(Number(rest & 0x7fn))
+  }
+
+  /** A length and the UTF-8 bytes of `value`. */
+  name(value: string): void {
+    const bytes = textEncoder.encode(value)
+    this.u32(bytes.length)
+    this.bytes(bytes)
+  }
+
+  bytes(source: ArrayLike<number> & { readonly length: number }): void {
+    this.#reserve(source.length)
+    this.#buffer.set(source, this.#length)
+    this.#length += source.length
+  }
+
+  /** Writes `source[from, to)`, without making a view of it where it is short. */
+  range(source: Uint8Array, from: number, to: number): void {
+    const length = to - from
+    this.#reserve(length)
+    if (length < SMALL_COPY_BYTES) {
+      for (let i = from; i < to; i++) this.#buffer[this.#length++] = source[i] ?? 0
+      return
+    }
+    this.#buffer.set(source.subarray(from, to), this.#length)
+    this.#length += length
+  }
+
+  /** A vector: the number of items, then each as `writeItem` writes it. */
+  vector<Item>(items: readonly Item[], writeItem: (writer: ByteWriter, item: Item) => void): void {
+    this.u32(items.length)
+    for (const item of items) writeItem(this, item)
+  }
+
+  /** A length and then whatever `write` writes. */
+  sized(write: (writer: ByteWriter) => void): void {
+    const start = this.#length
+    this.#reserve(MAX_U32_BYTES)
+    this.#length += MAX_U32_BYTES
+    write(this)
+    const contentStart = start + MAX_U32_BYTES
+    const contentEnd = this.#length
+    this.#length = start
+    this.u32(contentEnd - contentStart)
+    this.#buffer.copyWithin(this.#length, contentStart, contentEnd)
+    this.#length += contentEnd - contentStart
+  }
+
+  /** A view of what was written from `from` on. It stays good when more is written. */
+  view(from = 0): Uint8Array {
+    return this.#buffer.subarray(from, this.#length)
+  }
+
+  /** A copy of all that was written. */
+  toBytes(): Uint8Array {
+    return this.#buffer.slice(0, this.#length)
+  }
+
+  #reserve(bytes: number): void {
+    const wanted = this.#length + bytes
+    if (wanted <= this.#buffer.length) return
+    const grown = new Uint8Array(Math.max(wanted, this.#buffer.length * 2))
+    grown.set(this.view())
+    this.#buffer = grown
+  }
+}

@@ -1,0 +1,91 @@
+import { ByteWriter } from './byte-writer.ts'
+import type { WasmModule } from './module.ts'
+import { writeBodies } from './sections/code-section.ts'
+import { writeDataSegment } from './sections/data-section.ts'
+import { writeElementSegment } from './sections/element-section.ts'
+import { writeExport } from './sections/export-section.ts'
+import { writeGlobal } from './sections/global-section.ts'
+import { writeImport } from './sections/import-section.ts'
+import { writeLimits } from './sections/limits.ts'
+import { SECTION, SECTION_ORDER } from './sections/section-id.ts'
+import { writeTable } from './sections/table-section.ts'
+import { writeTag } from './sections/tag-section.ts'
+
+const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+/** Room for what passes add, so that the buffer seldom grows. */
+const SLACK_BYTES = 0x1_0000
+
+type WriteContents = (writer: ByteWriter) => void
+
+/** Writes a module. Sections with nothing in them are left out; custom sections stand where they stood. */
+export function encodeModule(module: WasmModule): Uint8Array {
+  const writer = new ByteWriter(module.source.length + SLACK_BYTES)
+  writer.bytes(PREAMBLE)
+  writeCustomSections(writer, module, SECTION.custom)
+  for (const id of SECTION_ORDER) {
+    const write = sectionContents(module, id)
+    if (write !== undefined) {
+      writer.u8(id)
+      writer.sized(write)
+    }
+    writeCustomSections(writer, module, id)
+  }
+  return writer.toBytes()
+}
+
+function writeCustomSections(writer: ByteWriter, module: WasmModule, after: number): void {
+  for (const section of module.customSections) {
+    if (section.after !== after) continue
+    writer.u8(SECTION.custom)
+    writer.sized((content) => {
+      content.name(section.name)
+      content.bytes(section.bytes)
+    })
+  }
+}
+
+function sectionContents(module: WasmModule, id: number): WriteContents | undefined {
+  const { start, dataCount } = module
+  switch (id) {
+    case SECTION.start:
+      return start === undefined ? undefined : (writer) => writer.u32(start)
+    case SECTION.dataCount:
+      return dataCount === undefined ? undefined : (writer) => writer.u32(dataCount)
+    case SECTION.code:
+      return module.code.length === 0 ? undefined : (writer) => writeBodies(writer, module.code, module.source)
+    default:
+      return vectorContents(module, id)
+  }
+}
+
+function vectorContents(module: WasmModule, id: number): WriteContents | undefined {
+  switch (id) {
+    case SECTION.type:
+      return vector(module.typeGroups, (writer, group) => writer.bytes(group.bytes))
+    case SECTION.import:
+      return vector(module.imports, writeImport)
+    case SECTION.function:
+      return vector(module.functions, (writer, typeIndex) => writer.u32(typeIndex))
+    case SECTION.table:
+      return vector(module.tables, writeTable)
+    case SECTION.memory:
+      return vector(module.memories, writeLimits)
+    case SECTION.tag:
+      return vector(module.tags, writeTag)
+    case SECTION.global:
+      return vector(module.globals, writeGlobal)
+    case SECTION.export:
+      return vector(module.exports, writeExport)
+    case SECTION.element:
+      return vector(module.elements, writeElementSegment)
+    default:
+      return vector(module.data, writeDataSegment)
+  }
+}
+
+function vector<Item>(
+  items: readonly Item[],
+  writeItem: (writer: ByteWriter, item: Item) => void,
+): WriteContents | undefined {
+  return items.length === 0 ? undefined : (writer) => writer.vector(items, writeItem)
+}
