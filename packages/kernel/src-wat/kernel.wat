@@ -1,0 +1,454 @@
+;; The kernel: memory, input, output and error of one call. Why it is laid out so: docs/adr/0003-kernel-memory-layout.md
+;;
+;; Memory. A guest's load_* and store_* reach START and above, never what lies below.
+;;
+;;      0 +--------------------+
+;;        | output offset  u32 |  cells: the host reads them without a wasm call
+;;      4 | output length  u32 |
+;;      8 | error handle   u32 |
+;;     16 +--------------------+
+;;        | filled  3 x u64    |  bit c is set: free list of class c is not empty
+;;     64 +--------------------+
+;;        | heads   153 x u32  |  place of the first entry in the free list of each size class, 0: none
+;;   1024 +--------------------+
+;;        | table   128 x 16   |  one entry a block; entry 0 is never used, so that 0 can mean "none"
+;;   3072 +--------------------+
+;;        | (12 bytes unused)  |
+;;   3084 +--------------------+  START
+;;        | u32 | block 1      |  each block: its entry's place, then its bytes, which begin at a multiple of 16
+;;        | u32 | block 2      |  block 1 begins at INPUT = 3088: the input, when there is one
+;;        |  ...               |
+;;  $bump +--------------------+  fresh blocks are cut here
+;;        | zeros              |  or what the guest has stored there, up to $touched
+;; $limit +--------------------+  memory.size
+;;
+;; Entry   +0 address: where the block's bytes begin
+;;         +4 size: bytes the block takes, the four before its bytes included, a multiple of 16
+;;         +8 length: bytes asked for; 0 when the block is free
+;;        +12 next: place of the next entry in the same free list
+;; Place of an entry: bytes from the start of the table, so that it stays true when the table moves.
+;;
+;; A handle is a block's start exactly when the place before it is that of an entry whose address is the handle. The guest
+;; may overwrite the place, but no place makes another address true, and entries are out of its reach. A table that is
+;; full moves to $bump at twice its size; store_* then skips the place where it lies.
+;;
+;; $bump is always 12 modulo 16. Everything is below 2^32, as $max_pages is at most 65535.
+
+(module $kernel
+  (memory (export "memory") 1)
+
+  ;; Set by the host: pages that the memory may have. At most 65535.
+  (global $max_pages (export "max_pages") (mut i32) (i32.const 65535))
+
+  (global $limit (mut i64) (i64.const 65536)) ;; bytes of memory
+  (global $bump (mut i32) (i32.const 3084))
+  (global $touched (mut i32) (i32.const 3092)) ;; above $bump and this, all bytes are zero
+  (global $store_end (mut i64) (i64.const 3092)) ;; stores below this need no further checks; START + 8 at least
+
+  (global $table (mut i32) (i32.const 1024))
+  (global $table_size (mut i32) (i32.const 2048)) ;; bytes
+  (global $table_used (mut i32) (i32.const 16)) ;; bytes, entry 0 included
+
+  (global $input (mut i32) (i32.const 0))
+  (global $input_length (mut i64) (i64.const 0))
+  (global $input_words_end (mut i64) (i64.const 0)) ;; at offsets below this, 8 bytes are inside the input
+
+  ;; ---- Size classes: 16, 32 ... 1024 (1 to 64), then four an octave: 1280, 1536, 1792, 2048, 2560 ... 2^32 (152)
+
+  ;; The largest class that is no larger than size.
+  (func $floor_class (param $size i32) (result i32)
+    (local $octave i32)
+    (if (i32.le_u (local.get $size) (i32.const 1024))
+      (then (return (i32.shr_u (local.get $size) (i32.const 4)))))
+    (local.set $octave (i32.sub (i32.const 31) (i32.clz (local.get $size))))
+    ;; The three leading bits, 4 to 7, say where in the octave. 20 + 4 * 10 + 4 = 64, the class of 1024.
+    (i32.add
+      (i32.add (i32.const 20) (i32.shl (local.get $octave) (i32.const 2)))
+      (i32.shr_u (local.get $size) (i32.sub (local.get $octave) (i32.const 2)))))
+
+  ;; The smallest class that holds size, a multiple of 16.
+  (func $ceil_class (param $size i32) (result i32)
+    (if (i32.le_u (local.get $size) (i32.const 1024))
+      (then (return (i32.shr_u (local.get $size) (i32.const 4)))))
+    (i32.add (call $floor_class (i32.sub (local.get $size) (i32.const 1))) (i32.const 1)))
+
+  ;; i64, as the last class is 2^32.
+  (func $class_size (param $class i32) (result i64)
+    (if (i32.le_u (local.get $class) (i32.const 64))
+      (then (return (i64.extend_i32_u (i32.shl (local.get $class) (i32.const 4))))))
+    (i64.shl
+      (i64.extend_i32_u (i32.or (i32.const 4) (i32.and (local.get $class) (i32.const 3))))
+      (i64.extend_i32_u (i32.sub (i32.shr_u (local.get $class) (i32.const 2)) (i32.const 8)))))
+
+  ;; ---- Free lists
+
+  (func $flip_filled (param $class i32)
+    (local $word i32)
+    (local.set $word (i32.shl (i32.shr_u (local.get $class) (i32.const 6)) (i32.const 3)))
+    (i64.store offset=16 (local.get $word)
+      (i64.xor
+        (i64.load offset=16 (local.get $word))
+        (i64.shl (i64.const 1) (i64.extend_i32_u (local.get $class))))))
+
+  ;; Marks an entry free and puts it first in the list of its class.
+  (func $push (param $entry i32)
+    (local $class i32) (local $head i32) (local $next i32)
+    (i32.store offset=8 (local.get $entry) (i32.const 0))
+    (local.set $class (call $floor_class (i32.load offset=4 (local.get $entry))))
+    (local.set $head (i32.shl (local.get $class) (i32.const 2)))
+    (local.set $next (i32.load offset=64 (local.get $head)))
+    (i32.store offset=12 (local.get $entry) (local.get $next))
+    (i32.store offset=64 (local.get $head) (i32.sub (local.get $entry) (global.get $table)))
+    (if (i32.eqz (local.get $next)) (then (call $flip_filled (local.get $class)))))
+
+  ;; Takes the first entry out of a class's list; 0 when there is none.
+  (func $pop (param $class i32) (result i32)
+    (local $head i32) (local $place i32) (local $entry i32) (local $next i32)
+    (local.set $head (i32.shl (local.get $class) (i32.const 2)))
+    (local.set $place (i32.load offset=64 (local.get $head)))
+    (if (i32.eqz (local.get $place)) (then (return (i32.const 0))))
+    (local.set $entry (i32.add (global.get $table) (local.get $place)))
+    (local.set $next (i32.load offset=12 (local.get $entry)))
+    (i32.store offset=64 (local.get $head) (local.get $next))
+    (if (i32.eqz (local.get $next)) (then (call $flip_filled (local.get $class))))
+    (local.get $entry))
+
+  ;; The first class from this one on whose list is not empty; 0 when there is none.
+  (func $first_filled (param $class i32) (result i32)
+    (local $word i32) (local $bits i64)
+    (local.set $word (i32.shr_u (local.get $class) (i32.const 6)))
+    (local.set $bits
+      (i64.and
+        (i64.load offset=16 (i32.shl (local.get $word) (i32.const 3)))
+        (i64.shl (i64.const -1) (i64.extend_i32_u (local.get $class)))))
+    (loop $next
+      (if (i64.ne (local.get $bits) (i64.const 0))
+        (then
+          (return
+            (i32.add
+              (i32.shl (local.get $word) (i32.const 6))
+              (i32.wrap_i64 (i64.ctz (local.get $bits)))))))
+      (local.set $word (i32.add (local.get $word) (i32.const 1)))
+      (local.set $bits (i64.load offset=16 (i32.shl (local.get $word) (i32.const 3))))
+      (br_if $next (i32.lt_u (local.get $word) (i32.const 3))))
+    (i32.const 0))
+
+  ;; ---- The table of blocks
+
+  ;; The entry of the block, live or free, that starts at the handle; 0 when none does.
+  (func $find (param $handle i64) (result i32)
+    (local $place i32) (local $entry i32)
+    (if
+      (i64.ge_u
+        (i64.sub (local.get $handle) (i64.const 3088))
+        (i64.sub (global.get $limit) (i64.const 3088)))
+      (then (return (i32.const 0))))
+    ;; The guest may have written it: made a multiple of 16, and checked.
+    (local.set $place
+      (i32.and
+        (i32.load align=1 (i32.sub (i32.wrap_i64 (local.get $handle)) (i32.const 4)))
+        (i32.const -16)))
+    (if (i32.ge_u (local.get $place) (global.get $table_used)) (then (return (i32.const 0))))
+    (local.set $entry (i32.add (global.get $table) (local.get $place)))
+    (select
+      (local.get $entry)
+      (i32.const 0)
+      (i32.eq (i32.load (local.get $entry)) (i32.wrap_i64 (local.get $handle)))))
+
+  ;; Moves the table to $bump, at twice its size; 0 when there is no memory for it.
+  (func $enlarge_table (result i32)
+    (local $start i32) (local $end i64)
+    (local.set $end
+      (i64.add
+        (i64.extend_i32_u (global.get $bump))
+        (i64.add (i64.const 16) (i64.shl (i64.extend_i32_u (global.get $table_size)) (i64.const 1)))))
+    (if (i32.eqz (call $ensure (local.get $end))) (then (return (i32.const 0))))
+    (local.set $start (i32.add (global.get $bump) (i32.const 4)))
+    (memory.copy (local.get $start) (global.get $table) (global.get $table_size))
+    (global.set $table (local.get $start))
+    (global.set $table_size (i32.shl (global.get $table_size) (i32.const 1)))
+    (global.set $bump (i32.wrap_i64 (local.get $end)))
+    (global.set $store_end (i64.extend_i32_u (local.get $start)))
+    (i32.const 1))
+
+  ;; A new entry; there must be room for it.
+  (func $add_entry (param $address i32) (param $size i32) (result i32)
+    (local $entry i32)
+    (local.set $entry (i32.add (global.get $table) (global.get $table_used)))
+    (global.set $table_used (i32.add (global.get $table_used) (i32.const 16)))
+    (i32.store (local.get $entry) (local.get $address))
+    (i32.store offset=4 (local.get $entry) (local.get $size))
+    (local.get $entry))
+
+  ;; ---- Getting blocks
+
+  ;; Makes the memory reach end, by half as much again if it can; 0 when it may or can not.
+  (func $ensure (param $end i64) (result i32)
+    (local $need i32) (local $room i32) (local $step i32)
+    (if (i64.le_u (local.get $end) (global.get $limit)) (then (return (i32.const 1))))
+    (local.set $need
+      (i32.sub
+        (i32.wrap_i64 (i64.shr_u (i64.add (local.get $end) (i64.const 65535)) (i64.const 16)))
+        (memory.size)))
+    (local.set $room (i32.sub (global.get $max_pages) (memory.size)))
+    (if (i32.gt_s (local.get $need) (local.get $room)) (then (return (i32.const 0))))
+    (local.set $step (i32.shr_u (memory.size) (i32.const 1)))
+    (if (i32.lt_u (local.get $step) (local.get $need)) (then (local.set $step (local.get $need))))
+    (if (i32.gt_u (local.get $step) (local.get $room)) (then (local.set $step (local.get $room))))
+    (if (i32.eq (memory.grow (local.get $step)) (i32.const -1))
+      (then
+        (if (i32.eq (memory.grow (local.get $need)) (i32.const -1)) (then (return (i32.const 0))))))
+    (global.set $limit (i64.shl (i64.extend_i32_u (memory.size)) (i64.const 16)))
+    (i32.const 1))
+
+  ;; A fresh block of size bytes; memory and table must have room for it.
+  (func $cut (param $size i32) (result i32)
+    (local $start i32)
+    (local.set $start (global.get $bump))
+    (global.set $bump (i32.add (local.get $start) (local.get $size)))
+    (if (i32.eq (global.get $table) (i32.const 1024))
+      (then (global.set $store_end (i64.extend_i32_u (global.get $bump)))))
+    (call $add_entry (i32.add (local.get $start) (i32.const 4)) (local.get $size)))
+
+  ;; Keeps the first bytes of a block and frees the rest, when the rest is worth an entry.
+  (func $split (param $entry i32) (param $keep i32)
+    (local $rest i32)
+    (local.set $rest (i32.sub (i32.load offset=4 (local.get $entry)) (local.get $keep)))
+    (if (i32.lt_u (local.get $rest) (i32.const 128)) (then (return)))
+    (if (i32.eq (global.get $table_used) (global.get $table_size)) (then (return)))
+    (i32.store offset=4 (local.get $entry) (local.get $keep))
+    (call $push
+      (call $add_entry
+        (i32.add (i32.load (local.get $entry)) (local.get $keep))
+        (local.get $rest))))
+
+  ;; A free block of another class; 0 when there is none. First the class below, as a block cut to measure, when memory
+  ;; was short, is in there.
+  (func $reuse (param $class i32) (param $size i32) (result i32)
+    (local $below i32) (local $entry i32)
+    (local.set $below (i32.sub (local.get $class) (i32.const 1)))
+    (local.set $entry
+      (i32.add
+        (global.get $table)
+        (i32.load offset=64 (i32.shl (local.get $below) (i32.const 2)))))
+    (if (i32.ge_u (i32.load offset=4 (local.get $entry)) (local.get $size))
+      (then (return (call $pop (local.get $below)))))
+    (local.set $entry (call $pop (call $first_filled (local.get $class))))
+    (if (local.get $entry)
+      (then (call $split (local.get $entry) (i32.wrap_i64 (call $class_size (local.get $class))))))
+    (local.get $entry))
+
+  ;; What to do when the class's own list is empty, cheapest memory first; 0 when there is none left.
+  (func $find_room (param $class i32) (param $size i32) (result i32)
+    (local $entry i32) (local $rounded i64) (local $end i64)
+    (if (i32.eq (global.get $table_used) (global.get $table_size))
+      (then
+        (if (i32.eqz (call $enlarge_table))
+          (then (return (call $reuse (local.get $class) (local.get $size)))))))
+    (local.set $rounded (call $class_size (local.get $class)))
+    (local.set $end (i64.add (i64.extend_i32_u (global.get $bump)) (local.get $rounded)))
+    (if (i64.le_u (local.get $end) (global.get $limit))
+      (then (return (call $cut (i32.wrap_i64 (local.get $rounded))))))
+    (local.set $entry (call $reuse (local.get $class) (local.get $size)))
+    (if (local.get $entry) (then (return (local.get $entry))))
+    (if (call $ensure (local.get $end)) (then (return (call $cut (i32.wrap_i64 (local.get $rounded))))))
+    (local.set $end
+      (i64.add (i64.extend_i32_u (global.get $bump)) (i64.extend_i32_u (local.get $size))))
+    (if (call $ensure (local.get $end)) (then (return (call $cut (local.get $size)))))
+    (i32.const 0))
+
+  (func $alloc (export "alloc") (param $length i64) (result i64)
+    (local $size i32) (local $class i32) (local $entry i32) (local $address i32)
+    ;; Also keeps the sum below from overflowing.
+    (if (i64.ge_u (i64.sub (local.get $length) (i64.const 1)) (i64.const 0xffff0000))
+      (then (return (i64.const 0))))
+    (local.set $size
+      (i32.and (i32.add (i32.wrap_i64 (local.get $length)) (i32.const 19)) (i32.const -16)))
+    (local.set $class (call $ceil_class (local.get $size)))
+    (local.set $entry (call $pop (local.get $class)))
+    (if (i32.eqz (local.get $entry))
+      (then
+        (local.set $entry (call $find_room (local.get $class) (local.get $size)))
+        (if (i32.eqz (local.get $entry)) (then (return (i64.const 0))))))
+    (local.set $address (i32.load (local.get $entry)))
+    (i32.store offset=8 (local.get $entry) (i32.wrap_i64 (local.get $length)))
+    (i32.store
+      (i32.sub (local.get $address) (i32.const 4))
+      (i32.sub (local.get $entry) (global.get $table)))
+    (i64.extend_i32_u (local.get $address)))
+
+  (func (export "free") (param $handle i64)
+    (local $entry i32)
+    (local.set $entry (call $find (local.get $handle)))
+    (if (i32.eqz (local.get $entry)) (then (return)))
+    (if (i32.eqz (i32.load offset=8 (local.get $entry))) (then (return)))
+    (call $push (local.get $entry))
+    (if (i32.eq (i32.wrap_i64 (local.get $handle)) (global.get $input))
+      (then (call $set_input (global.get $input) (i64.const 0)))))
+
+  (func $length (export "length") (export "length_unsafe") (param $handle i64) (result i64)
+    (local $entry i32)
+    (local.set $entry (call $find (local.get $handle)))
+    (if (i32.eqz (local.get $entry)) (then (return (i64.const 0))))
+    (i64.load32_u offset=8 (local.get $entry)))
+
+  ;; ---- Loads and stores. A difference below START wraps to a huge number, so that one comparison does for both ends.
+
+  (func (export "load_u8") (param $offset i64) (result i32)
+    (if
+      (i64.ge_u
+        (i64.sub (local.get $offset) (i64.const 3084))
+        (i64.sub (global.get $limit) (i64.const 3084)))
+      (then (return (i32.const 0))))
+    (i32.load8_u (i32.wrap_i64 (local.get $offset))))
+
+  (func (export "load_u64") (param $offset i64) (result i64)
+    (if
+      (i64.ge_u
+        (i64.sub (local.get $offset) (i64.const 3084))
+        (i64.sub (global.get $limit) (i64.const 3091)))
+      (then (return (i64.const 0))))
+    (i64.load align=1 (i32.wrap_i64 (local.get $offset))))
+
+  ;; Whether width bytes may be stored at an offset that is not surely in a block. If so, counts them as touched.
+  (func $may_store (param $offset i64) (param $width i64) (result i32)
+    (local $end i64) (local $table i64)
+    (local.set $end (i64.add (local.get $offset) (local.get $width)))
+    (if
+      (i64.ge_u
+        (i64.sub (local.get $offset) (i64.const 3084))
+        (i64.sub (global.get $limit) (i64.add (local.get $width) (i64.const 3083))))
+      (then (return (i32.const 0))))
+    (local.set $table (i64.extend_i32_u (global.get $table)))
+    (if
+      (i32.and
+        (i64.gt_u (local.get $end) (local.get $table))
+        (i64.lt_u
+          (local.get $offset)
+          (i64.add
+            (local.get $table)
+            (i64.extend_i32_u (global.get $table_size)))))
+      (then (return (i32.const 0))))
+    (if (i64.gt_u (local.get $end) (i64.extend_i32_u (global.get $touched)))
+      (then (global.set $touched (i32.wrap_i64 (local.get $end)))))
+    (i32.const 1))
+
+  (func (export "store_u8") (param $offset i64) (param $value i32)
+    (if
+      (i64.ge_u
+        (i64.sub (local.get $offset) (i64.const 3084))
+        (i64.sub (global.get $store_end) (i64.const 3084)))
+      (then (if (i32.eqz (call $may_store (local.get $offset) (i64.const 1))) (then (return)))))
+    (i32.store8 (i32.wrap_i64 (local.get $offset)) (local.get $value)))
+
+  (func (export "store_u64") (param $offset i64) (param $value i64)
+    (if
+      (i64.ge_u
+        (i64.sub (local.get $offset) (i64.const 3084))
+        (i64.sub (global.get $store_end) (i64.const 3091)))
+      (then (if (i32.eqz (call $may_store (local.get $offset) (i64.const 8))) (then (return)))))
+    (i64.store align=1 (i32.wrap_i64 (local.get $offset)) (local.get $value)))
+
+  ;; ---- Input, output, error
+
+  (func $set_input (param $offset i32) (param $length i64)
+    (global.set $input (local.get $offset))
+    (global.set $input_length (local.get $length))
+    (global.set $input_words_end
+      (select
+        (i64.sub (local.get $length) (i64.const 7))
+        (i64.const 0)
+        (i64.ge_u (local.get $length) (i64.const 8)))))
+
+  (func (export "input_load_u8") (param $offset i64) (result i32)
+    (if (i64.ge_u (local.get $offset) (global.get $input_length)) (then (return (i32.const 0))))
+    (i32.load8_u (i32.add (global.get $input) (i32.wrap_i64 (local.get $offset)))))
+
+  (func (export "input_load_u64") (param $offset i64) (result i64)
+    (if (i64.ge_u (local.get $offset) (global.get $input_words_end)) (then (return (i64.const 0))))
+    (i64.load align=1 (i32.add (global.get $input) (i32.wrap_i64 (local.get $offset)))))
+
+  ;; Whether the range begins inside what a guest can reach and ends inside memory.
+  (func $in_bounds (param $offset i64) (param $length i64) (result i32)
+    (i32.and
+      (i64.lt_u
+        (i64.sub (local.get $offset) (i64.const 3084))
+        (i64.sub (global.get $limit) (i64.const 3084)))
+      ;; Meaningless when the above is false, as the difference then wraps.
+      (i64.le_u (local.get $length) (i64.sub (global.get $limit) (local.get $offset)))))
+
+  (func (export "input_set") (param $offset i64) (param $length i64)
+    (if (call $in_bounds (local.get $offset) (local.get $length))
+      (then (call $set_input (i32.wrap_i64 (local.get $offset)) (local.get $length)))))
+
+  (func (export "input_offset") (result i64) (i64.extend_i32_u (global.get $input)))
+
+  (func (export "input_length") (result i64) (global.get $input_length))
+
+  (func (export "output_set") (param $offset i64) (param $length i64)
+    (if (call $in_bounds (local.get $offset) (local.get $length))
+      (then
+        (i32.store (i32.const 0) (i32.wrap_i64 (local.get $offset)))
+        (i32.store (i32.const 4) (i32.wrap_i64 (local.get $length))))))
+
+  (func (export "output_offset") (result i64) (i64.load32_u (i32.const 0)))
+
+  (func (export "output_length") (result i64) (i64.load32_u (i32.const 4)))
+
+  (func (export "error_set") (param $handle i64)
+    (if (i32.or (i64.eqz (local.get $handle)) (call $in_bounds (local.get $handle) (i64.const 0)))
+      (then (i32.store (i32.const 8) (i32.wrap_i64 (local.get $handle))))))
+
+  (func (export "error_get") (result i64) (i64.load32_u (i32.const 8)))
+
+  (func (export "memory_bytes") (result i64) (global.get $limit))
+
+  ;; ---- From call to call
+
+  ;; Zeroes what was used, from an offset on, and starts anew. Bytes below it are the caller's affair.
+  (func $clear (param $from i32)
+    (local $end i32)
+    (local.set $end
+      (select
+        (global.get $bump)
+        (global.get $touched)
+        (i32.gt_u (global.get $bump) (global.get $touched))))
+    (if (i32.gt_u (local.get $end) (local.get $from))
+      (then
+        (memory.fill (local.get $from) (i32.const 0) (i32.sub (local.get $end) (local.get $from)))))
+    (if
+      (i64.ne
+        (i64.or (i64.load (i32.const 16)) (i64.or (i64.load (i32.const 24)) (i64.load (i32.const 32))))
+        (i64.const 0))
+      (then (memory.fill (i32.const 16) (i32.const 0) (i32.const 660)))) ;; filled and heads
+    (global.set $bump (i32.const 3084))
+    (global.set $touched (i32.const 3092))
+    (global.set $store_end (i64.const 3092))
+    (global.set $table (i32.const 1024))
+    (global.set $table_size (i32.const 2048))
+    (global.set $table_used (i32.const 16))
+    (i64.store (i32.const 0) (i64.const 0))
+    (i32.store (i32.const 8) (i32.const 0))
+    (call $set_input (i32.const 0) (i64.const 0)))
+
+  (func (export "reset") (call $clear (i32.const 3084)))
+
+  ;; For the host only, as is all below. Makes the memory large enough for an input of length bytes; 0 when it can not.
+  (func (export "reserve") (param $length i32) (result i32)
+    (call $ensure
+      (i64.add
+        (i64.const 3084)
+        (i64.and
+          (i64.add (i64.extend_i32_u (local.get $length)) (i64.const 19))
+          (i64.const -16)))))
+
+  ;; Starts a call whose input, length bytes for which there is room, the host has written at INPUT or will write there.
+  (func (export "begin") (param $length i32)
+    (call $clear (i32.add (i32.const 3088) (local.get $length)))
+    (i32.store (i32.const 3084) (i32.const 0))
+    (if (local.get $length)
+      (then
+        (call $set_input
+          (i32.wrap_i64 (call $alloc (i64.extend_i32_u (local.get $length))))
+          (i64.extend_i32_u (local.get $length))))))
+)

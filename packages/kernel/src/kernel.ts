@@ -1,0 +1,194 @@
+import { LimitError, PAGE_BYTES } from '@tenon/abi'
+import {
+  ERROR_HANDLE_CELL,
+  INPUT_OFFSET,
+  type KernelExports,
+  type KernelFunctions,
+  MAX_KERNEL_PAGES,
+  OUTPUT_LENGTH_CELL,
+  OUTPUT_OFFSET_CELL,
+} from './kernel-exports.ts'
+import { kernelModule } from './kernel-module.ts'
+import { decodeUtf8, encodeUtf8, encodeUtf8Into } from './utf8.ts'
+
+/** What a block takes beyond the bytes asked for, at most: the place of its entry, and rounding up. */
+const BLOCK_OVERHEAD_BYTES = 19
+
+/** Bounds of a kernel. */
+export interface KernelOptions {
+  /** Pages of 64 KiB that kernel memory may have; it begins with one. Default: 65 535, which is also the most. */
+  readonly maxPages?: number
+}
+
+/**
+ * The host's side of a kernel instance: the memory that a guest and its host share, and the input, output and error of
+ * the call under way. {@link Kernel.begin} ends the call before, and the life of its handles.
+ */
+export class Kernel {
+  /** The ABI's 20 kernel functions, as a guest imports them. */
+  readonly functions: KernelFunctions
+
+  readonly #exports: KernelExports
+
+  // Views of the memory. When the kernel grows it they are left with length 0, and made anew at the next look.
+  #bytes = new Uint8Array(0)
+  #inputArea = new Uint8Array(0)
+  #cells = new Int32Array(0)
+
+  /** Wraps a kernel instance, which may be linked into a guest; use {@link Kernel.create} for one of its own. */
+  constructor(exports: KernelExports, options: KernelOptions = {}) {
+    const { memory: _memory, max_pages: _maxPages, begin: _begin, reserve: _reserve, ...functions } = exports
+    this.functions = Object.freeze(functions)
+    this.#exports = exports
+    this.maxPages = options.maxPages ?? MAX_KERNEL_PAGES
+  }
+
+  /** A kernel in an instance of its own. */
+  static create(options: KernelOptions = {}): Kernel {
+    const { exports } = new WebAssembly.Instance(kernelModule())
+    return new Kernel(exports as unknown as KernelExports, options)
+  }
+
+  /** Pages that the memory may have. Setting less than it has keeps it from growing; it never shrinks. */
+  get maxPages(): number {
+    return this.#exports.max_pages.value
+  }
+
+  set maxPages(pages: number) {
+    this.#exports.max_pages.value = Math.min(pages, MAX_KERNEL_PAGES)
+  }
+
+  /** Bytes that the memory has now. */
+  get memoryBytes(): number {
+    return this.#memory().length
+  }
+
+  /**
+   * Starts a call: clears what the last one left and copies the input in, text as UTF-8 with lone surrogates as U+FFFD.
+   * @throws {LimitError} `ERR_MEMORY_LIMIT` when the input does not fit; the kernel is clear then.
+   */
+  begin(input: Uint8Array | string): void {
+    this.#memory()
+    this.#exports.begin(typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input))
+  }
+
+  /**
+   * A copy of the output the guest has set; empty when it has set none.
+   * @throws {LimitError} `ERR_OUTPUT_LIMIT` when it has more than `limitBytes`; nothing is copied then.
+   */
+  takeOutput(limitBytes: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#memory()
+    const offset = this.#cell(OUTPUT_OFFSET_CELL)
+    const length = this.#cell(OUTPUT_LENGTH_CELL)
+    if (length > limitBytes) throw outputLimitError(length, limitBytes)
+    return bytes.slice(offset, offset + length)
+  }
+
+  /** The text of the error the guest has set; `undefined` when there is none, or its handle names no block. */
+  errorText(): string | undefined {
+    this.#memory()
+    const handle = this.#cell(ERROR_HANDLE_CELL)
+    return handle === 0 ? undefined : this.readText(BigInt(handle))
+  }
+
+  /** Bytes in the live block that a handle names; 0 for the null handle and for any that names none. */
+  blockLength(handle: bigint): number {
+    return Number(this.#exports.length(handle))
+  }
+
+  /** A copy of a block: empty for the null handle, `undefined` for a handle that names no live block. */
+  read(handle: bigint): Uint8Array<ArrayBuffer> | undefined {
+    return this.#view(handle)?.slice()
+  }
+
+  /** A block as UTF-8 text, with U+FFFD for what is none; otherwise as {@link Kernel.read}. */
+  readText(handle: bigint): string | undefined {
+    const view = this.#view(handle)
+    return view === undefined ? undefined : decodeUtf8(view)
+  }
+
+  /**
+   * Copies bytes, or text as UTF-8, into a new block for the guest, and gives its handle; null (0n) for nothing at all.
+   * @throws {LimitError} `ERR_MEMORY_LIMIT` when there is no memory for it.
+   */
+  store(content: Uint8Array | string): bigint {
+    const source = typeof content === 'string' ? encodeUtf8(content) : content
+    const handle = this.#exports.alloc(BigInt(source.length))
+    if (handle === 0n && source.length > 0) throw this.#memoryLimitError(source.length)
+    this.#memory().set(source, Number(handle))
+    return handle
+  }
+
+  /** Frees a block; ignores a handle that names none. */
+  free(handle: bigint): void {
+    this.#exports.free(handle)
+  }
+
+  #memory(): Uint8Array<ArrayBuffer> {
+    if (this.#bytes.length === 0) {
+      const { buffer } = this.#exports.memory
+      this.#bytes = new Uint8Array(buffer)
+      this.#inputArea = new Uint8Array(buffer, INPUT_OFFSET)
+      this.#cells = new Int32Array(buffer)
+    }
+    return this.#bytes
+  }
+
+  #cell(index: number): number {
+    return (this.#cells[index] ?? 0) >>> 0
+  }
+
+  /** A block where it lies: true only until the memory grows or the guest runs. */
+  #view(handle: bigint): Uint8Array | undefined {
+    const length = this.blockLength(handle)
+    if (length === 0 && handle !== 0n) return undefined
+    const offset = Number(handle)
+    return this.#memory().subarray(offset, offset + length)
+  }
+
+  #writeInput(input: Uint8Array): number {
+    if (input.length > this.#inputArea.length - BLOCK_OVERHEAD_BYTES) this.#reserveInput(input.length)
+    this.#inputArea.set(input)
+    return input.length
+  }
+
+  #writeInputText(text: string): number {
+    let { read, written } = encodeUtf8Into(text, this.#inputArea)
+    while (read < text.length) {
+      // What is left takes a byte a unit at least, and more than there was room for: each round grows the memory.
+      this.#reserveInput(Math.max(written + text.length - read, this.#inputArea.length + 1))
+      const part = encodeUtf8Into(text.slice(read), this.#inputArea.subarray(written))
+      read += part.read
+      written += part.written
+    }
+    if (written > this.#inputArea.length - BLOCK_OVERHEAD_BYTES) this.#reserveInput(written)
+    return written
+  }
+
+  #reserveInput(length: number): void {
+    if (length > MAX_KERNEL_PAGES * PAGE_BYTES || this.#exports.reserve(length) === 0) {
+      // Part of the input may lie over the last call's blocks by now.
+      this.#exports.reset()
+      throw this.#memoryLimitError(length)
+    }
+    this.#memory()
+  }
+
+  #memoryLimitError(asked: number): LimitError {
+    const allowed = this.maxPages * PAGE_BYTES
+    return new LimitError(
+      'ERR_MEMORY_LIMIT',
+      `Expected a value that fits in the ${allowed} bytes kernel memory may have, found one of ${asked} bytes. ` +
+        'Raise the memory limit or pass less.',
+      { details: { limit: 'memoryBytes', allowed, asked } },
+    )
+  }
+}
+
+function outputLimitError(asked: number, allowed: number): LimitError {
+  return new LimitError(
+    'ERR_OUTPUT_LIMIT',
+    `Expected an output of at most ${allowed} bytes, found ${asked}. Raise the limit outputBytes or return less.`,
+    { details: { limit: 'outputBytes', allowed, asked } },
+  )
+}
