@@ -31,9 +31,18 @@ export type {
 export { OPCODE, PREFIX, prefixedOpcode } from './opcodes.ts'
 export { parseModule } from './parse-module.ts'
 export { capMemories } from './passes/cap-memories.ts'
+export {
+  describeModule,
+  type ExternDescription,
+  type ImportDescription,
+  type MemoryDescription,
+  type ModuleDescription,
+} from './passes/describe-module.ts'
 export { exportMutableGlobals, type ExportedGlobals } from './passes/export-mutable-globals.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
+export type { Producer } from './producers-section.ts'
+export type { SectionSize } from './sections/section-sizes.ts'
 export { VALUE_TYPE, valueTypeName } from './value-type.ts'
 export { walkBody } from './walk-body.ts'
 export { trapBody, zeroBody } from './zero-body.ts'

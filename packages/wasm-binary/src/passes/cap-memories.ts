@@ -3,6 +3,7 @@ import type { Limits, WasmModule } from '../module.ts'
 import { MemoryCapError } from './memory-cap-error.ts'
 
 const PAGE_BYTES_LOG2 = 16
+const ALMOST_A_PAGE = 0xffffn
 const BYTES_OF_32_BITS = 1n << 32n
 
 /**
@@ -23,8 +24,9 @@ function capMemory(limits: Limits, maxPages: number, memoryIndex: number): Limit
   const addressable = limits.is64 ? allowedBytes : BYTES_OF_32_BITS
   const allowed = (allowedBytes < addressable ? allowedBytes : addressable) / pageBytes
   if (limits.min > allowed) {
-    const askedPages = Number((limits.min * pageBytes) >> BigInt(PAGE_BYTES_LOG2))
-    throw new MemoryCapError(memoryIndex, askedPages, maxPages)
+    const askedBytes = limits.min * pageBytes
+    const askedPages = (askedBytes + ALMOST_A_PAGE) >> BigInt(PAGE_BYTES_LOG2)
+    throw new MemoryCapError(memoryIndex, Number(askedPages), maxPages)
   }
   return { ...limits, max: limits.max === undefined || limits.max > allowed ? allowed : limits.max }
 }
