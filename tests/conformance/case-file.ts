@@ -31,7 +31,14 @@ const CALL: Readonly<Record<string, Check>> = {
   byLanguage: recordOf((value) => isObject(value) && problemsOf(value, EXPECTATION).length === 0),
 }
 
-const MODULE: Readonly<Record<string, Check>> = { wat: isText, fixture: isText, name: isText, hash: isText }
+const MODULE: Readonly<Record<string, Check>> = {
+  wat: isText,
+  text: isText,
+  fixture: isText,
+  bytes: isBytes,
+  name: isText,
+  hash: isText,
+}
 
 const CASE: Readonly<Record<string, Check>> = {
   name: isText,

@@ -28,11 +28,17 @@ export interface CaseGrants {
   readonly functions?: readonly string[]
 }
 
-/** A module of a plug-in: `wat` is a file of `modules/`, `fixture` a language of `tests/fixtures/plugins`. */
+/**
+ * A module of a plug-in, from one of: a file of `modules/`, WebAssembly text, a language's fixture, or bytes that are
+ * taken as they are.
+ */
 export interface CaseModule {
   readonly wat?: string
+  readonly text?: string
   readonly fixture?: string
+  readonly bytes?: CaseBytes
   readonly name?: string
+  /** SHA-256 in the manifest; `right` stands for that of the module's bytes. */
   readonly hash?: string
 }
 

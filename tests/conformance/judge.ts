@@ -6,7 +6,7 @@ import type { Operand, ScriptStep } from './script-step.ts'
 
 /** Compares what a host did with what a case wants; gives a line for each difference, none where they agree. */
 export function judge(wanted: PreparedCase, seen: Observation): readonly string[] {
-  if (wanted.createError !== undefined) return judgeError('loading', { error: wanted.createError }, seen.createError)
+  if (wanted.createError !== undefined) return judgeError('loading', { error: wanted.createError }, loadingError(seen))
   if (seen.createError !== undefined) return [`loading failed: ${describeError(seen.createError)}`]
   const names = new Map<string, bigint>()
   return [
@@ -15,6 +15,12 @@ export function judge(wanted: PreparedCase, seen: Observation): readonly string[
     ),
     ...wanted.calls.flatMap((call, i) => judgeCall(`call ${i} of ${call.function}`, call, seen.calls[i], names)),
   ]
+}
+
+/** A host without codes may find out at the first call: Extism's runtime instantiates no earlier. */
+function loadingError({ createError, calls }: Observation): ObservedError | undefined {
+  const first = calls[0]?.error
+  return createError ?? (first?.code === undefined ? first : undefined)
 }
 
 function judgeCall(

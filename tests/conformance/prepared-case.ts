@@ -49,12 +49,25 @@ export async function prepareCase(wanted: ConformanceCase, bytes: ModuleBytes, l
   }
 }
 
-async function resolveModule(
-  { wat, fixture, ...named }: CaseModule,
-  source: ModuleBytes,
-): Promise<PreparedCase['modules'][number]> {
-  if (fixture !== undefined) return { ...named, bytes: await source.readFixture(fixture) }
-  return { ...named, bytes: await source.assemble(await source.readWat(wat ?? '')) }
+async function resolveModule(module: CaseModule, source: ModuleBytes): Promise<PreparedCase['modules'][number]> {
+  const { name, hash } = module
+  const bytes = await moduleBytes(module, source)
+  return {
+    bytes,
+    ...(name !== undefined && { name }),
+    ...(hash !== undefined && { hash: hash === 'right' ? await sha256(bytes) : hash }),
+  }
+}
+
+async function moduleBytes({ wat, text, fixture, bytes }: CaseModule, source: ModuleBytes): Promise<Uint8Array> {
+  if (bytes !== undefined) return bytesOf(bytes)
+  if (fixture !== undefined) return source.readFixture(fixture)
+  return source.assemble(text ?? (await source.readWat(wat ?? '')))
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function prepareCall(call: CaseCall, script: readonly ScriptStep[], index: number, language: string): PreparedCall {

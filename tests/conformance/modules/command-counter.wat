@@ -1,0 +1,10 @@
+;; To be linked: as counter.wat, but a WASI command, so that each call gets an instance of its own.
+(module
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (global $calls (mut i64) (i64.const 0))
+  (func (export "_start"))
+  (func (export "count") (result i64)
+    (global.set $calls (i64.add (global.get $calls) (i64.const 1)))
+    (global.get $calls))
+  (func (export "set_output") (param $offset i64) (param $length i64)
+    (call $output_set (local.get $offset) (local.get $length))))

@@ -1,0 +1,32 @@
+;; Ways to end through WASI. Each writes its output, or its error, first.
+(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u64" (func $store_u64 (param i64 i64)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (import "extism:host/env" "error_set" (func $error_set (param i64)))
+  (memory (export "memory") 1)
+
+  ;; The eight letters "the text" in a block.
+  (func $text (result i64)
+    (local $block i64)
+    (local.set $block (call $alloc (i64.const 8)))
+    (call $store_u64 (local.get $block) (i64.const 0x7478657420656874))
+    (local.get $block))
+
+  (func (export "exit_0") (result i32)
+    (call $output_set (call $text) (i64.const 8))
+    (call $proc_exit (i32.const 0))
+    (unreachable))
+  (func (export "exit_3") (result i32) (call $proc_exit (i32.const 3)) (unreachable))
+  (func (export "exit_0_with_error") (result i32)
+    (call $error_set (call $text))
+    (call $proc_exit (i32.const 0))
+    (unreachable))
+  (func (export "exit_3_with_error") (result i32)
+    (call $error_set (call $text))
+    (call $proc_exit (i32.const 3))
+    (unreachable))
+  (func (export "fine") (result i32)
+    (call $output_set (call $text) (i64.const 8))
+    (i32.const 0)))

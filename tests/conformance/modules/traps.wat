@@ -1,0 +1,22 @@
+;; One export for each way to trap, and one that works; `deep` never ends.
+(module
+  (type $none (func))
+  (type $one (func (param i32)))
+  (memory 1)
+  (table 2 funcref)
+  (elem (i32.const 0) $takes_one)
+  (func $takes_one (param i32))
+  (func $deeper (param $depth i64) (result i64)
+    (i64.add (i64.const 1) (call $deeper (i64.add (local.get $depth) (i64.const 1)))))
+
+  (func (export "unreachable") (result i32) unreachable)
+  (func (export "load") (result i32) (i32.load (i32.const 65533)))
+  (func (export "store") (result i32) (i32.store (i32.const -1) (i32.const 1)) (i32.const 0))
+  (func (export "divide") (result i32) (i32.div_u (i32.const 1) (i32.const 0)))
+  (func (export "overflow") (result i32) (i32.div_s (i32.const 0x80000000) (i32.const -1)))
+  (func (export "convert") (result i32) (i32.trunc_f64_s (f64.const nan)))
+  (func (export "table") (result i32) (call_indirect (type $none) (i32.const 9)) (i32.const 0))
+  (func (export "null") (result i32) (call_indirect (type $none) (i32.const 1)) (i32.const 0))
+  (func (export "signature") (result i32) (call_indirect (type $none) (i32.const 0)) (i32.const 0))
+  (func (export "deep") (result i32) (i32.wrap_i64 (call $deeper (i64.const 0))))
+  (func (export "fine") (result i32) (i32.const 0)))
