@@ -1,1 +1,5 @@
-export { bundle, type Bundle, type BundleOptions } from './frontend/bundle.ts'
+export { compile } from './compile.ts'
+export type { CompileOptions, CompileProgress, CompileResult, PluginImport } from './compile-options.ts'
+export type { Diagnostic } from './diagnostic.ts'
+export type { SourcePlace } from './source-place.ts'
+export { SOURCE_EXTENSIONS } from './frontend/check-entry.ts'

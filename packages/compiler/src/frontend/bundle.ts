@@ -6,8 +6,8 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { toCompileError, toDiagnostic } from './bundle-messages.ts'
 import { externalModules } from './external-modules.ts'
 
-/** The name that the bundle has in stack traces before they are mapped. */
-export const BUNDLE_FILE = 'plugin.js'
+/** The bundle's name in stack traces before they are mapped; unlike any that a source is likely to have. */
+export const BUNDLE_FILE = 'plugin.bundle.js'
 
 /** What the author may choose about bundling. */
 export interface BundleOptions {

@@ -1,0 +1,53 @@
+import type { BuildLogEntry } from '@tenon/engine'
+
+import type { Diagnostic } from './diagnostic.ts'
+
+/** Choices for {@link compile}; each has a default. */
+export interface CompileOptions {
+  /** Shortens syntax. Names are kept, because stack traces show them. Default true. */
+  readonly minify?: boolean
+  /** A `.d.ts` file in the form of Extism's JS PDK: limits the exports, declares the host functions. */
+  readonly interfaceFile?: string
+  /** Global names and the expressions that replace them; `process.env.NODE_ENV` is `"production"` unless given. */
+  readonly define?: Readonly<Record<string, string>>
+  /** Modules left out of the plug-in: importing one works, using anything of it throws. */
+  readonly external?: readonly string[]
+  /** A `tsconfig.json` in place of the one found beside the source. */
+  readonly tsconfig?: string
+  /** Told of each step; the first build of the engine takes half a minute. */
+  readonly onProgress?: (progress: CompileProgress) => void
+  /** Ends the work between two steps with a StateError, ERR_ABORTED. */
+  readonly signal?: AbortSignal
+}
+
+/** A step of the work. */
+export interface CompileProgress {
+  readonly step: 'engine' | 'bundle' | 'compile' | 'evaluate' | 'link'
+  /** One line for a person. */
+  readonly message: string
+  /** How much of the step is done, 0 to 1, where that is known. */
+  readonly fraction?: number
+}
+
+/** A function that the plug-in asks of its host. */
+export interface PluginImport {
+  readonly module: string
+  readonly name: string
+  readonly params: readonly string[]
+  readonly results: readonly string[]
+}
+
+/** A plug-in, and what there is to know about its making. */
+export interface CompileResult {
+  readonly wasm: Uint8Array
+  /** Names of the exported functions, sorted. */
+  readonly exports: readonly string[]
+  readonly imports: readonly PluginImport[]
+  /** Absolute paths of the source files read, for watching. */
+  readonly inputs: readonly string[]
+  readonly warnings: readonly Diagnostic[]
+  /** What the top level wrote to the console. */
+  readonly buildLog: readonly BuildLogEntry[]
+  /** Milliseconds that each step took, and `total`; `bundle` and `engine` overlap. */
+  readonly timings: Readonly<Record<string, number>>
+}

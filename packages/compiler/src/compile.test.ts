@@ -1,0 +1,352 @@
+import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+
+import { describe, expect, test } from 'vitest'
+
+import { compile } from './compile.ts'
+import type { CompileOptions, CompileProgress } from './compile-options.ts'
+import { FakeHost } from './testing/fake-host.ts'
+import { project } from './testing/project.ts'
+
+type Files = Readonly<Record<string, string>>
+
+async function build(files: Files | string, options: CompileOptions = {}) {
+  const all = typeof files === 'string' ? { 'main.js': files } : files
+  const directory = await project(all)
+  const interfaceFile =
+    options.interfaceFile === undefined ? {} : { interfaceFile: path.join(directory, options.interfaceFile) }
+  const result = await compile(path.join(directory, Object.keys(all)[0] ?? ''), { ...options, ...interfaceFile })
+  return { directory, ...result }
+}
+
+async function load(files: Files | string, options: CompileOptions = {}, functions: WebAssembly.Imports = {}) {
+  const { wasm } = await build(files, options)
+  return FakeHost.load(wasm, functions)
+}
+
+const names = (imports: readonly { module: string; name: string }[]) => imports.map(({ name }) => name)
+
+describe('plain functions', () => {
+  test('text in, JSON out', async () => {
+    const host = await load({
+      'main.ts': `export function countVowels(input: string): { count: number } {
+        return { count: input.match(/[aeiou]/gi)?.length ?? 0 }
+      }`,
+    })
+    expect(host.exports).toEqual(['memory', 'countVowels'])
+    expect(host.call('countVowels', 'Hello, World!')).toMatchObject({ code: 0, text: '{"count":3}', error: undefined })
+    expect(host.call('countVowels', '')).toMatchObject({ text: '{"count":0}' })
+  })
+
+  test('text stays text, bytes stay bytes, nothing is no output', async () => {
+    const host = await load(`
+      export const text = (input) => input + '!'
+      export const bytes = () => new Uint8Array([0, 255, 128])
+      export const buffer = () => new Uint8Array([1, 2]).buffer
+      export const nothing = () => {}`)
+    expect(host.call('text', 'héllo 😀').text).toBe('héllo 😀!')
+    expect([...host.call('bytes').output]).toEqual([0, 255, 128])
+    expect([...host.call('buffer').output]).toEqual([1, 2])
+    expect(host.call('nothing')).toMatchObject({ code: 0, text: '' })
+  })
+
+  test('an async function gives what its promise does', async () => {
+    const host = await load(
+      'export async function f(input) { await null; return (await Promise.resolve(input)) + "?" }',
+    )
+    expect(host.call('f', 'really')).toMatchObject({ code: 0, text: 'really?' })
+  })
+
+  test('a package from node_modules', async () => {
+    const { wasm, inputs } = await build({
+      'main.ts': `import picocolors from '${path.resolve('node_modules/picocolors/picocolors.browser.js')}'
+        export const f = (input: string) => picocolors.createColors().bold(input)`,
+    })
+    expect((await FakeHost.load(wasm)).call('f', 'x').text).toBe('x')
+    expect(inputs.map((file) => path.basename(file))).toEqual(['picocolors.browser.js', 'main.ts'].toSorted())
+  })
+
+  test('state of the top level is there at the first call, and kept between calls', async () => {
+    const host = await load(
+      'const table = Array.from({ length: 3 }, (_, i) => i * i); let n = 0; export const f = () => [table, ++n]',
+    )
+    expect(host.call('f').text).toBe('[[0,1,4],1]')
+    expect(host.call('f').text).toBe('[[0,1,4],2]')
+  })
+
+  test('classes, constants and the default export are not functions to call', async () => {
+    const { exports } = await build(
+      'export class C {}\nexport const n = 1\nexport default function g() {}\nexport function f() {}',
+    )
+    expect(exports).toEqual(['f'])
+  })
+})
+
+describe('CommonJS and the JS PDK', () => {
+  test.each([
+    ['module.exports = { … }', 'module.exports = { f, g }\nfunction f() { return "f" }\nfunction g() { return "g" }'],
+    ['exports.f = …', 'exports.f = () => "f"; exports.g = () => "g"'],
+  ])('%s', async (_, source) => {
+    const host = await load({ 'main.cjs': source })
+    expect(host.exports).toEqual(['memory', 'f', 'g'])
+    expect(host.call('g').text).toBe('g')
+  })
+
+  test('Host, Var and Config; a returned number is the code', async () => {
+    const host = await load({
+      'main.js': `module.exports = { greet, fail }
+        function greet() {
+          const visits = Number(Var.getString('visits') ?? 0) + 1
+          Var.set('visits', String(visits))
+          Host.outputString(Config.get('greeting') + ', ' + Host.inputString() + ' ' + visits)
+          return 0
+        }
+        function fail() { return 3 }`,
+      'main.d.ts': 'declare module "main" { export function greet(): I32; export function fail(): I32 }',
+    })
+    host.config['greeting'] = 'Hi'
+    expect(host.call('greet', 'Ada')).toMatchObject({ code: 0, text: 'Hi, Ada 1' })
+    expect(host.call('greet', 'Ada').text).toBe('Hi, Ada 2')
+    expect(host.call('fail').code).toBe(3)
+  })
+
+  test('an interface file limits the exports and declares the host functions', async () => {
+    const seen: unknown[] = []
+    let host: FakeHost | undefined
+    const functions = {
+      'extism:host/user': {
+        wide: (...args: unknown[]) => {
+          seen.push(...args)
+          return -9_007_199_254_740_993n
+        },
+        shout: (handle: bigint) => host?.store(host.readText(handle).toUpperCase()),
+      },
+      'extism:host/other': { half: (x: number) => x / 2 },
+    }
+    const files = {
+      'main.js': `const { wide, shout, half } = Host.getFunctions()
+        exports.f = () => {
+          const result = wide(1, 2n ** 63n - 1n, 0.5, Math.PI, -1n, 6, 7)
+          const handle = Memory.fromString('hey')
+          Host.outputString([result, Memory.find(shout(handle.offset)).readString(), half(3)].join())
+        }
+        exports.hidden = () => {}`,
+      'main.d.ts': `declare module "main" { export function f(): I32 }
+        declare module "extism:host" {
+          interface user { wide(a: I32, b: I64, c: F32, d: F64, e: I64, f: I32, g: I64): I64; shout(p: PTR): PTR }
+          interface other { half(x: F64): F64 }
+        }`,
+    }
+    const { wasm, imports, exports } = await build(files, { interfaceFile: 'main.d.ts' })
+    expect(exports).toEqual(['f'])
+    expect(imports).toContainEqual({ module: 'extism:host/other', name: 'half', params: ['f64'], results: ['f64'] })
+    host = await FakeHost.load(wasm, functions)
+    expect(host.call('f')).toMatchObject({ error: undefined, text: '-9007199254740993,HEY,1.5' })
+    expect(seen).toEqual([1, 2n ** 63n - 1n, 0.5, Math.PI, -1n, 6, 7n])
+  })
+
+  test('an export that the interface file promises and the source lacks', async () => {
+    const files = { 'main.js': 'exports.f = () => {}', 'main.d.ts': 'declare module "main" { function g(): I32 }' }
+    await expect(build(files, { interfaceFile: 'main.d.ts' })).rejects.toMatchObject({
+      code: 'ERR_EXPORT_UNSUPPORTED',
+      details: { line: 1, column: 34 },
+    })
+  })
+})
+
+describe('failures while running', () => {
+  test('a thrown error: message, function names, files and lines', async () => {
+    const host = await load({
+      'src/main.ts': `import { check } from '../lib/check.ts'
+        interface Unused { a: number }
+        export function f(input: string): void {
+          check(input.length)
+        }`,
+      'lib/check.ts': `export function check(size: number): void {
+        if (size > 3) throw new RangeError('too long: ' + size)
+      }`,
+    })
+    const { code, error } = host.call('f', 'abcd')
+    expect(code).toBe(1)
+    expect(error).toMatch(/^RangeError: too long: 4\n/)
+    expect(error).toMatch(/at check \(\.\.\/lib\/check\.ts:2:/)
+    expect(error).toMatch(/at f \(main\.ts:4:/)
+    expect(error).not.toContain('plugin.bundle.js')
+    expect(host.call('f', 'abc')).toMatchObject({ code: 0, error: undefined })
+  })
+
+  test('a rejected promise, also of something that is no error', async () => {
+    const host = await load(`
+      export async function f() { await null; throw new TypeError('later') }
+      export const g = () => Promise.reject('just text')
+      export const pending = () => new Promise(() => {})`)
+    expect(host.call('f')).toMatchObject({ code: 1, error: expect.stringMatching(/^TypeError: later\n/) })
+    expect(host.call('g')).toMatchObject({ code: 1, error: 'just text' })
+    expect(host.call('pending')).toMatchObject({ code: 1, error: expect.stringContaining('never') })
+  })
+
+  test('deep recursion is a RangeError, and the plug-in is usable afterwards', async () => {
+    const host = await load(
+      'export function deep(n) { const r = (i) => 1 + r(i + 1); return r(0) }\nexport const ok = () => "ok"',
+    )
+    for (let i = 0; i < 3; i++) {
+      expect(host.call('deep')).toMatchObject({ code: 1, error: expect.stringMatching(/^RangeError/) })
+      expect(host.call('ok').text).toBe('ok')
+    }
+  })
+})
+
+describe('what the plug-in asks of its host', () => {
+  const KEPT = [
+    'alloc', 'error_set', 'free', 'input_length', 'input_load_u64', 'input_load_u8', 'length', 'load_u64', 'load_u8',
+    'log_debug', 'log_error', 'log_info', 'log_warn', 'output_set', 'store_u64', 'store_u8',
+  ] // prettier-ignore
+
+  test('no more than memory and logs where it mentions nothing else', async () => {
+    const { imports, wasm } = await build('export const f = (input) => input')
+    expect(names(imports).toSorted()).toEqual(expect.arrayContaining(['alloc', 'input_length', 'output_set']))
+    expect(KEPT).toEqual(expect.arrayContaining(names(imports)))
+    expect(imports.every(({ module }) => module === 'extism:host/env')).toBe(true)
+    const asked = WebAssembly.Module.imports(new WebAssembly.Module(wasm as BufferSource))
+    expect(names(asked)).toEqual(names(imports))
+  })
+
+  test('the clock and randomness where they are mentioned', async () => {
+    const { imports, wasm } = await build(
+      'export const f = () => [Date.now() > 1.7e12, Math.random() !== Math.random()]',
+    )
+    expect(names(imports)).toEqual(expect.arrayContaining(['clock_time_get', 'random_get']))
+    const [first, second] = [await FakeHost.load(wasm), await FakeHost.load(wasm)]
+    expect(first.call('f').text).toBe('[true,true]')
+    expect(second.call('f').text).toBe('[true,true]')
+  })
+
+  test('two instances do not share their random numbers', async () => {
+    const { wasm } = await build('export const f = () => Math.random()')
+    const [first, second] = [await FakeHost.load(wasm), await FakeHost.load(wasm)]
+    expect(first.call('f').text).not.toBe(second.call('f').text)
+  })
+
+  test('a pruned clock fails, and says so', async () => {
+    const host = await load('const name = "Da" + "te"; export const f = () => globalThis[name].now()')
+    expect(host.call('f')).toMatchObject({ code: 1, error: expect.stringContaining('Error') })
+  })
+
+  test('logs go to the host, at their level', async () => {
+    const host = await load('export const f = () => { console.log("a", 1); console.error("b"); console.trace("c") }')
+    expect(host.call('f').logs).toEqual(['info a 1', 'error b', expect.stringContaining('trace c')])
+  })
+})
+
+describe('what a build gives', () => {
+  test('the same bytes from another directory, at another time', async () => {
+    const files = {
+      'src/main.ts': `import { g } from '../lib/g.cjs'\nexport const f = () => g() + Date.now() + Math.random()\nfunction later() { throw new Error() }\nexport { later }`,
+      'lib/g.cjs': 'const at = Date.now(); exports.g = () => at',
+    }
+    const first = await build(files)
+    await setTimeout(1100)
+    const second = await build(files)
+    expect(Buffer.compare(first.wasm, second.wasm)).toBe(0)
+    expect(Buffer.from(first.wasm).includes(first.directory)).toBe(false)
+  })
+
+  test('producers, and exports that hosts do not run by themselves', async () => {
+    const { wasm } = await build('export const f = () => 1')
+    const module = new WebAssembly.Module(wasm as BufferSource)
+    const producers = new TextDecoder().decode(WebAssembly.Module.customSections(module, 'producers')[0])
+    expect(producers).toContain('JavaScript')
+    expect(producers).toContain('tenon')
+    expect(producers).toContain('QuickJS-NG')
+    expect(WebAssembly.Module.exports(module).map(({ name }) => name)).toEqual(['memory', 'f'])
+  })
+
+  test('what the top level wrote, the files read, the times, the steps', async () => {
+    const steps: CompileProgress[] = []
+    const { buildLog, inputs, timings, directory } = await build(
+      'console.warn("at build", [1]); export const f = () => 1',
+      {
+        onProgress: (progress) => steps.push(progress),
+      },
+    )
+    expect(buildLog).toEqual([{ level: 'warn', message: expect.stringContaining('at build') }])
+    expect(inputs).toEqual([path.join(directory, 'main.js')])
+    expect(Object.keys(timings).toSorted()).toEqual(['bundle', 'compile', 'engine', 'evaluate', 'link', 'total'])
+    expect(new Set(steps.map(({ step }) => step))).toEqual(
+      new Set(['bundle', 'compile', 'evaluate', 'link']).union(
+        new Set(steps.filter(({ step }) => step === 'engine').map(({ step }) => step)),
+      ),
+    )
+  })
+
+  test('builds at the same time do not meet', async () => {
+    const sources = Array.from({ length: 4 }, (_, i) => `export const f = () => ${i}`)
+    const hosts = await Promise.all(sources.map((source) => load(source)))
+    expect(hosts.map((host) => host.call('f').text)).toEqual(['0', '1', '2', '3'])
+  })
+})
+
+describe('bad sources', () => {
+  test('a throw at top level: the original place and stack', async () => {
+    const files = {
+      'main.ts': `type Unused = string\nimport { start } from './start.ts'\nstart()\nexport const f = (): number => 1`,
+      'start.ts': `interface A {}\nexport function start(): void {\n  console.log('about to')\n  throw new TypeError('no way')\n}`,
+    }
+    const directory = await project(files)
+    const error: unknown = await compile(path.join(directory, 'main.ts')).catch((e: unknown) => e)
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_TOP_LEVEL',
+      details: { file: path.join(directory, 'start.ts'), line: 4, lineText: "  throw new TypeError('no way')" },
+    })
+    const { message } = error as Error
+    expect(message).toContain('TypeError: no way')
+    expect(message).toContain(`at start (${path.join(directory, 'start.ts')}:4:`)
+    expect(message).toContain(`${path.join(directory, 'main.ts')}:3:`)
+    expect(message).toContain('console (info): about to')
+  })
+
+  test.each([
+    ['a host call', 'Host.inputString(); export const f = () => 1'],
+    ['an await that never ends', 'await new Promise(() => {}); export const f = () => 1'],
+    ['a rejected await', 'await Promise.reject(new Error("x")); export const f = () => 1'],
+    ['something that is no error', 'throw "text"; export const f = () => 1'],
+  ])('at top level: %s', async (_, source) => {
+    await expect(build(source)).rejects.toMatchObject({ code: 'ERR_SOURCE_TOP_LEVEL' })
+  })
+
+  test('what the bundler lets pass and the engine refuses', async () => {
+    await expect(
+      build('export const f = () => new RegExp("a")\nexport const g = /(?<a>.)(?<a>.)/'),
+    ).rejects.toMatchObject({
+      code: 'ERR_SOURCE_SYNTAX',
+      details: { line: 2 },
+    })
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['values only', 'export const a = 1'],
+    ['a default function only', 'export default () => 1'],
+    ['CommonJS without a function', 'module.exports = { a: 1 }'],
+  ])('no function to call: %s', async (_, source) => {
+    await expect(build(source)).rejects.toMatchObject({ code: 'ERR_SOURCE_NO_EXPORTS' })
+  })
+
+  test('a name that hosts use', async () => {
+    await expect(build('export const memory = () => 1')).rejects.toMatchObject({ code: 'ERR_EXPORT_UNSUPPORTED' })
+  })
+
+  test('an aborted build', async () => {
+    await expect(build('export const f = () => 1', { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ERR_ABORTED',
+    })
+  })
+
+  test('a syntax error and an import that is not there', async () => {
+    await expect(build('export const = 1')).rejects.toMatchObject({
+      code: 'ERR_SOURCE_SYNTAX',
+      details: { line: 1, column: 14 },
+    })
+    await expect(build('import "fs"; export const f = () => 1')).rejects.toMatchObject({ code: 'ERR_SOURCE_IMPORT' })
+  })
+})

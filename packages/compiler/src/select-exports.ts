@@ -1,0 +1,52 @@
+import { CompileError } from '@tenon/abi'
+
+import type { PluginInterface } from './frontend/interface-file.ts'
+import type { PluginExport } from './link/export-stubs.ts'
+import { compileErrorAt, displayPath } from './source-place.ts'
+
+/** Export names that hosts give a meaning of their own. */
+const RESERVED_NAMES: ReadonlySet<string> = new Set(['memory', '_start', '_initialize', '__wasm_call_ctors', 'hs_init'])
+
+/**
+ * The functions that the plug-in exports: all that the source exports, or those that the interface file names.
+ *
+ * @param names exported functions in the engine's order.
+ * @throws CompileError ERR_SOURCE_NO_EXPORTS; ERR_EXPORT_UNSUPPORTED for a missing function or an impossible name.
+ */
+export function selectExports(
+  entry: string,
+  names: readonly string[],
+  declared: PluginInterface['exports'],
+): PluginExport[] {
+  if (names.length === 0) throw noExports(entry)
+  for (const { name, place } of declared) {
+    if (names.includes(name)) continue
+    const text = `${displayPath(entry)} exports no function "${name}"`
+    throw compileErrorAt('ERR_EXPORT_UNSUPPORTED', place, text, [`It exports ${names.join(', ')}.`])
+  }
+  const wanted = new Set(declared.map(({ name }) => name))
+  const selected = names
+    .map((name, index) => ({ name, index }))
+    .filter(({ name }) => wanted.size === 0 || wanted.has(name))
+  for (const { name } of selected) checkName(entry, name)
+  return selected
+}
+
+function noExports(file: string): CompileError {
+  const message =
+    `${displayPath(file)} exports no function, so the plug-in would have nothing to call: ` +
+    'write `export function name(input) { … }`, or `module.exports = { name }`'
+  return new CompileError('ERR_SOURCE_NO_EXPORTS', message, { details: { file } })
+}
+
+function checkName(file: string, name: string): void {
+  const reason = problemOf(name)
+  if (reason === undefined) return
+  const message = `${displayPath(file)} exports a function ${JSON.stringify(name)}: ${reason}`
+  throw new CompileError('ERR_EXPORT_UNSUPPORTED', message, { details: { file, name } })
+}
+
+function problemOf(name: string): string | undefined {
+  if (RESERVED_NAMES.has(name)) return 'hosts give that name a meaning of their own; choose another'
+  return /\p{Surrogate}/u.test(name) ? 'half of a surrogate pair cannot be written in UTF-8' : undefined
+}
