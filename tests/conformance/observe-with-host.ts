@@ -71,8 +71,8 @@ function unknownFunction(name: string): never {
 }
 
 async function observe(plugin: Plugin, prepared: PreparedCase, trace: Trace): Promise<Observation> {
-  const functionExists: Record<string, boolean> = {}
-  for (const name of Object.keys(prepared.functionExists)) functionExists[name] = plugin.functionExists(name)
+  const names = Object.keys(prepared.functionExists)
+  const functionExists = Object.fromEntries(names.map((name) => [name, plugin.functionExists(name)]))
   const calls: ObservedCall[] = []
   for (const call of prepared.calls) {
     Object.assign(trace, { logs: [], records: [] })
