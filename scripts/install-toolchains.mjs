@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  firstLineOf,
   missingGo,
   missingNpm,
   missingPython,
@@ -37,9 +38,15 @@ function installDebianPackages(names) {
 
 function installPython(requirements) {
   mkdirSync(toolsFolder, { recursive: true })
-  if (!existsSync(python)) run('python3', ['-m', 'venv', join(toolsFolder, 'py')])
+  if (!existsSync(python)) createVenv()
   const quiet = ['--quiet', '--disable-pip-version-check']
   run(python, ['-m', 'pip', 'install', ...quiet, '--no-deps', '-r', toolchainFile(requirements)])
+}
+
+/** Debian keeps what a venv needs in a package of its own. */
+function createVenv() {
+  if (firstLineOf('python3', '-c', 'import ensurepip; print(1)') === undefined) installDebianPackages(['python3-venv'])
+  run('python3', ['-m', 'venv', join(toolsFolder, 'py')])
 }
 
 function installNpm() {
