@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest'
 
 import { compile } from './compile.ts'
 import type { CompileOptions, CompileProgress } from './compile-options.ts'
-import { FakeHost } from './testing/fake-host.ts'
-import { project } from './testing/project.ts'
+import { FakeHost } from './fake-host.test-support.ts'
+import { project } from './project.test-support.ts'
 
 type Files = Readonly<Record<string, string>>
 

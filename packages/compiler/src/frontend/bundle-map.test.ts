@@ -3,7 +3,7 @@ import path from 'node:path'
 import { encode } from '@jridgewell/sourcemap-codec'
 import { describe, expect, test } from 'vitest'
 
-import { project } from '../testing/project.ts'
+import { project } from '../project.test-support.ts'
 import { bundle } from './bundle.ts'
 import { BundleMap } from './bundle-map.ts'
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { project } from '../testing/project.ts'
+import { project } from '../project.test-support.ts'
 import { bundle, type BundleOptions } from './bundle.ts'
 
 const OPTIONS: BundleOptions = { minify: true, define: {}, external: [], tsconfig: undefined }

@@ -3,7 +3,7 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { project } from '../testing/project.ts'
+import { project } from '../project.test-support.ts'
 import { checkEntry, SOURCE_EXTENSIONS } from './check-entry.ts'
 
 test.each(SOURCE_EXTENSIONS)('a %s file is a source', async (extension) => {

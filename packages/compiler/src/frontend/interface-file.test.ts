@@ -2,7 +2,7 @@ import path from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { project } from '../testing/project.ts'
+import { project } from '../project.test-support.ts'
 import { parseInterface, readInterfaceFile } from './interface-file.ts'
 
 const FILE = path.resolve('/plugin/interface.d.ts')

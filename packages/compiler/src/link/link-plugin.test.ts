@@ -1,3 +1,4 @@
+import type { HostFunctionDeclaration } from '@tenon/engine'
 import { encodeModule, parseModule, type WasmModule } from '@tenon/wasm-binary'
 import { describe, expect, test } from 'vitest'
 import wabt from 'wabt'
@@ -5,7 +6,7 @@ import wabt from 'wabt'
 import { linkPlugin, type LinkInput } from './link-plugin.ts'
 import { withProducers } from './producers.ts'
 
-const { parseWat } = await wabt()
+const assembler = await wabt()
 
 /** The shape of the engine: `invoke` answers its argument plus 100, or calls the trampoline at table index -argument. */
 const ENGINE = `(module
@@ -28,7 +29,7 @@ const ENGINE = `(module
     (i32.add (local.get $index) (i32.const 100))))`
 
 function engine(): WasmModule {
-  const module = parseWat('engine.wat', ENGINE)
+  const module = assembler.parseWat('engine.wat', ENGINE)
   try {
     return parseModule(new Uint8Array(module.toBinary({}).buffer))
   } finally {
@@ -106,15 +107,15 @@ describe('host functions', () => {
       seen.push(...args)
       return -(2n ** 63n)
     }
-    const hostFunctions = [
+    const hostFunctions: HostFunctionDeclaration[] = [
       { namespace: 'acme/log', name: 'none', params: [], results: [] },
       {
         namespace: 'extism:host/user',
         name: 'wide',
-        params: ['i32', 'i64', 'f32', 'f64', 'i64', 'i32', 'i64'] as const,
-        results: ['i64'] as const,
+        params: ['i32', 'i64', 'f32', 'f64', 'i64', 'i32', 'i64'],
+        results: ['i64'],
       },
-    ].map((declaration) => ({ ...declaration, params: [...declaration.params], results: [...declaration.results] }))
+    ]
     const module = link({ hostFunctions, unusedImports: UNUSED, exports: [{ name: 'f', index: -4 }] })
     const { call, memory } = await run(module, { ...noEnv, 'acme/log': { none: noop }, 'extism:host/user': { wide } })
     const view = new DataView(memory.buffer, 64)

@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url'
+
+import { compile } from '@tenon/compiler'
+import { beforeAll, describe, expect, test } from 'vitest'
+
+import { ELSEWHERE_CASES, type ElsewhereCall } from './elsewhere/cases.ts'
+import type { Outcome, RunCalls } from './elsewhere/outcome.ts'
+import { runInExtismJs } from './elsewhere/run-in-extism-js.ts'
+import { hasExtismPython, runInExtismPython } from './elsewhere/run-in-extism-python.ts'
+import { runInTenon } from './elsewhere/run-in-tenon.ts'
+
+/** What the compiler builds gives the same results in our host and in Extism's, JavaScript and native. */
+const isRequired = process.env['TENON_REQUIRE_ALL'] === '1'
+const isPythonThere = hasExtismPython()
+const missing = isPythonThere ? '' : ' (not installed: node scripts/install-toolchains.mjs native-runtimes)'
+
+const HOSTS: readonly { readonly host: string; readonly run: RunCalls; readonly isThere: boolean }[] = [
+  { host: 'tenon', run: runInTenon, isThere: true },
+  { host: "Extism's JavaScript SDK", run: runInExtismJs, isThere: true },
+  { host: `Extism's native runtime from Python${missing}`, run: runInExtismPython, isThere: isPythonThere },
+]
+
+const here = (name: string): string => fileURLToPath(new URL(`elsewhere/${name}`, import.meta.url))
+
+for (const { plugin, interfaceFile, calls } of ELSEWHERE_CASES) {
+  describe(plugin, () => {
+    let wasm = new Uint8Array()
+
+    beforeAll(async () => {
+      const options = interfaceFile === undefined ? {} : { interfaceFile: here(interfaceFile) }
+      wasm = new Uint8Array((await compile(here(plugin), options)).wasm)
+    })
+
+    for (const { host, run, isThere } of HOSTS) {
+      test.skipIf(!isThere && !isRequired)(`in ${host}`, async () => {
+        const outcomes = await run(wasm, calls)
+        expect(calls.map((call, i) => problem(call, outcomes[i]))).toEqual(calls.map(() => undefined))
+      })
+    }
+  })
+}
+
+/** What is wrong with an outcome, if anything. */
+function problem(call: ElsewhereCall, outcome: Outcome | undefined): string | undefined {
+  const title = `${call.name}(${JSON.stringify((call.input ?? '').slice(0, 40))})`
+  if (outcome === undefined) return `${title} was not made`
+  if ('error' in outcome)
+    return call.error?.test(outcome.error) === true ? undefined : `${title} failed: ${outcome.error}`
+  if (call.error !== undefined) return `${title} succeeded`
+  const wanted = call.bytes ?? new TextEncoder().encode(call.output)
+  return Buffer.compare(outcome.output, Uint8Array.from(wanted)) === 0
+    ? undefined
+    : `${title} gave ${show(outcome.output)}`
+}
+
+function show(bytes: Uint8Array): string {
+  return JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 100)))
+}

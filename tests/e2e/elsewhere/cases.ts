@@ -1,0 +1,71 @@
+/** A call, and what every host must make of it. */
+export interface ElsewhereCall {
+  readonly name: string
+  readonly input?: string
+  /** The output as text. */
+  readonly output?: string
+  /** The output as bytes. */
+  readonly bytes?: readonly number[]
+  /** What the error must hold; without it the call must succeed. */
+  readonly error?: RegExp
+}
+
+/** A plug-in and calls of one instance of it, in order. */
+export interface ElsewhereCase {
+  readonly plugin: 'plain.ts' | 'pdk-style.js'
+  readonly interfaceFile?: string
+  readonly calls: readonly ElsewhereCall[]
+}
+
+const DEEPEST_JSON = '20000'
+
+export const ELSEWHERE_CASES: readonly ElsewhereCase[] = [
+  {
+    plugin: 'plain.ts',
+    calls: [
+      { name: 'echo', input: 'héllo 😀', output: 'héllo 😀' },
+      { name: 'echo', input: '', output: '' },
+      { name: 'echo', input: 'x'.repeat(100_003), output: 'x'.repeat(100_003) },
+      { name: 'reverse', input: '\u0000é', bytes: [0xa9, 0xc3, 0] },
+      { name: 'countVowels', input: 'Hello, World!', output: '{"count":3}' },
+      { name: 'countCalls', output: '[1]' },
+      { name: 'countCalls', output: '[2]' },
+      { name: 'later', input: 'sooner or', output: 'sooner or later' },
+      { name: 'norm', input: '{"x":3,"y":4}', output: '5' },
+      { name: 'norm', input: '{"x":3,', error: /SyntaxError: .*[^]*at norm \(plain\.ts:24:/ },
+      {
+        name: 'fail',
+        input: 'long',
+        error: /RangeError: too long: long\n[^]*at check \(plain\.ts:29:[^]*at fail \(plain\.ts:32:/,
+      },
+      { name: 'fail', input: 'ok', output: '' },
+      { name: 'reject', input: 'long', error: /RangeError: too long: long\n[^]*at check \(plain\.ts:29:/ },
+      { name: 'never', error: /never/ },
+      { name: 'deep', error: /RangeError/ },
+      { name: 'echo', input: 'still here', output: 'still here' },
+      { name: 'deepJson', input: DEEPEST_JSON, error: /RangeError|SyntaxError|stack/ },
+      { name: 'echo', input: 'still here', output: 'still here' },
+      { name: 'countCalls', output: '[3]' },
+      { name: 'isClockRight', output: 'true' },
+      { name: 'missing', error: /missing/ },
+    ],
+  },
+  {
+    plugin: 'pdk-style.js',
+    interfaceFile: 'pdk-style.d.ts',
+    calls: [
+      { name: 'greet', input: 'Ada', output: 'Hi, Ada: 1' },
+      { name: 'greet', input: 'Bob', output: 'Hi, Bob: 2' },
+      { name: 'mirror', input: '\u0000ab', bytes: [0x62, 0x61, 0] },
+      { name: 'code', input: '3', error: /\b3\b/ },
+      { name: 'code', input: '0', output: '' },
+      { name: 'callText', input: 'größer', output: 'GRÖSSER' },
+      { name: 'callNumbers', output: '-9223372036854775801' },
+      { name: 'callOtherInterface', input: '3', output: '1.5' },
+      { name: 'quiet', output: '' },
+    ],
+  },
+]
+
+/** Config that every host gives. */
+export const CONFIG = { greeting: 'Hi' }

@@ -1,0 +1,16 @@
+import type { ElsewhereCall } from './cases.ts'
+
+/** What a host made of a call: bytes, or an error's text. */
+export type Outcome = { readonly output: Uint8Array } | { readonly error: string }
+
+/** A host that runs calls on one instance of a plug-in. */
+export type RunCalls = (wasm: Uint8Array, calls: readonly ElsewhereCall[]) => Promise<readonly Outcome[]>
+
+/** The outcome of a call that gives bytes or throws. */
+export async function outcomeOf(call: () => Promise<Uint8Array>): Promise<Outcome> {
+  try {
+    return { output: new Uint8Array(await call()) }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
