@@ -20,7 +20,11 @@ export function returnedCode(returnCode: number): GuestError {
  * @returns `undefined` for an exit with code 0 without an error set, which is success
  * @see ABI reference, section 1.3, outcomes
  */
-export function explainThrown(thrown: unknown, errorText: string | undefined, deadline: Deadline): unknown {
+export function explainThrown(
+  thrown: unknown,
+  errorText: string | undefined,
+  deadline: Deadline,
+): PluginError | undefined {
   if (PluginError.is(thrown)) return thrown
   if (deadline.hasExpired) return deadline.error()
   const exitCode = exitCodeOf(thrown)

@@ -1,4 +1,3 @@
-import { KERNEL_FUNCTION_NAMES } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
 import type { CallContext } from './call-context.ts'
 import { configFunctions } from './env/config-functions.ts'
@@ -49,11 +48,7 @@ function envFunctions({ state, failure, ...parts }: SupplyParts): ReadonlyMap<st
 
 /** The kernel's own exports go to the guest as they are: no JavaScript stands between. */
 function kernelFunctions(kernel: Kernel): readonly (readonly [string, ImportedFunction])[] {
-  const functions: Readonly<Record<string, ImportedFunction>> = kernel.functions
-  return KERNEL_FUNCTION_NAMES.flatMap((name) => {
-    const run = functions[name]
-    return run === undefined ? [] : [[name, run] as const]
-  })
+  return Object.entries(kernel.functions)
 }
 
 function hostFunctions({ grants, context, failure }: SupplyParts): ImportSupply['functions'] {

@@ -1,4 +1,4 @@
-import { ArgumentError, GuestError, PAGE_BYTES, StateError } from '@tenon/abi'
+import { ArgumentError, GuestError, PAGE_BYTES, type PluginError, StateError } from '@tenon/abi'
 import { Kernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
@@ -203,7 +203,7 @@ export class Plugin implements AsyncDisposable {
     if (error !== undefined) throw error
   }
 
-  #explain(thrown: unknown): unknown {
+  #explain(thrown: unknown): PluginError | undefined {
     return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#deadline)
   }
 

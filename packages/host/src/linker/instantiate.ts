@@ -54,7 +54,7 @@ function commandExports(module: LoadedModule, create: () => WebAssembly.Exports)
       return call(...args)
     }
   }
-  return functions as WebAssembly.Exports
+  return functions
 }
 
 function instantiate(

@@ -9,11 +9,11 @@ export function readShape(module: WebAssembly.Module, bytes: Uint8Array | undefi
   if (described !== undefined)
     return { exports: described.exports.map(toExport), imports: described.imports.map(toImport) }
   return {
-    exports: WebAssembly.Module.exports(module).map(({ name, kind }) => ({ name, kind: kind as ExportInfo['kind'] })),
+    exports: WebAssembly.Module.exports(module).map(({ name, kind }) => ({ name, kind: kind })),
     imports: WebAssembly.Module.imports(module).map(({ module, name, kind }) => ({
       module,
       name,
-      kind: kind as ImportInfo['kind'],
+      kind: kind,
     })),
   }
 }
