@@ -1,0 +1,216 @@
+/*
+ * What the build calls, from the engine's first breath to the snapshot. None of these is exported by a plug-in.
+ *
+ * A call that can fail returns 0 or -1. Its result, or on failure a description of the error (JSON, made by the prelude's
+ * `describeError`), is in the result buffer until the next call.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "allocator.h"
+#include "engine.h"
+#include "imports.h"
+
+struct Engine engine = {.building = true, .hooks = JS_UNDEFINED, .invoke = JS_UNDEFINED};
+
+static struct {
+  uint8_t *bytes;
+  size_t length;
+} result;
+
+EXPORT(engine_result) const uint8_t *engine_result(void) {
+  return result.bytes;
+}
+
+EXPORT(engine_result_length) uint32_t engine_result_length(void) {
+  return result.length;
+}
+
+/* Memory for the arguments of these calls. Zeroed when freed: see allocator.c. */
+EXPORT(engine_alloc) void *engine_alloc(uint32_t length) {
+  return malloc(length);
+}
+
+EXPORT(engine_free) void engine_free(void *block) {
+  allocator.js_free(NULL, block);
+}
+
+static void clear_result(void) {
+  engine_free(result.bytes);
+  result.bytes = NULL;
+  result.length = 0;
+}
+
+static int set_result(const void *bytes, size_t length) {
+  clear_result();
+  result.bytes = malloc(length ? length : 1);
+  if (!result.bytes)
+    return -1;
+  memcpy(result.bytes, bytes, length);
+  result.length = length;
+  return 0;
+}
+
+static int set_result_string(JSValueConst value) {
+  size_t length;
+  const char *text = JS_ToCStringLen(engine.context, &length, value);
+  if (!text)
+    return -1;
+  int outcome = set_result(text, length);
+  JS_FreeCString(engine.context, text);
+  return outcome;
+}
+
+/* Calls a function of the prelude. Frees its argument. */
+static JSValue call_hook(const char *name, JSValue argument) {
+  JSContext *context = engine.context;
+  JSValue hook = JS_GetPropertyStr(context, engine.hooks, name);
+  JSValue value = JS_IsException(hook) ? hook : JS_Call(context, hook, engine.hooks, 1, (JSValueConst *)&argument);
+  JS_FreeValue(context, hook);
+  JS_FreeValue(context, argument);
+  return value;
+}
+
+/* Describes the pending exception in the result buffer. Without a prelude to do it, its text is the description. */
+static int fail(void) {
+  JSContext *context = engine.context;
+  JSValue error = JS_GetException(context);
+  JSValue description = call_hook("describeError", JS_DupValue(context, error));
+  if (JS_IsException(description)) {
+    JS_FreeValue(context, JS_GetException(context));
+    set_result_string(error);
+  } else {
+    set_result_string(description);
+  }
+  JS_FreeValue(context, description);
+  JS_FreeValue(context, error);
+  return -1;
+}
+
+/* Keeps the text of a hook's answer as the result. */
+static int answer(JSValue value) {
+  if (JS_IsException(value))
+    return fail();
+  int outcome = JS_IsUndefined(value) ? 0 : set_result_string(value);
+  JS_FreeValue(engine.context, value);
+  return outcome;
+}
+
+static void track_rejection(JSContext *context, JSValueConst promise, JSValueConst reason, bool is_handled, void *opaque) {
+  JSValue hook = JS_GetPropertyStr(context, engine.hooks, "trackRejection");
+  JSValueConst arguments[] = {promise, reason, JS_NewBool(context, is_handled)};
+  JSValue value = JS_IsException(hook) ? hook : JS_Call(context, hook, engine.hooks, 3, arguments);
+  if (JS_IsException(value))
+    JS_FreeValue(context, JS_GetException(context)); /* out of memory: the rejection goes unreported */
+  JS_FreeValue(context, hook);
+  JS_FreeValue(context, value);
+}
+
+/* Makes the runtime. `stack_bytes` is how much of the stack JavaScript may use before it gets a RangeError. */
+EXPORT(engine_init) int engine_init(uint32_t stack_bytes) {
+  engine.runtime = JS_NewRuntime2(&allocator, NULL);
+  if (!engine.runtime)
+    return -1;
+  JS_SetMaxStackSize(engine.runtime, stack_bytes);
+  engine.context = JS_NewContext(engine.runtime);
+  if (!engine.context)
+    return -1;
+  JSContext *context = engine.context;
+  JSValue native = JS_NewObject(context);
+  add_host_bindings(context, native);
+  add_host_call_binding(context, native);
+  add_runtime_bindings(context, native);
+  JSValue global = JS_GetGlobalObject(context);
+  JS_SetPropertyStr(context, global, "__native", native);
+  JS_FreeValue(context, global);
+  JS_SetHostPromiseRejectionTracker(engine.runtime, track_rejection, NULL);
+  return 0;
+}
+
+/* Compiles to bytecode, the result. Source text is dropped, lines and columns are kept. */
+static int write_bytecode(JSValue function) {
+  size_t length;
+  uint8_t *bytes =
+      JS_WriteObject(engine.context, &length, function, JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
+  JS_FreeValue(engine.context, function);
+  if (!bytes)
+    return fail();
+  int outcome = set_result(bytes, length);
+  js_free(engine.context, bytes);
+  return outcome;
+}
+
+static int compile(const char *source, uint32_t length, const char *filename, int type) {
+  JS_UpdateStackTop(engine.runtime);
+  JSValue function = JS_Eval(engine.context, source, length, filename, type | JS_EVAL_FLAG_COMPILE_ONLY);
+  return JS_IsException(function) ? fail() : write_bytecode(function);
+}
+
+/* `source` and `filename` end in a zero byte, which `length` does not count. */
+EXPORT(engine_compile) int engine_compile(const char *source, uint32_t length, const char *filename) {
+  return compile(source, length, filename, JS_EVAL_TYPE_MODULE);
+}
+
+EXPORT(engine_compile_script) int engine_compile_script(const char *source, uint32_t length, const char *filename) {
+  return compile(source, length, filename, JS_EVAL_TYPE_GLOBAL);
+}
+
+/* Runs a script that engine_compile_script compiled. */
+EXPORT(engine_run_script) int engine_run_script(const uint8_t *bytecode, uint32_t length) {
+  JS_UpdateStackTop(engine.runtime);
+  JSValue function = JS_ReadObject(engine.context, bytecode, length, JS_READ_OBJ_BYTECODE);
+  if (JS_IsException(function))
+    return fail();
+  JSValue value = JS_EvalFunction(engine.context, function);
+  if (JS_IsException(value))
+    return fail();
+  JS_FreeValue(engine.context, value);
+  clear_result();
+  return 0;
+}
+
+/* Evaluates a module that engine_compile compiled; the prelude waits for it and takes its exports. */
+EXPORT(engine_load) int engine_load(const uint8_t *bytecode, uint32_t length) {
+  JSContext *context = engine.context;
+  JS_UpdateStackTop(engine.runtime);
+  JSValue function = JS_ReadObject(context, bytecode, length, JS_READ_OBJ_BYTECODE);
+  if (JS_IsException(function) || JS_ResolveModule(context, function) < 0)
+    return fail();
+  JSModuleDef *module = JS_VALUE_GET_PTR(function);
+  JSValue promise = JS_EvalFunction(context, function);
+  if (JS_IsException(promise))
+    return fail();
+  JSValue waited = call_hook("settleModule", promise);
+  if (JS_IsException(waited))
+    return fail();
+  JS_FreeValue(context, waited);
+  JSValue exports = JS_GetModuleNamespace(context, module);
+  return answer(JS_IsException(exports) ? exports : call_hook("takeExports", exports));
+}
+
+/* Calls the prelude's function `name` with a string; its answer, a string, is the result. */
+EXPORT(engine_ask) int engine_ask(const char *name, const char *argument) {
+  JS_UpdateStackTop(engine.runtime);
+  return answer(call_hook(name, JS_NewString(engine.context, argument)));
+}
+
+/* The last call before the snapshot. From here on there is a host, and memory is no longer zeroed when freed. */
+EXPORT(engine_seal) int engine_seal(uint32_t host_table_base) {
+  JS_UpdateStackTop(engine.runtime);
+  engine.host_table_base = host_table_base;
+  JSValue sealed = call_hook("seal", JS_UNDEFINED);
+  if (JS_IsException(sealed))
+    return fail();
+  JS_FreeValue(engine.context, sealed);
+  engine.invoke = JS_GetPropertyStr(engine.context, engine.hooks, "invoke");
+  clear_result();
+  JS_RunGC(engine.runtime);
+  engine.building = false;
+  return 0;
+}
+
+/* Frees what is unreachable, before the engine itself is snapshotted. */
+EXPORT(engine_collect) void engine_collect(void) {
+  clear_result();
+  JS_RunGC(engine.runtime);
+}

@@ -1,0 +1,24 @@
+/* QuickJS itself, compiled together with what needs its private structures. */
+#include "quickjs.c"
+
+#include "quickjs-extended.h"
+
+void JS_SetRandomSeed(JSContext *context, uint64_t seed) {
+  context->random_state = seed ? seed : 1; /* xorshift never leaves 0 */
+}
+
+int JS_GetParameterCount(JSContext *context, JSValueConst function) {
+  if (JS_VALUE_GET_TAG(function) == JS_TAG_OBJECT) {
+    JSObject *object = JS_VALUE_GET_OBJ(function);
+    if (js_class_has_bytecode(object->class_id))
+      return object->u.func.function_bytecode->arg_count;
+  }
+  int64_t length = 0;
+  if (JS_GetLength(context, function, &length))
+    JS_FreeValue(context, JS_GetException(context));
+  return (int)length;
+}
+
+void JS_AbandonCalls(JSRuntime *runtime) {
+  runtime->current_stack_frame = NULL;
+}
