@@ -76,7 +76,7 @@ class NodeDirectory extends Fd {
   }
 
   override fd_readdir_single(cookie: bigint): { ret: number; dirent: wasi.Dirent | null } {
-    const { ret, value } = attempt(() => this.#readEntry(Number(cookie)), null)
+    const { ret, value } = attempt(() => this.#readEntry(Number(BigInt.asUintN(64, cookie))), null)
     return { ret, dirent: value }
   }
 
@@ -90,16 +90,8 @@ class NodeDirectory extends Fd {
     return { ret, filestat: value }
   }
 
-  // The shim's signature: rights are a set of bits, the inherited ones say nothing here.
-  // oxlint-disable-next-line max-params
-  override path_open(
-    dirflags: number,
-    path: string,
-    oflags: number,
-    rights: bigint,
-    _inherited: bigint,
-    fdflags: number,
-  ): { ret: number; fd_obj: Fd | null } {
+  override path_open(...args: Parameters<Fd['path_open']>): { ret: number; fd_obj: Fd | null } {
+    const [dirflags, path, oflags, rights, , fdflags] = args
     const { ret, value } = attempt((): Fd | null => {
       const hostPath = confinedPath(this.#root, path, (dirflags & LOOKUP_SYMLINK_FOLLOW) !== 0)
       const request = new OpenRequest({ oflags, rights, fdflags, isDirectoryPath: path.endsWith('/') })

@@ -37,7 +37,7 @@ export class OpenRequest {
     const { canRead, canWrite, appends } = this.mode
     const access = canWrite ? (canRead ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY
     const create = this.#creates ? constants.O_CREAT : 0
-    const exclusive = this.#isExclusive ? constants.O_EXCL : 0
+    const exclusive = this.#creates && this.#isExclusive ? constants.O_EXCL : 0
     const truncate = this.#truncates ? constants.O_TRUNC : 0
     return access | create | exclusive | truncate | (appends ? constants.O_APPEND : 0)
   }
