@@ -244,7 +244,7 @@ describe('host functions', () => {
     const seen: unknown[] = []
     const mix = hostFunction(['i32', 'i64', 'f32', 'f64'], ['f64', 'i64', 'i32', 'f32'], (_context, ...args) => {
       seen.push(...args)
-      return [1, 2n, 3, 4]
+      return [1, 2n, 3, 4] as const
     })
     const plugin = await createPlugin(bytes, { functions: { 'my space': { mix } } })
     plugin.callSync('run')
