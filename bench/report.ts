@@ -5,15 +5,15 @@ export function heading(text: string): void {
   console.log(`\n${text}\n${'-'.repeat(text.length)}`)
 }
 
-/** Prints times, each with its ratio to the last one, the peer. */
-export function printRatios(title: string, results: readonly Measured[], target?: { readonly atMost: number }): void {
+/** Prints times, each with its ratio to the last one, the peer. @param atMost the goal for the first's ratio */
+export function printRatios(title: string, results: readonly Measured[], atMost?: number): void {
   const peer = results.at(-1)
   console.log(title)
   for (const { name, microseconds } of results) {
     const ratio = microseconds / (peer?.microseconds ?? Number.NaN)
     console.log(`  ${name.padEnd(34)} ${formatMicroseconds(microseconds).padStart(12)}   ${formatRatio(ratio)}`)
   }
-  if (target !== undefined) printTarget((results[0]?.microseconds ?? 0) / (peer?.microseconds ?? 1), target.atMost)
+  if (atMost !== undefined) printTarget((results[0]?.microseconds ?? 0) / (peer?.microseconds ?? 1), atMost)
 }
 
 /** Prints whether a ratio is at most what it should be. */

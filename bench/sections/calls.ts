@@ -1,8 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import extism from '@extism/extism'
-import { createPlugin } from '@tenon/host'
+import { createPlugin, hostFunction, type Plugin } from '@tenon/host'
 import { measure } from '../measure.ts'
 import { heading, printRatios } from '../report.ts'
+
+/** Payloads, with the share of the peer's time that a call may take where there is a goal. */
+const SIZES: readonly { readonly label: string; readonly size: number; readonly atMost?: number }[] = [
+  { label: '64 bytes in and out', size: 64, atMost: 1 / 10 },
+  { label: '1 KiB', size: 1024 },
+  { label: '64 KiB', size: 65_536, atMost: 1 / 8 },
+  { label: '1 MiB', size: 1 << 20 },
+]
 
 /** The same C plug-in, in the same process, called through our host and through `@extism/extism`. */
 export async function callsSection(): Promise<void> {
@@ -11,12 +19,7 @@ export async function callsSection(): Promise<void> {
   const functions = { 'extism:host/user': { decorate: (_context: unknown, handle: bigint) => handle } }
   const peer = await extism({ wasm: [{ data: bytes }] }, { useWasi: true, functions })
   const ours = await createOurs(bytes)
-  for (const { label, size, atMost } of [
-    { label: '64 bytes in and out', size: 64, atMost: 1 / 10 },
-    { label: '1 KiB', size: 1024, atMost: 1 / 8 },
-    { label: '64 KiB', size: 65_536, atMost: 1 / 8 },
-    { label: '1 MiB', size: 1 << 20, atMost: 1 / 8 },
-  ]) {
+  for (const { label, size, atMost } of SIZES) {
     const input = new Uint8Array(size).fill(120)
     assertEchoes(ours.callSync('echo', input).length, size)
     const results = await measure([
@@ -24,14 +27,13 @@ export async function callsSection(): Promise<void> {
       { name: 'tenon call (awaited)', run: () => ours.call('echo', input) },
       { name: '@extism/extism 2.0.0-rc13', run: () => peer.call('echo', input) },
     ])
-    printRatios(label, results, { atMost })
+    printRatios(label, results, atMost)
   }
   await ours.close()
   await peer.close()
 }
 
-async function createOurs(bytes: Uint8Array): ReturnType<typeof createPlugin> {
-  const { hostFunction } = await import('@tenon/host')
+function createOurs(bytes: Uint8Array): Promise<Plugin> {
   return createPlugin(bytes, { wasi: true, functions: { decorate: hostFunction.text((text) => text) } })
 }
 

@@ -30,7 +30,7 @@ export async function engineSection(): Promise<void> {
       { name: 'tenon plug-in', run: () => ours.callSync(name) },
       { name: 'quickjs-wasi 3.6.2', run: () => peer(name) },
     ]
-    printRatios(label, await measure(candidates, 8, 120), { atMost })
+    printRatios(label, await measure(candidates, 8, 120), atMost)
   }
   await ours.close()
 }
