@@ -1,18 +1,11 @@
+import type { ExternDescription, MemoryDescription } from '@tenon/wasm-binary'
 import { alignColumns } from './columns.ts'
 import type { Inspection, InspectedExport } from './inspection.ts'
 import { formatBytes } from './sizes.ts'
 import type { Style } from './style.ts'
 
-interface Described {
-  readonly name: string
-  readonly kind: string
-  readonly params?: readonly string[]
-  readonly results?: readonly string[]
-  readonly type?: string
-}
-
 /** `(i64, i32) -> i64` for a function, its type for anything else. */
-function signature({ kind, params = [], results = [], type }: Described): string {
+function signature({ kind, params = [], results = [], type }: ExternDescription): string {
   if (kind !== 'function') return type === undefined ? kind : `${kind} ${type}`
   const result = results.length === 1 ? String(results[0]) : `(${results.join(', ')})`
   return `(${params.join(', ')}) -> ${result}`
@@ -36,13 +29,14 @@ function importLines(groups: Inspection['importGroups'], style: Style): string[]
   ])
 }
 
-function memoryLine(memory: Inspection['memories'][number], index: number): string {
+function memoryLine(memory: MemoryDescription, index: number): string {
   const { minPages, maxPages, shared, is64, imported } = memory
   const maximum = maxPages === undefined ? 'no maximum' : `at most ${maxPages}`
   const traits = [shared ? 'shared' : '', is64 ? '64-bit' : '', imported ? 'imported' : ''].filter(
     (trait) => trait !== '',
   )
-  return [`memory ${index}: ${minPages} pages (${formatBytes(minPages * 65_536)}), ${maximum}`, ...traits].join(', ')
+  const size = `${minPages} ${minPages === 1 ? 'page' : 'pages'} of 64 KiB`
+  return [`memory ${index}: ${size}`, maximum, ...traits].join(', ')
 }
 
 function sectionLines(inspection: Inspection): string[] {

@@ -1,13 +1,18 @@
 import { ModuleError, type ModuleErrorCode } from '@tenon/abi'
-import { describeModule, parseModule, WasmBinaryError, type ModuleDescription } from '@tenon/wasm-binary'
+import {
+  describeModule,
+  parseModule,
+  WasmBinaryError,
+  type ExternDescription,
+  type ImportDescription,
+  type ModuleDescription,
+  type WasmBinaryErrorCode,
+} from '@tenon/wasm-binary'
 import { groupImports, type ImportGroup } from './import-groups.ts'
 import { gzipSize } from './sizes.ts'
 
-type ExportDescription = ModuleDescription['exports'][number]
-type ImportDescription = ModuleDescription['imports'][number]
-
 /** An export, and whether a host can call it as a plug-in's function. */
-export type InspectedExport = ExportDescription & { readonly isCallable: boolean }
+export type InspectedExport = ExternDescription & { readonly isCallable: boolean }
 
 /** What `tenon inspect` shows of a module. */
 export interface Inspection extends Pick<
@@ -22,7 +27,7 @@ export interface Inspection extends Pick<
   readonly importGroups: readonly ImportGroup<ImportDescription>[]
 }
 
-const CODES: Readonly<Record<string, ModuleErrorCode>> = {
+const CODES: Readonly<Record<WasmBinaryErrorCode, ModuleErrorCode>> = {
   ERR_WASM_MALFORMED: 'ERR_MODULE_MALFORMED',
   ERR_WASM_UNSUPPORTED: 'ERR_MODULE_INVALID',
   ERR_WASM_COMPONENT: 'ERR_MODULE_COMPONENT',
@@ -33,7 +38,7 @@ function describe(location: string, bytes: Uint8Array): ModuleDescription {
     return describeModule(parseModule(bytes))
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError)) throw cause
-    throw new ModuleError(CODES[cause.code] ?? 'ERR_MODULE_INVALID', `${location}: ${cause.message}`, {
+    throw new ModuleError(CODES[cause.code], `${location}: ${cause.message}`, {
       cause,
       details: { location, offset: cause.offset },
     })
@@ -41,7 +46,7 @@ function describe(location: string, bytes: Uint8Array): ModuleDescription {
 }
 
 /** Whether an export is one a host calls: no parameters, and no result or one i32. */
-function isCallable({ kind, params = [], results = [] }: ExportDescription): boolean {
+function isCallable({ kind, params = [], results = [] }: ExternDescription): boolean {
   return kind === 'function' && params.length === 0 && (results.length === 0 || results.join() === 'i32')
 }
 
