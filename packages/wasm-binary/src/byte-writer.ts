@@ -85,6 +85,11 @@ export class ByteWriter {
     this.#length += length
   }
 
+  /** Writes over a byte that was written before. */
+  patch(position: number, value: number): void {
+    this.#buffer[position] = value
+  }
+
   /** A vector: the number of items, then each as `writeItem` writes it. */
   vector<Item>(items: readonly Item[], writeItem: (writer: ByteWriter, item: Item) => void): void {
     this.u32(items.length)

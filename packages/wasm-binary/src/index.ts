@@ -39,6 +39,8 @@ export {
   type ModuleDescription,
 } from './passes/describe-module.ts'
 export { exportMutableGlobals, type ExportedGlobals } from './passes/export-mutable-globals.ts'
+export { meter } from './passes/meter.ts'
+export type { MeterOptions } from './passes/meter-functions.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
 export type { Producer } from './producers-section.ts'

@@ -61,6 +61,13 @@ export class InstructionWalker {
     return this.indexAt(position + 1)
   }
 
+  /** A reader of the current instruction's immediates. */
+  immediatesReader(): ByteReader {
+    const reader = new ByteReader(this.bytes)
+    reader.position = this.immediates
+    return reader
+  }
+
   /** The unsigned integer at `position`. */
   indexAt(position: number): number {
     const first = this.bytes[position] ?? 0

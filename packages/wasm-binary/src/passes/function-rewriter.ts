@@ -1,7 +1,7 @@
 import { ByteReader } from '../byte-reader.ts'
 import { ByteWriter } from '../byte-writer.ts'
 import { InstructionWalker } from '../instruction-walker.ts'
-import type { ConstExpression, ElementItems, ElementSegment, Global } from '../module.ts'
+import type { ConstExpression, ElementItems, ElementSegment, Export, Global } from '../module.ts'
 import { OPCODE } from '../opcodes.ts'
 import { walkBody } from '../walk-body.ts'
 import { malformed } from '../wasm-binary-error.ts'
@@ -16,14 +16,23 @@ export class FunctionRewriter {
   readonly #source: Uint8Array
   readonly #newIndices: Uint32Array
   readonly #originalCount: number
+  readonly #originalGlobals: number
   /** Where changed bodies are gathered: one buffer, not one for each. */
   readonly #arena: ByteWriter
 
-  /** @param newIndices the new index of each id; the first `originalCount` ids are the original indices */
-  constructor(source: Uint8Array, newIndices: Uint32Array, originalCount: number) {
+  /**
+   * @param newIndices the new index of each id
+   * @param own how many functions and globals the module itself has; their ids are their indices
+   */
+  constructor(
+    source: Uint8Array,
+    newIndices: Uint32Array,
+    own: { readonly functions: number; readonly globals: number },
+  ) {
     this.#source = source
     this.#newIndices = newIndices
-    this.#originalCount = originalCount
+    this.#originalCount = own.functions
+    this.#originalGlobals = own.globals
     this.#arena = new ByteWriter(source.length)
   }
 
@@ -64,6 +73,14 @@ export class FunctionRewriter {
     return writer.toBytes()
   }
 
+  export(item: Export, origin: Origin): Export {
+    if (item.kind === 'function') return { ...item, index: this.index(item.index, origin) }
+    if (item.kind === 'global' && origin === 'original' && item.index >= this.#originalGlobals) {
+      throw malformed(`global ${item.index} does not exist`, 0)
+    }
+    return item
+  }
+
   global(global: Global, origin: Origin): Global {
     return { ...global, init: this.expression(global.init, origin) }
   }
@@ -80,11 +97,20 @@ export class FunctionRewriter {
   /** The new index that the current instruction must name, or -1 where it needs no change. */
   #newIndexAt(walker: InstructionWalker, origin: Origin): number {
     const { opcode } = walker
+    if (opcode === OPCODE.globalGet || opcode === OPCODE.globalSet) return this.#checkGlobal(walker, origin)
     if (opcode !== OPCODE.call && opcode !== OPCODE.returnCall && opcode !== OPCODE.refFunc) return -1
     const id = walker.index()
     const newIndex = id < this.#originalCount || origin === 'added' ? this.#newIndices[id] : undefined
     if (newIndex === undefined) throw walker.malformed(`function ${id} does not exist`)
     if (opcode === OPCODE.refFunc) this.referenced.add(id)
     return newIndex === id ? -1 : newIndex
+  }
+
+  /** Globals keep their index; but the module's own code must not name one that was added. */
+  #checkGlobal(walker: InstructionWalker, origin: Origin): -1 {
+    if (origin === 'original' && walker.index() >= this.#originalGlobals) {
+      throw walker.malformed(`global ${walker.index()} does not exist`)
+    }
+    return -1
   }
 }

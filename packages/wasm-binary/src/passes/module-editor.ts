@@ -46,6 +46,7 @@ export class ModuleEditor {
   readonly #module: WasmModule
   readonly #originalTypeIndices: readonly number[]
   readonly #importCount: number
+  readonly #originalGlobals: number
   readonly #types: TypeGroup[]
   readonly #flatTypes: DefinedType[]
   readonly #addedImports: { readonly id: number; readonly item: Import }[] = []
@@ -65,6 +66,7 @@ export class ModuleEditor {
     this.#module = module
     this.#originalTypeIndices = functionTypeIndices(module)
     this.#importCount = countImports(module, 'function')
+    this.#originalGlobals = countImports(module, 'global') + module.globals.length
     this.#types = [...module.typeGroups]
     this.#flatTypes = definedTypes(module)
     this.#tables = module.tables
@@ -124,8 +126,7 @@ export class ModuleEditor {
   /** Adds a global and returns its index. */
   addGlobal(type: GlobalType, init: ConstExpression): number {
     this.#addedGlobals.push({ type, init })
-    const before = countImports(this.#module, 'global') + this.#module.globals.length
-    return before + this.#addedGlobals.length - 1
+    return this.#originalGlobals + this.#addedGlobals.length - 1
   }
 
   /** Adds an export of a function by its id, or of anything else by its index. */
@@ -169,7 +170,8 @@ export class ModuleEditor {
   finish(): WasmModule {
     const module = this.#module
     const newIndices = this.#assignIndices()
-    const rewriter = new FunctionRewriter(module.source, newIndices, this.#originalTypeIndices.length)
+    const own = { functions: this.#originalTypeIndices.length, globals: this.#originalGlobals }
+    const rewriter = new FunctionRewriter(module.source, newIndices, own)
     const { start: _, ...rest } = module
     const code = this.#finalCode(rewriter, newIndices)
     const start = this.#finalStart(rewriter)
@@ -186,8 +188,8 @@ export class ModuleEditor {
         ...this.#addedGlobals.map((item) => rewriter.global(item, 'added')),
       ],
       exports: [
-        ...this.#exports.map((item) => withFunction(item, (id) => rewriter.index(id, 'original'))),
-        ...this.#addedExports.map((item) => withFunction(item, (id) => rewriter.index(id, 'added'))),
+        ...this.#exports.map((item) => rewriter.export(item, 'original')),
+        ...this.#addedExports.map((item) => rewriter.export(item, 'added')),
       ],
       ...(start !== undefined && { start }),
       elements: this.#finalElements(rewriter),
@@ -225,7 +227,7 @@ export class ModuleEditor {
   #finalCode(rewriter: FunctionRewriter, newIndices: Uint32Array): Uint8Array[] {
     const { code } = this.#module
     const originalCount = this.#originalTypeIndices.length
-    // Where functions were added, bodies that change in nothing are walked too: they must not name what was added.
+    // Where functions or globals were added, bodies that change in nothing are walked too: they must not name what was added.
     const mustWalk = this.#nextId > originalCount || this.#hasRemovedExport() || !isIdentity(newIndices, originalCount)
     const own = code.map((body, position) => {
       const replaced = this.#replacedBodies.get(position)
@@ -291,8 +293,4 @@ function holdsFunctions(type: ValueType): boolean {
 function isIdentity(newIndices: Uint32Array, count: number): boolean {
   for (let i = 0; i < count; i++) if (newIndices[i] !== i) return false
   return true
-}
-
-function withFunction(item: Export, newIndexOf: (id: number) => number): Export {
-  return item.kind === 'function' ? { ...item, index: newIndexOf(item.index) } : item
 }
