@@ -1,5 +1,5 @@
 import { type ManifestModuleInput, PluginError } from '@tenon/abi'
-import type { createPlugin, HostFunction, hostFunction, Plugin } from '@tenon/host'
+import type { createPlugin, HostFunction, hostFunction, Plugin, PluginSource } from '@tenon/host'
 import { caseHostFunctions } from './host-functions.ts'
 import type { Observation, ObservedCall, ObservedError, Observer } from './observation.ts'
 import type { PreparedCall, PreparedCase } from './prepared-case.ts'
@@ -16,13 +16,22 @@ interface Trace {
   records: (readonly [number, bigint])[]
 }
 
+/** Makes what a case's plug-in is loaded from. */
+export type SourceOf = (prepared: PreparedCase) => PluginSource
+
+/** The usual source: a manifest with the modules' bytes. */
+export const manifestSource: SourceOf = ({ modules, manifest = {} }) => ({
+  ...manifest,
+  wasm: modules.map(manifestModule),
+})
+
 /** Runs cases on `@tenon/host`. */
-export function observeWithHost(host: HostUnderTest): Observer {
+export function observeWithHost(host: HostUnderTest, sourceOf: SourceOf = manifestSource): Observer {
   return async (prepared) => {
     const trace: Trace = { logs: [], records: [] }
     let plugin: Plugin
     try {
-      plugin = await load(host, prepared, trace)
+      plugin = await load(host, prepared, { source: sourceOf(prepared), trace })
     } catch (error) {
       return { createError: observedError(error), functionExists: {}, calls: [] }
     }
@@ -34,20 +43,19 @@ export function observeWithHost(host: HostUnderTest): Observer {
   }
 }
 
-function load({ createPlugin, hostFunction }: HostUnderTest, prepared: PreparedCase, trace: Trace): Promise<Plugin> {
-  const { modules, manifest = {}, config, wasi, logLevel, functions } = prepared
-  const wasm = modules.map(manifestModule)
+function load(
+  { createPlugin, hostFunction }: HostUnderTest,
+  { config, wasi, logLevel, functions }: PreparedCase,
+  { source, trace }: { readonly source: PluginSource; readonly trace: Trace },
+): Promise<Plugin> {
   const known = caseHostFunctions(hostFunction, (step, result) => trace.records.push([step, result]))
-  return createPlugin(
-    { ...manifest, wasm },
-    {
-      functions: granted(known, functions ?? Object.keys(known)),
-      logger: (level, text) => trace.logs.push(`${level}: ${text}`),
-      ...(config !== undefined && { config }),
-      ...(wasi !== undefined && { wasi }),
-      ...(logLevel !== undefined && { logLevel }),
-    },
-  )
+  return createPlugin(source, {
+    functions: granted(known, functions ?? Object.keys(known)),
+    logger: (level, text) => trace.logs.push(`${level}: ${text}`),
+    ...(config !== undefined && { config }),
+    ...(wasi !== undefined && { wasi }),
+    ...(logLevel !== undefined && { logLevel }),
+  })
 }
 
 function manifestModule({ bytes, ...named }: PreparedCase['modules'][number]): ManifestModuleInput {

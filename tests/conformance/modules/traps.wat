@@ -1,4 +1,4 @@
-;; One export for each way to trap, and one that works; `deep` never ends.
+;; One export for each way to trap, and one that works; `deep` and `forever` never end.
 (module
   (type $none (func))
   (type $one (func (param i32)))
@@ -19,4 +19,5 @@
   (func (export "null") (result i32) (call_indirect (type $none) (i32.const 1)) (i32.const 0))
   (func (export "signature") (result i32) (call_indirect (type $none) (i32.const 0)) (i32.const 0))
   (func (export "deep") (result i32) (i32.wrap_i64 (call $deeper (i64.const 0))))
+  (func (export "forever") (result i32) (loop $again (br $again)) (i32.const 0))
   (func (export "fine") (result i32) (i32.const 0)))
