@@ -45,9 +45,12 @@ export function parseManifestJson(text: string): Manifest {
   return parseManifest(value)
 }
 
-/** The position in `modules` of the plug-in itself: the module named `main`, else the last. */
+/** The name of the module that is the plug-in itself, and of a module that is given none. */
+const MAIN = 'main'
+
+/** The position in `modules` of the plug-in itself: the module named `main` or without a name, else the last. */
 export function mainModuleIndex(modules: readonly ManifestModule[]): number {
-  const named = modules.findIndex(({ name }) => name === 'main')
+  const named = modules.findIndex(({ name = MAIN }) => name === MAIN)
   return named === -1 ? modules.length - 1 : named
 }
 
@@ -56,8 +59,7 @@ function parseModules(value: unknown, path: string): readonly ManifestModule[] {
   if (value.length === 0) throw invalid(path, 'at least one module', value)
   const modules = value.map((module, i) => parseManifestModule(module, `${path}[${i}]`))
   const seen = new Set<string>()
-  for (const [i, { name }] of modules.entries()) {
-    if (name === undefined) continue
+  for (const [i, { name = MAIN }] of modules.entries()) {
     if (seen.has(name)) throw invalid(`${path}[${i}].name`, 'a name no other module has', name)
     seen.add(name)
   }

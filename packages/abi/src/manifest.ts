@@ -6,7 +6,7 @@ export type ModuleSource =
 
 /** One module of a manifest. */
 export type ManifestModule = ModuleSource & {
-  /** The name others import it by. One module is `main`: the one so named, else the last. */
+  /** The name others import it by; `main` unless given. The plug-in itself is the module named `main`, else the last. */
   readonly name?: string
   /** SHA-256 of its bytes, 64 lower-case hexadecimal digits. */
   readonly hash?: string

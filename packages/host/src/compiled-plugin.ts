@@ -86,7 +86,7 @@ async function loadModules(manifest: Manifest, { limits }: Grants, context: Load
     manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
       const bytes = await readModule(entry, context)
       if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
-      return compileModule(i === mainIndex ? 'main' : (entry.name ?? `wasm[${i}]`), bytes, limits)
+      return compileModule(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, limits)
     }),
   )
   const [main] = modules.splice(mainIndex, 1) as [LoadedModule]

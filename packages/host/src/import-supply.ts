@@ -25,13 +25,13 @@ export interface SupplyParts {
 
 /** Makes everything that a plug-in's modules import, once for all its instances. */
 export function createImportSupply(parts: SupplyParts): ImportSupply {
-  const { grants, platform, deadline } = parts
+  const { grants, platform, deadline, failure } = parts
   const { wasi: options, allowedPaths } = grants
   return {
     env: envFunctions(parts),
     functions: hostFunctions(parts),
     deadline,
-    createWasi: options && (() => createWasi({ options, allowedPaths, platform })),
+    createWasi: options && (() => createWasi({ options, allowedPaths, platform, deadline, failure })),
   }
 }
 

@@ -5,7 +5,6 @@ import { takeBytes, takeText } from './guest-block.ts'
 export function varFunctions({ kernel, vars }: EnvState): Record<string, ImportedFunction> {
   return {
     var_get(key: bigint): bigint {
-      vars.assertEnabled()
       const value = vars.get(takeText(kernel, key, 'var_get key'))
       return value === undefined ? 0n : kernel.store(value)
     },

@@ -1,11 +1,13 @@
-import { Fd, WASI, WASIProcExit, wasi as definitions } from '@bjorn3/browser_wasi_shim'
+import { type Fd, WASI, WASIProcExit } from '@bjorn3/browser_wasi_shim'
 import { StateError } from '@tenon/abi'
 import type { ImportedFunction } from '../env/env-state.ts'
 import type { Platform } from '../platform/platform.ts'
+import { EmptyInput, OutputStream } from './standard-streams.ts'
+import { type WasiCall, wasiFunctions } from './wasi-functions.ts'
 import type { WasiOptions } from './wasi-options.ts'
 
 /** What WASI is given: streams, and directories as the manifest writes them. */
-export interface WasiGrant {
+export interface WasiGrant extends WasiCall {
   readonly options: WasiOptions
   readonly allowedPaths: Readonly<Record<string, string>>
   readonly platform: Platform
@@ -28,11 +30,10 @@ export const WASI_FUNCTION_NAMES: ReadonlySet<string> = new Set(Object.keys(new 
  */
 export function createWasi(grant: WasiGrant): WasiInstance {
   const { stdout, stderr } = grant.options
-  const shim = new WASI([], [], [new EmptyInput(), new Stream(stdout), new Stream(stderr), ...openDirectories(grant)], {
-    debug: false,
-  })
+  const streams = [new EmptyInput(), new OutputStream('stdout', stdout), new OutputStream('stderr', stderr)]
+  const shim = new WASI([], [], [...streams, ...openDirectories(grant)], { debug: false })
   return {
-    functions: shim.wasiImport,
+    functions: wasiFunctions(shim, grant),
     attach(instance) {
       shim.inst = instance as typeof shim.inst
     },
@@ -52,38 +53,4 @@ function openDirectories({ allowedPaths, platform }: WasiGrant): Fd[] {
     const readOnly = hostPath.startsWith('ro:')
     return platform.openDirectory(readOnly ? hostPath.slice('ro:'.length) : hostPath, guestPath, readOnly)
   })
-}
-
-/** Standard input: at its end. */
-class EmptyInput extends Fd {
-  override fd_fdstat_get(): { ret: number; fdstat: definitions.Fdstat } {
-    return characterDevice()
-  }
-
-  override fd_read(): { ret: number; data: Uint8Array } {
-    return { ret: definitions.ERRNO_SUCCESS, data: new Uint8Array() }
-  }
-}
-
-/** Standard output or error: handed to the host, or dropped. */
-class Stream extends Fd {
-  readonly #write: ((bytes: Uint8Array) => void) | undefined
-
-  constructor(write: ((bytes: Uint8Array) => void) | undefined) {
-    super()
-    this.#write = write
-  }
-
-  override fd_fdstat_get(): { ret: number; fdstat: definitions.Fdstat } {
-    return characterDevice()
-  }
-
-  override fd_write(data: Uint8Array): { ret: number; nwritten: number } {
-    this.#write?.(data)
-    return { ret: definitions.ERRNO_SUCCESS, nwritten: data.byteLength }
-  }
-}
-
-function characterDevice(): { ret: number; fdstat: definitions.Fdstat } {
-  return { ret: definitions.ERRNO_SUCCESS, fdstat: new definitions.Fdstat(definitions.FILETYPE_CHARACTER_DEVICE, 0) }
 }
