@@ -16,7 +16,7 @@ const assembler = initWabt()
 /** What a finished process left. */
 export interface Finished {
   readonly code: number | null
-  readonly signal: NodeJS.Signals | null
+  readonly signal: string | null
   readonly stdout: Buffer
   readonly stderr: string
 }

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import { isatty } from 'node:tty'
 
 /** Where a command reads and writes: the process's streams, or a test's buffers. */
 export interface Terminal {
@@ -34,8 +35,8 @@ export function processTerminal(): Terminal {
     write: (data) => new Promise((resolve) => process.stdout.write(data, () => resolve())),
     writeError: (text) => void process.stderr.write(text),
     readInput: () => buffer(process.stdin),
-    stdoutIsTty: Boolean(process.stdout.isTTY),
-    stderrIsTty: Boolean(process.stderr.isTTY),
-    stderrHasColour: wantsColour(Boolean(process.stderr.isTTY), process.env),
+    stdoutIsTty: isatty(process.stdout.fd),
+    stderrIsTty: isatty(process.stderr.fd),
+    stderrHasColour: wantsColour(isatty(process.stderr.fd), process.env),
   }
 }
