@@ -22,3 +22,14 @@ int JS_GetParameterCount(JSContext *context, JSValueConst function) {
 void JS_AbandonCalls(JSRuntime *runtime) {
   runtime->current_stack_frame = NULL;
 }
+
+void JS_DropPendingJobs(JSRuntime *runtime) {
+  struct list_head *item, *next;
+  list_for_each_safe(item, next, &runtime->job_list) {
+    JSJobEntry *job = list_entry(item, JSJobEntry, link);
+    list_del(&job->link);
+    for (int i = 0; i < job->argc; i++)
+      JS_FreeValueRT(runtime, job->argv[i]);
+    js_free_rt(runtime, job);
+  }
+}

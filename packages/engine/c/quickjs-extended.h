@@ -10,6 +10,9 @@ void JS_SetRandomSeed(JSContext *context, uint64_t seed);
 /* Parameters of a function, those with defaults and a rest parameter included; its `length` if it has no bytecode. */
 int JS_GetParameterCount(JSContext *context, JSValueConst function);
 
+/* Frees the queued jobs without running them. */
+void JS_DropPendingJobs(JSRuntime *runtime);
+
 /* Forgets the calls that were running when a trap or a throwing host function unwound the stack below them. */
 void JS_AbandonCalls(JSRuntime *runtime);
 

@@ -14,6 +14,11 @@ BINDING(drain_jobs) {
   return outcome < 0 ? JS_Throw(context, JS_GetException(job_context)) : JS_UNDEFINED;
 }
 
+BINDING(drop_jobs) {
+  JS_DropPendingJobs(engine.runtime);
+  return JS_UNDEFINED;
+}
+
 /* -1 not a promise, 0 pending, 1 fulfilled, 2 rejected. */
 BINDING(promise_state) {
   return JS_NewInt32(context, JS_PromiseState(context, argv[0]));
@@ -81,6 +86,7 @@ BINDING(has_clock) {
 
 static const JSCFunctionListEntry bindings[] = {
     JS_CFUNC_DEF("drainJobs", 0, drain_jobs),
+    JS_CFUNC_DEF("dropJobs", 0, drop_jobs),
     JS_CFUNC_DEF("promiseState", 1, promise_state),
     JS_CFUNC_DEF("promiseResult", 1, promise_result),
     JS_CFUNC_DEF("parameterCount", 1, parameter_count),

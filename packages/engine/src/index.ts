@@ -1,1 +1,11 @@
-export {}
+export {
+  bootEngine,
+  type BuildLogEntry,
+  type EngineImage,
+  type EngineInstance,
+  type HostFunctionDeclaration,
+  type StackSourceMap,
+} from './engine-instance.ts'
+export type { EngineProgress, OnProgress } from './engine-progress.ts'
+export { EngineScriptError, type ScriptPlace } from './engine-script-error.ts'
+export { loadEngine, type Engine, type LoadEngineOptions } from './load-engine.ts'

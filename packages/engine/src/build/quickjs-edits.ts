@@ -20,7 +20,8 @@ export const RELEASE_FIXES: readonly SourceEdit[] = [
     name: 'normalize-empty',
     file: 'libunicode.c',
     find: '    DynBuf dbuf_s, *dbuf = &dbuf_s;\n\n    is_compat = n_type >> 1;',
-    replace:       '    DynBuf dbuf_s, *dbuf = &dbuf_s;\n    \n    if (src_len == 0) {\n        *pdst = NULL;\n        return 0;\n    }\n\n' +
+    replace:
+      '    DynBuf dbuf_s, *dbuf = &dbuf_s;\n    \n    if (src_len == 0) {\n        *pdst = NULL;\n        return 0;\n    }\n\n' +
       '    is_compat = n_type >> 1;',
     why: 'normalising an empty string must not allocate zero bytes and call it an error',
   },

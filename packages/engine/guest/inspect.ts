@@ -1,0 +1,147 @@
+const MAX_DEPTH = 3
+const MAX_ITEMS = 100
+const MAX_TEXT = 10_000
+
+/** Text of any value for a log. Never throws: what cannot be read is named instead. */
+export function inspect(value: unknown): string {
+  return render(value, [])
+}
+
+function render(value: unknown, parents: readonly object[]): string {
+  try {
+    if (typeof value === 'string') return JSON.stringify(clip(value))
+    if (typeof value === 'bigint') return `${value}n`
+    if (typeof value === 'symbol') return value.toString()
+    if (typeof value === 'function') return renderFunction(value)
+    if (typeof value === 'object' && value !== null) return renderObject(value, parents)
+    return Object.is(value, -0) ? '-0' : String(value)
+  } catch {
+    return '[unreadable]'
+  }
+}
+
+function clip(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… ${text.length - MAX_TEXT} more characters` : text
+}
+
+function renderFunction(value: { readonly name: string }): string {
+  return `[Function: ${value.name || 'anonymous'}]`
+}
+
+function renderObject(value: object, parents: readonly object[]): string {
+  if (parents.includes(value)) return '[Circular]'
+  if (value instanceof Error) return renderError(value, parents)
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
+  if (value instanceof RegExp) return String(value)
+  if (parents.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : `[${className(value) || 'Object'}]`
+  return renderContents(value, [...parents, value])
+}
+
+function renderContents(value: object, parents: readonly object[]): string {
+  if (Array.isArray(value))
+    return wrap(
+      '',
+      '[',
+      list(value, value.length, (item) => render(item, parents)),
+      ']',
+    )
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return renderBytes(value)
+  if (value instanceof Map) {
+    const pairs = list(value, value.size, ([key, item]) => `${render(key, parents)} => ${render(item, parents)}`)
+    return wrap(`Map(${value.size}) `, '{', pairs, '}')
+  }
+  if (value instanceof Set) {
+    return wrap(
+      `Set(${value.size}) `,
+      '{',
+      list(value, value.size, (item) => render(item, parents)),
+      '}',
+    )
+  }
+  const name = className(value)
+  return wrap(name === 'Object' ? '' : `${name || '[Object: null prototype]'} `, '{', properties(value, parents), '}')
+}
+
+function renderBytes(value: ArrayBufferLike | ArrayBufferView): string {
+  const bytes = ArrayBuffer.isView(value) ? value : new Uint8Array(value)
+  if (bytes instanceof DataView) return `DataView(${bytes.byteLength})`
+  const items = Array.from(bytes as unknown as ArrayLike<unknown>).slice(0, MAX_ITEMS)
+  const total = (bytes as unknown as ArrayLike<unknown>).length
+  const shown = items.map((item) => (typeof item === 'bigint' ? `${item}n` : String(item)))
+  if (total > items.length) shown.push(`… ${total - items.length} more`)
+  return wrap(`${className(value)}(${total}) `, '[', shown, ']')
+}
+
+/** The first items of a list, each rendered, and how many were left out. */
+function list<Item>(items: Iterable<Item>, total: number, renderItem: (item: Item) => string): string[] {
+  const shown: string[] = []
+  for (const item of items) {
+    if (shown.length === MAX_ITEMS) {
+      shown.push(`… ${total - MAX_ITEMS} more`)
+      break
+    }
+    shown.push(renderItem(item))
+  }
+  return shown
+}
+
+function properties(value: object, parents: readonly object[]): string[] {
+  const keys = Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key))
+  return list(keys, keys.length, (key) => {
+    const property = Reflect.getOwnPropertyDescriptor(value, key)
+    const text = property && 'value' in property ? render(property.value, parents) : '[Getter]'
+    return `${renderKey(key)}: ${text}`
+  })
+}
+
+function renderKey(key: string | symbol): string {
+  if (typeof key === 'symbol') return `[${key.toString()}]`
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : JSON.stringify(key)
+}
+
+function className(value: object): string {
+  const prototype: unknown = Reflect.getPrototypeOf(value)
+  if (typeof prototype !== 'object' || prototype === null) return ''
+  const constructor: unknown = Reflect.get(prototype, 'constructor')
+  return typeof constructor === 'function' ? constructor.name : ''
+}
+
+function wrap(prefix: string, open: string, items: readonly string[], close: string): string {
+  if (items.length === 0) return `${prefix}${open}${close}`
+  const padding = open === '{' ? ' ' : ''
+  return `${prefix}${open}${padding}${items.join(', ')}${padding}${close}`
+}
+
+function renderError(error: Error, parents: readonly object[]): string {
+  const text = describeThrown(error)
+  const extra = properties(error, [...parents, error])
+  return extra.length === 0 ? text : `${text} { ${extra.join(', ')} }`
+}
+
+let mapStack = (stack: string): string => stack
+
+/** Sets how lines of a stack are shown: see source-map.ts. */
+export function setStackMapper(mapper: (stack: string) => string): void {
+  mapStack = mapper
+}
+
+/** Lines of a stack that are not the prelude's own. */
+export function visibleStack(error: unknown): string {
+  const stack: unknown = error instanceof Error ? error.stack : undefined
+  if (typeof stack !== 'string') return ''
+  const lines = stack.split('\n').filter((line) => line.trim() !== '' && !line.includes('<prelude>'))
+  return mapStack(lines.join('\n'))
+}
+
+/** What a thrown value says: name, message and stack of an error and of its causes, or the value itself. */
+export function describeThrown(thrown: unknown): string {
+  try {
+    if (!(thrown instanceof Error))
+      return typeof thrown === 'string' && thrown !== '' ? thrown : `Uncaught ${inspect(thrown)}`
+    const stack = visibleStack(thrown)
+    const cause = thrown.cause === undefined ? '' : `\nCaused by: ${describeThrown(thrown.cause)}`
+    return String(thrown) + (stack ? `\n${stack}` : '') + cause
+  } catch {
+    return 'Error: an error that cannot be described was thrown'
+  }
+}

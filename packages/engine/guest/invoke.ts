@@ -1,0 +1,54 @@
+import { resetConsole } from './console.ts'
+import { describeThrown } from './inspect.ts'
+import { viewBytes } from './bytes.ts'
+import { toJson } from './memory.ts'
+import { native } from './native.ts'
+import { listExports, type PluginExport } from './plugin-exports.ts'
+import { dropUnsettled, settle } from './settle.ts'
+import { startUp } from './start-up.ts'
+
+/** Set by @tenon/pdk's `bytes` and `json` on the functions they make: what the input is to be. */
+const INPUT_KIND = Symbol.for('tenon.pdk.input')
+
+const FAILED = 1
+
+const NEVER_SETTLES = 'the promise that the plug-in function returned never settles: nothing is left to run'
+
+/** Calls an export as its plug-in's caller means it; gives the code that the wasm export returns. */
+export function invoke(index: number): number {
+  endCall() // a trap or a throwing host function may have cut the last call short
+  try {
+    startUp()
+    const target = listExports()[index]
+    if (!target) throw new RangeError(`there is no export number ${index}`)
+    return finish(target, settle(callExport(target), NEVER_SETTLES))
+  } catch (error) {
+    native.error(describeThrown(error).toWellFormed())
+    return FAILED
+  } finally {
+    endCall()
+  }
+}
+
+function endCall(): void {
+  dropUnsettled()
+  resetConsole()
+}
+
+function callExport({ call, hasParameters }: PluginExport): unknown {
+  return hasParameters ? call(readInput(Reflect.get(call, INPUT_KIND))) : call()
+}
+
+function readInput(kind: unknown): unknown {
+  if (kind === 'bytes') return new Uint8Array(native.inputBytes())
+  const text = native.inputString()
+  return kind === 'json' ? JSON.parse(text) : text
+}
+
+function finish({ hasParameters }: PluginExport, value: unknown): number {
+  if (value === undefined) return 0
+  if (typeof value === 'number' && !hasParameters) return Math.trunc(value)
+  const output = typeof value === 'string' ? value.toWellFormed() : (viewBytes(value) ?? toJson(value))
+  native.output(output)
+  return 0
+}

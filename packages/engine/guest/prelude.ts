@@ -1,0 +1,62 @@
+// Evaluated once, when the engine is built, and kept in its image: the globals a plug-in sees and the hooks C calls.
+
+import { fromAsync } from './array-from-async.ts'
+import { consoleObject, takeBuildLog } from './console.ts'
+import { defineGlobals } from './define-global.ts'
+import { describeError } from './describe-error.ts'
+import { declareHostFunction, listDeclarations } from './host-functions.ts'
+import { config, host, http, vars } from './host.ts'
+import { setStackMapper } from './inspect.ts'
+import { invoke } from './invoke.ts'
+import { zip, zipKeyed } from './iterator-zip.ts'
+import { memory, MemoryHandle } from './memory.ts'
+import { native } from './native.ts'
+import { listExports, takeExports } from './plugin-exports.ts'
+import { cryptoObject } from './random.ts'
+import { trackRejection } from './rejections.ts'
+import { dropUnsettled, settle } from './settle.ts'
+import { makeStackMapper } from './source-map.ts'
+import { TextDecoder, TextEncoder } from './text-encoding.ts'
+import { timerGlobals } from './timers.ts'
+
+const TOP_LEVEL_PENDING = 'a top-level await never settles: nothing is left to run'
+
+defineGlobals({
+  Host: host,
+  Memory: memory,
+  MemoryHandle,
+  Config: config,
+  Var: vars,
+  Http: http,
+  console: consoleObject,
+  crypto: cryptoObject,
+  TextDecoder,
+  TextEncoder,
+  self: globalThis,
+  __hostFunction: declareHostFunction,
+  ...timerGlobals,
+})
+
+const methods: readonly [object, string, unknown][] = [
+  [Array, 'fromAsync', fromAsync],
+  [Iterator, 'zip', zip],
+  [Iterator, 'zipKeyed', zipKeyed],
+]
+for (const [owner, name, value] of methods) {
+  Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false })
+}
+
+/** What C and, through `engine_ask`, the build call. Answers are strings: JSON where there is more than one thing. */
+native.setHooks({
+  invoke,
+  trackRejection,
+  describeError,
+  settleModule: (promise: unknown) => void settle(promise, TOP_LEVEL_PENDING),
+  seal: dropUnsettled,
+  takeExports: (namespace: object) => takeExports(namespace, native.parameterCount),
+  exportNames: () => JSON.stringify(listExports().map(({ name }) => name)),
+  hostFunctions: () => JSON.stringify(listDeclarations()),
+  buildLog: () => JSON.stringify(takeBuildLog()),
+  setSourceMap: (map: string) =>
+    setStackMapper(makeStackMapper(JSON.parse(map) as Parameters<typeof makeStackMapper>[0])),
+})

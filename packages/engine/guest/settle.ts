@@ -1,0 +1,40 @@
+import { writeLog } from './console.ts'
+import { describeThrown } from './inspect.ts'
+import { native } from './native.ts'
+import { forgetRejections, takeRejections } from './rejections.ts'
+import { dropTimers, runNextTimer } from './timers.ts'
+
+const PENDING = 0
+const REJECTED = 2
+
+/**
+ * Lets everything run that a returned value waits for and gives what comes of it. A promise: jobs and timers run until it
+ * settles. Anything else: all of them run.
+ */
+export function settle(returned: unknown, pendingMessage: string): unknown {
+  native.drainJobs()
+  const isPromise = native.promiseState(returned) >= PENDING
+  while ((!isPromise || native.promiseState(returned) === PENDING) && runNextTimer()) native.drainJobs()
+  reportRejections(returned)
+  return isPromise ? outcomeOf(returned, pendingMessage) : returned
+}
+
+/** Drops what is still to run: jobs and timers of one call must not run in the next. */
+export function dropUnsettled(): void {
+  native.dropJobs()
+  dropTimers()
+  forgetRejections()
+}
+
+function outcomeOf(promise: unknown, pendingMessage: string): unknown {
+  const state = native.promiseState(promise)
+  if (state === PENDING) throw new Error(pendingMessage)
+  if (state === REJECTED) throw native.promiseResult(promise)
+  return native.promiseResult(promise)
+}
+
+function reportRejections(returned: unknown): void {
+  for (const reason of takeRejections(returned)) {
+    writeLog('warn', `a promise was rejected and nothing handled it: ${describeThrown(reason)}`)
+  }
+}

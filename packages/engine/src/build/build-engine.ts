@@ -1,0 +1,52 @@
+import { readBuiltEngine, writeBuiltEngine } from '../built-engine.ts'
+import type { OnProgress } from '../engine-progress.ts'
+import { packagePath } from '../package-paths.ts'
+import { withLock } from './build-lock.ts'
+import { bundlePrelude } from './bundle-prelude.ts'
+import { compileEngineC } from './compile-c.ts'
+import { hashInputs, readGlue } from './inputs-hash.ts'
+import { ENGINE_EDITS } from './quickjs-edits.ts'
+import { snapshotEngine } from './snapshot-engine.ts'
+import { applyEdits } from './source-edit.ts'
+import { obtainSources } from './sources/obtain-sources.ts'
+import { QUICKJS_VERSION } from './sources/pinned-files.ts'
+
+/** Parts of the whole that are done when a step begins. */
+const COMPILE_FROM = 0.05
+const SNAPSHOT_FROM = 0.98
+
+/**
+ * Builds `build/engine.wasm` and `build/engine.json`, unless another process has done so in the meantime.
+ * @throws {CompileError} ERR_ENGINE_SOURCE_MISSING, ERR_ENGINE_BUILD
+ */
+export async function buildEngine(onProgress: OnProgress): Promise<void> {
+  await withLock(packagePath('build', '.lock'), async () => {
+    const inputsHash = await hashInputs()
+    if ((await readBuiltEngine())?.facts.inputsHash !== inputsHash) await buildUnlocked(inputsHash, onProgress)
+  })
+}
+
+async function buildUnlocked(inputsHash: string, onProgress: OnProgress): Promise<void> {
+  onProgress({ step: 'source', message: `Getting the sources of QuickJS-NG ${QUICKJS_VERSION}`, fraction: 0 })
+  const sources = await obtainSources({
+    vendorFolder: packagePath('vendor'),
+    onAttempt: (name) => onProgress({ step: 'source', message: `Trying ${name}`, fraction: 0 }),
+  })
+  const compiled = await compileEngineC({
+    quickjs: applyEdits(sources.files, ENGINE_EDITS),
+    glue: await readGlue(),
+    onUnit: (name, done, total) => {
+      const fraction = COMPILE_FROM + (SNAPSHOT_FROM - COMPILE_FROM) * (done / total)
+      onProgress({ step: 'compile', message: `Compiling ${name}`, fraction })
+    },
+  })
+  onProgress({ step: 'snapshot', message: 'Starting the engine and keeping its image', fraction: SNAPSHOT_FROM })
+  const engine = await snapshotEngine(compiled, await bundlePrelude())
+  await writeBuiltEngine(engine, {
+    inputsHash,
+    version: QUICKJS_VERSION,
+    source: sources.from,
+    sizes: { compiledBytes: compiled.length, engineBytes: engine.length },
+  })
+  onProgress({ step: 'snapshot', message: `The engine is built: ${engine.length} bytes`, fraction: 1 })
+}

@@ -1,0 +1,37 @@
+// This file is a table: how the engine is compiled. Measurements: reference js-to-wasm.md, section 2.
+
+/** Bytes of stack in linear memory, for C and JavaScript together. */
+export const STACK_BYTES: number = 512 * 1024
+
+/**
+ * Bytes of it that JavaScript may use before it gets a RangeError. The native stack of V8 and wasmtime must not run out
+ * first: it would be a trap.
+ */
+export const JS_STACK_BYTES: number = 192 * 1024
+
+/** The one optimisation setting that matters: V8 does better with less inlined into the interpreter's loop. */
+const OPTIMISE = ['-O2', '-mllvm', '-inline-threshold=75']
+
+/** What wasm 2.0 has and every host of ours supports. */
+const FEATURES = ['-mbulk-memory', '-msign-ext', '-mnontrapping-fptoint']
+
+/** How each C file is compiled. */
+export const COMPILE_FLAGS: readonly string[] = [
+  '--target=wasm32-wasip1',
+  ...OPTIMISE,
+  ...FEATURES,
+  '-D_GNU_SOURCE',
+  '-DNDEBUG',
+  '-fno-strict-aliasing',
+]
+
+/** How they are linked. The stack comes first in memory, so that running over it traps and its dead part can be zeroed. */
+export const LINK_FLAGS: readonly string[] = [
+  '--target=wasm32-wasip1',
+  '-mexec-model=reactor',
+  `-Wl,--strip-all,--gc-sections,-z,stack-size=${STACK_BYTES},--stack-first`,
+  '-Wl,--export=__stack_pointer,--export-table',
+]
+
+/** Files of QuickJS-NG that are compiled as they are; quickjs.c is part of our quickjs-extended.c. */
+export const QUICKJS_UNITS: readonly string[] = ['libregexp.c', 'libunicode.c', 'dtoa.c']

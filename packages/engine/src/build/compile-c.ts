@@ -1,0 +1,64 @@
+import { CompileError } from '@tenon/abi'
+import { COMPILE_FLAGS, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
+import type { SourceFiles } from './source-edit.ts'
+
+type Files = Record<string, string | Uint8Array>
+type Clang = (parameters: readonly string[], files: Files) => Promise<Files>
+
+/** What is compiled, and who is told. */
+export interface CompileInput {
+  /** QuickJS-NG's files, edited. */
+  readonly quickjs: SourceFiles
+  /** Ours. */
+  readonly glue: SourceFiles
+  /** Told before each file: how many of how many are done. */
+  readonly onUnit: (name: string, done: number, total: number) => void
+}
+
+/**
+ * Compiles the engine's C with the clang that npm brings, which is itself wasm and runs in this process.
+ * @throws {CompileError} ERR_ENGINE_BUILD with what clang wrote
+ */
+export async function compileEngineC({ quickjs, glue, onUnit }: CompileInput): Promise<Uint8Array> {
+  const clang = await loadClang()
+  const files = Object.fromEntries([...quickjs, ...glue])
+  const units = [...[...glue.keys()].filter((name) => name.endsWith('.c')), ...QUICKJS_UNITS]
+  const objects: Files = {}
+  for (const [done, unit] of units.entries()) {
+    onUnit(unit, done, units.length)
+    const object = unit.replace(/c$/, 'o')
+    objects[object] = bytesOf(await clang(['clang', ...COMPILE_FLAGS, '-c', unit, '-o', object], files), object)
+  }
+  const output = 'engine.wasm'
+  return bytesOf(await clang(['clang', ...LINK_FLAGS, ...Object.keys(objects), '-o', output], objects), output)
+}
+
+function bytesOf(files: Files, name: string): Uint8Array {
+  const bytes = files[name]
+  if (bytes instanceof Uint8Array) return bytes
+  throw new CompileError('ERR_ENGINE_BUILD', `clang wrote no ${name}`)
+}
+
+/** Clang as a function; the package is a development dependency, needed only where the engine is built. */
+async function loadClang(): Promise<Clang> {
+  const { commands } = await import('@yowasp/clang')
+  return async (parameters, files) => {
+    const decoder = new TextDecoder()
+    let written = ''
+    const stderr = (bytes: Uint8Array | null): void => {
+      if (bytes) written += decoder.decode(bytes, { stream: true })
+    }
+    try {
+      const output = await commands.clang(parameters.slice(1), files, {
+        stderr,
+        stdout: stderr,
+        fetchProgress: () => undefined,
+      })
+      return (output ?? {}) as Files
+    } catch (error) {
+      throw new CompileError('ERR_ENGINE_BUILD', `clang failed on ${parameters.join(' ')}\n${written}`, {
+        cause: error,
+      })
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { access, readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { packagePath } from '../package-paths.ts'
+import { COMPILE_FLAGS, JS_STACK_BYTES, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
+import { ENGINE_EDITS } from './quickjs-edits.ts'
+import type { SourceFiles } from './source-edit.ts'
+import { PINNED_FILES } from './sources/pinned-files.ts'
+import { sha256 } from './sources/read-sources.ts'
+
+/** To be raised when the build does something else with the same inputs. */
+const BUILD_VERSION = 1
+
+/** Whether this is the repository: the published package has the engine and not what it is made of. */
+export async function hasInputs(): Promise<boolean> {
+  try {
+    await access(packagePath('c', 'engine.h'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Files of one of this package's folders that end in one of `endings`, by name, sorted. */
+export async function readFolder(folder: string, endings: readonly string[]): Promise<SourceFiles> {
+  const names = (await readdir(packagePath(folder))).filter((name) => endings.some((ending) => name.endsWith(ending)))
+  const files = new Map<string, string>()
+  for (const name of names.toSorted()) files.set(name, await readFile(join(packagePath(folder), name), 'utf8'))
+  return files
+}
+
+/** Our C files. */
+export function readGlue(): Promise<SourceFiles> {
+  return readFolder('c', ['.c', '.h'])
+}
+
+/** Hash of everything the engine is built from; when it is unchanged, so is the engine. */
+export async function hashInputs(): Promise<string> {
+  const inputs = {
+    build: BUILD_VERSION,
+    pinned: PINNED_FILES,
+    edits: ENGINE_EDITS.map(({ file, find, replace }) => [file, find, replace]),
+    glue: [...(await readGlue())],
+    prelude: [...(await readFolder('guest', ['.ts']))],
+    flags: [COMPILE_FLAGS, LINK_FLAGS, QUICKJS_UNITS, JS_STACK_BYTES],
+    tools: await Promise.all(['@yowasp/clang', 'esbuild'].map(toolVersion)),
+  }
+  return sha256(JSON.stringify(inputs))
+}
+
+/** The version in a tool's package.json; such a file need not be among the package's exports. */
+async function toolVersion(name: string): Promise<string> {
+  const entry = createRequire(import.meta.url).resolve.paths(name) ?? []
+  for (const folder of entry) {
+    const text = await readFile(join(folder, name, 'package.json'), 'utf8').catch(() => undefined)
+    if (text !== undefined) return `${name}@${(JSON.parse(text) as { version: string }).version}`
+  }
+  return `${name} is not installed`
+}
