@@ -14,7 +14,7 @@ export interface BuildOutcome {
 const importNames = (result: CompileResult): { capability: string; names: string[] }[] =>
   groupImports(result.imports).map(({ capability, namespace, imports }) => ({
     capability: capability === 'host functions' ? `${capability} (${namespace})` : capability,
-    names: imports.map(({ name }) => name),
+    names: imports.map(({ name }) => name).toSorted(),
   }))
 
 /** A build for a person: size, exports, what it asks of the host. */
