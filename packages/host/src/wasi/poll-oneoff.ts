@@ -41,46 +41,49 @@ interface Subscription {
  */
 export function pollOneoff(context: PollContext, args: PollArguments): number {
   if (args.count === 0 || args.count > MAX_SUBSCRIPTIONS) return wasi.ERRNO_INVAL
-  const view = new DataView(context.memory.buffer)
-  const wanted = Array.from({ length: args.count }, (_, i) =>
-    readSubscription(view, args.subscriptions + i * SUBSCRIPTION_BYTES, context),
-  )
+  const { buffer } = context.memory
+  const wanted = Array.from({ length: args.count }, (_, i) => {
+    const at = args.subscriptions + i * SUBSCRIPTION_BYTES
+    return readSubscription(new DataView(buffer, at, SUBSCRIPTION_BYTES), context)
+  })
   sleepUntil(
     wanted.reduce((earliest, { dueAt }) => Math.min(earliest, dueAt), Infinity),
     context.deadline,
   )
   const now = performance.now()
   const due = wanted.filter(({ dueAt }) => dueAt <= now)
-  for (const [i, subscription] of due.entries()) writeEvent(view, args.events + i * EVENT_BYTES, subscription)
-  view.setUint32(args.eventCount, due.length, true)
+  for (const [i, subscription] of due.entries()) {
+    writeEvent(new DataView(buffer, args.events + i * EVENT_BYTES, EVENT_BYTES), subscription)
+  }
+  new DataView(buffer).setUint32(args.eventCount, due.length, true)
   return wasi.ERRNO_SUCCESS
 }
 
-function readSubscription(view: DataView, at: number, { isOpen }: PollContext): Subscription {
-  const userdata = view.getBigUint64(at, true)
-  const type = view.getUint8(at + 8)
+function readSubscription(view: DataView, { isOpen }: PollContext): Subscription {
+  const userdata = view.getBigUint64(0, true)
+  const type = view.getUint8(8)
   const isReadWrite = type === wasi.EVENTTYPE_FD_READ || type === wasi.EVENTTYPE_FD_WRITE
-  const errno = isReadWrite && !isOpen(view.getUint32(at + 16, true)) ? wasi.ERRNO_BADF : wasi.ERRNO_SUCCESS
+  const errno = isReadWrite && !isOpen(view.getUint32(16, true)) ? wasi.ERRNO_BADF : wasi.ERRNO_SUCCESS
   if (isReadWrite) return { userdata, type, dueAt: -Infinity, errno }
-  const dueAt = type === wasi.EVENTTYPE_CLOCK ? readClock(view, at) : undefined
+  const dueAt = type === wasi.EVENTTYPE_CLOCK ? readClock(view) : undefined
   if (dueAt === undefined) return { userdata, type, dueAt: -Infinity, errno: wasi.ERRNO_INVAL }
   return { userdata, type, dueAt, errno }
 }
 
 /** When a clock's subscription is due, or `undefined` for a clock that cannot be waited for. */
-function readClock(view: DataView, at: number): number | undefined {
-  const timeoutMs = Number(view.getBigUint64(at + 24, true)) / NANOSECONDS_PER_MS
-  const isAbsolute = (view.getUint16(at + 40, true) & wasi.SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME) !== 0
-  const clock = view.getUint32(at + 16, true)
+function readClock(view: DataView): number | undefined {
+  const timeoutMs = Number(view.getBigUint64(24, true)) / NANOSECONDS_PER_MS
+  const isAbsolute = (view.getUint16(40, true) & wasi.SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME) !== 0
+  const clock = view.getUint32(16, true)
   if (clock !== wasi.CLOCKID_REALTIME && clock !== wasi.CLOCKID_MONOTONIC) return undefined
   const now = performance.now()
   if (!isAbsolute) return now + timeoutMs
   return clock === wasi.CLOCKID_MONOTONIC ? timeoutMs : now + timeoutMs - Date.now()
 }
 
-function writeEvent(view: DataView, at: number, { userdata, type, errno }: Subscription): void {
-  for (let i = 0; i < EVENT_BYTES; i += 8) view.setBigUint64(at + i, 0n, true)
-  view.setBigUint64(at, userdata, true)
-  view.setUint16(at + 8, errno, true)
-  view.setUint8(at + 10, type)
+function writeEvent(view: DataView, { userdata, type, errno }: Subscription): void {
+  for (let i = 0; i < EVENT_BYTES; i += 8) view.setBigUint64(i, 0n, true)
+  view.setBigUint64(0, userdata, true)
+  view.setUint16(8, errno, true)
+  view.setUint8(10, type)
 }
