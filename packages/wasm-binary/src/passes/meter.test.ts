@@ -74,10 +74,7 @@ const ENDLESS: readonly (readonly [string, string])[] = [
     'a loop that catches everything',
     '(module (func $spin (loop (br 0))) (func (export "run") (loop (try (do (call $spin)) (catch_all (br 1))))))',
   ],
-  [
-    'a handler that throws again',
-    '(module (tag) (func (export "run") (loop (try (do (throw 0)) (catch 0 (br 1))))))',
-  ],
+  ['a handler that throws again', '(module (tag) (func (export "run") (loop (try (do (throw 0)) (catch 0 (br 1))))))'],
   [
     'fills of a whole memory',
     '(module (memory 256) (func (export "run") (loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x1000000)) (br 0))))',
