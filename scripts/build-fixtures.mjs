@@ -35,15 +35,16 @@ async function bring(language, before) {
   const reason = builder.missing()
   if (reason !== undefined) return { status: 'missing-toolchain', reason }
   const output = join(outputFolder, `${language}.wasm`)
-  const inputs = fingerprint(builder)
-  if (before?.fingerprint === inputs && existsSync(output)) return before
+  if (existsSync(output) && before?.fingerprint === fingerprint(builder)) return before
   const start = performance.now()
   try {
     await builder.build(output)
   } catch (error) {
     return { status: 'failed', reason: error.stack }
   }
-  return { status: 'built', seconds: Number(((performance.now() - start) / 1000).toFixed(1)), fingerprint: inputs }
+  const seconds = Number(((performance.now() - start) / 1000).toFixed(1))
+  // Taken afterwards: the first build of a JavaScript fixture also builds the engine, which is one of its inputs.
+  return { status: 'built', seconds, fingerprint: fingerprint(builder) }
 }
 
 function readStatus() {

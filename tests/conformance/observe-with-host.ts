@@ -20,7 +20,7 @@ interface Trace {
 export type SourceOf = (prepared: PreparedCase) => PluginSource
 
 /** The usual source: a manifest with the modules' bytes. */
-export const manifestSource: SourceOf = ({ modules, manifest = {} }) => ({
+const manifestSource: SourceOf = ({ modules, manifest = {} }) => ({
   ...manifest,
   wasm: modules.map(manifestModule),
 })

@@ -6,8 +6,10 @@ export interface PlannedCase {
   readonly file: string
   readonly wanted: ConformanceCase
   readonly language?: string
-  /** Why it cannot run here. */
+  /** Why it cannot run here: the language's compiler is missing. */
   readonly skip?: string
+  /** Why it must fail: the fixture does not build. */
+  readonly broken?: string
 }
 
 /** Every case of every file; those with `modules: "*"` once for each language. */
@@ -23,11 +25,9 @@ export function plannedCases(
   )
 }
 
-function planFor(
-  file: string,
-  wanted: ConformanceCase,
-  language: string,
-  { status, reason }: FixtureStatus,
-): PlannedCase {
-  return { file, wanted, language, ...(status !== 'built' && { skip: `${status}: ${reason}` }) }
+function planFor(file: string, wanted: ConformanceCase, language: string, fixture: FixtureStatus): PlannedCase {
+  const plan = { file, wanted, language }
+  const reason = fixture.reason ?? 'no reason given'
+  if (fixture.status === 'missing-toolchain') return { ...plan, skip: reason }
+  return fixture.status === 'failed' ? { ...plan, broken: reason } : plan
 }
