@@ -51,7 +51,7 @@ function parseHash(value: unknown, path: string): string {
 }
 
 function parseHeaders(value: unknown, path: string): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = Object.create(null)
   for (const [name, text] of new Fields(value, path).entries()) {
     if (typeof text !== 'string') throw Fields.invalid(`${path}.${name}`, 'a string', text)
     headers[name] = text
