@@ -137,14 +137,14 @@ describe.each(['length', 'length_unsafe'] as const)('%s', (name) => {
     }
   })
 
-  test('no number before a handle makes it one', () => {
+  test('no place before a handle makes it one', () => {
     const f = functionsOf()
     const handle = f.alloc(4000n)
     const freed = f.alloc(64n)
     f.free(freed)
     for (const target of [handle + 32n, freed, freed + 1n]) {
-      for (let number = 0; number < 5000; number++) {
-        for (let byte = 0; byte < 4; byte++) f.store_u8(target - 4n + BigInt(byte), number >> (byte * 8))
+      for (let forged = 0; forged < 5000; forged++) {
+        for (let byte = 0; byte < 4; byte++) f.store_u8(target - 4n + BigInt(byte), forged >> (byte * 8))
         expect(f[name](target)).toBe(0n)
         f.free(target)
       }
@@ -197,15 +197,27 @@ describe('load and store', () => {
     expect(f.load_u64(START)).toBe(-1n)
   })
 
-  test('leave the table of blocks alone when it has moved in among them', () => {
+  test.each([127, 128, 255, 256, 3000])('leave the table of %d blocks alone, wherever it lies', (count) => {
+    const f = functionsOf(65_535)
+    const handles = Array.from({ length: count }, () => f.alloc(24n))
+    const places = new Set(handles.flatMap((handle) => [1n, 2n, 3n, 4n].map((byte) => handle - byte)))
+    const bytes = f.memory_bytes()
+    for (let offset = START; offset < bytes; offset++) if (!places.has(offset)) f.store_u8(offset, 255)
+    for (let offset = START; offset < bytes; offset++) {
+      const word = Array.from({ length: 8 }, (_, index) => offset + BigInt(index))
+      if (!word.some((byte) => places.has(byte))) f.store_u64(offset, -1n)
+    }
+    for (const handle of handles) expect(f.length(handle)).toBe(24n)
+    for (const handle of handles) expect(f.load_u64(handle + 16n)).toBe(-1n)
+    expect(f.alloc(24n)).toBeGreaterThan(handles.at(-1) ?? 0n)
+    for (const handle of handles) f.free(handle)
+    expect(new Set(handles.map(() => f.alloc(24n)))).toEqual(new Set(handles))
+  })
+
+  test('over the places before blocks harm those blocks alone', () => {
     const f = functionsOf(65_535)
     const handles = Array.from({ length: 3000 }, () => f.alloc(24n))
-    const inBlocks = new Set(
-      handles.flatMap((handle) => Array.from({ length: 24 }, (_, index) => Number(handle) + index)),
-    )
-    for (let offset = START; offset < f.memory_bytes(); offset += 8n) f.store_u64(offset, -1n)
-    for (const at of inBlocks) expect(f.load_u8(BigInt(at))).toBe(255)
-    // Their headers are gone, by the guest's own doing; new blocks are as good as ever.
+    for (const handle of handles) f.store_u64(handle - 4n, -1n)
     for (const handle of handles) expect(f.length(handle)).toBe(0n)
     const fresh = Array.from({ length: 3000 }, () => f.alloc(24n))
     expect(new Set([...handles, ...fresh]).size).toBe(6000)
@@ -297,6 +309,16 @@ describe('reset', () => {
     expect(Buffer.from(exports.memory.buffer, Number(START)).every((byte) => byte === 0)).toBe(true)
     expect([exports.input_offset(), exports.input_length(), exports.input_load_u64(0n)]).toEqual([0n, 0n, 0n])
     expect([exports.output_offset(), exports.output_length(), exports.error_get()]).toEqual([0n, 0n, 0n])
+  })
+
+  test('zeroes a word that lies across the end of the last block', () => {
+    const { memory, alloc, store_u64, reset } = new WebAssembly.Instance(kernelModule())
+      .exports as unknown as KernelExports
+    for (let within = 0n; within <= 24n; within++) {
+      store_u64(alloc(12n) + within, -1n)
+      reset()
+      expect(Buffer.from(memory.buffer, Number(START)).every((byte) => byte === 0)).toBe(true)
+    }
   })
 
   test('leaves a kernel that works as a new one does', () => {

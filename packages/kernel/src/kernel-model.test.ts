@@ -4,7 +4,7 @@ import { type KernelExports, kernelModule } from './index.ts'
 
 const START = 3084
 
-/** What a block's number is reduced to before it is believed, so that a change in the rest is no change. */
+/** What the place before a block is reduced to before it is believed: a change in the rest is no change. */
 const PLACE_MASK = ~15
 
 interface Place {
@@ -32,7 +32,7 @@ class Model {
     return new DataView(this.#exports.memory.buffer).getUint32(handle - 4, true) & PLACE_MASK
   }
 
-  /** Whether the guest has left the number before a block as it was; if not, the block is no block any more. */
+  /** Whether the guest has left the place before a block as it was; if not, the block is no block any more. */
   intact(handle: number): boolean {
     const block = this.live.get(handle)
     return block !== undefined && this.#placeBefore(handle) === block.place

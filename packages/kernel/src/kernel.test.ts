@@ -54,9 +54,9 @@ describe('begin', () => {
         fc.integer({ min: 0, max: 0xffff }),
         fc.integer({ min: 0xd800, max: 0xdfff }),
       ),
-      { maxLength: 300 },
+      { maxLength: 300, size: 'max' },
     )
-    const repetitions = fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 1500 }))
+    const repetitions = fc.oneof(fc.constant(1), fc.integer({ min: 100, max: 1500 }))
     fc.assert(
       fc.property(units, repetitions, fc.boolean(), (codes, times, tight) => {
         const text = String.fromCharCode(...codes).repeat(times)
@@ -147,6 +147,16 @@ describe('errorText', () => {
     const kernel = Kernel.create()
     kernel.functions.error_set(typeof content === 'bigint' ? content : kernel.store(content))
     expect(kernel.errorText()).toBe(expected)
+  })
+
+  test('is found in memory that the guest has grown', () => {
+    const kernel = Kernel.create()
+    kernel.begin('input')
+    kernel.functions.alloc(500_000n)
+    const handle = kernel.functions.alloc(1n)
+    kernel.functions.store_u8(handle, 0x65)
+    kernel.functions.error_set(handle)
+    expect(kernel.errorText()).toBe('e')
   })
 
   test('is none when the handle names no block', () => {
