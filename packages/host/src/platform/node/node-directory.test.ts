@@ -280,6 +280,8 @@ describe('a read-only directory', () => {
 
   it('is read', () => {
     expect(text(open(directory, 'file').fd_read(9).data)).toBe('hello')
+    const likeGo = { rights: READ | BigInt(wasi.RIGHTS_FD_FILESTAT_SET_SIZE | wasi.RIGHTS_FD_ALLOCATE) }
+    expect(text(open(directory, 'file', likeGo).fd_read(9).data)).toBe('hello')
     expect(text(open(directory, 'file', { oflags: OFLAGS_CREAT }).fd_read(9).data)).toBe('hello')
     expect(list(open(directory, 'inner', { oflags: OFLAGS_DIRECTORY, rights: READ | WRITE }))).toHaveLength(2)
   })

@@ -12,8 +12,6 @@ export interface OpenArguments {
   readonly isDirectoryPath: boolean
 }
 
-const WRITE_RIGHTS = BigInt(wasi.RIGHTS_FD_WRITE | wasi.RIGHTS_FD_ALLOCATE | wasi.RIGHTS_FD_FILESTAT_SET_SIZE)
-
 /** A `path_open` understood. */
 export class OpenRequest {
   readonly mode: FileMode
@@ -23,7 +21,8 @@ export class OpenRequest {
   readonly #wantsDirectory: boolean
 
   constructor({ oflags, rights, fdflags, isDirectoryPath }: OpenArguments) {
-    const canWrite = (rights & WRITE_RIGHTS) !== 0n
+    // No other right says it: Go asks for FD_FILESTAT_SET_SIZE on files that it only reads.
+    const canWrite = (rights & BigInt(wasi.RIGHTS_FD_WRITE)) !== 0n
     const reads = (rights & BigInt(wasi.RIGHTS_FD_READ)) !== 0n
     this.mode = { canRead: reads || !canWrite, canWrite, appends: (fdflags & wasi.FDFLAGS_APPEND) !== 0 }
     this.#creates = (oflags & wasi.OFLAGS_CREAT) !== 0
