@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BIN, createWorkspace, ROOT, runNode, type Finished, type Workspace } from './cli-process.ts'
+
+const EXAMPLES = path.join(ROOT, 'examples')
+
+let workspace: Workspace
+
+beforeAll(async () => {
+  workspace = await createWorkspace()
+})
+
+afterAll(() => workspace.remove())
+
+/** The commands in the README of an example, as arguments of Node: `npx tenon` is the command's own entry. */
+async function commandsOf(example: string): Promise<string[][]> {
+  const readme = await readFile(path.join(EXAMPLES, example, 'README.md'), 'utf8')
+  const block = /```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  return block
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? ''))
+    .map(([program = '', ...rest]) => (program === 'npx' ? [BIN, ...rest.slice(1)] : rest))
+    .map((args) => args.map((argument) => (argument.startsWith('examples/') ? path.join(ROOT, argument) : argument)))
+}
+
+/** Runs an example as its README says, outside the repository, and gives what the last command printed. */
+async function follow(example: string): Promise<string> {
+  let last: Finished | undefined
+  for (const args of await commandsOf(example)) {
+    last = await runNode(args, { cwd: workspace.folder })
+    expect([last.code, last.stderr]).toEqual([0, ''])
+  }
+  return last?.stdout.toString('utf8') ?? ''
+}
+
+describe('examples', () => {
+  it.each([
+    ['01-count-vowels', '{"count":3}'],
+    [
+      '02-host-function',
+      [
+        'Good evening, Ada! You are number 42 today.',
+        'Good evening, Grace! You are number 43 today.',
+        'Good evening, stranger! You are number 44 today.',
+        'The var is now 44.',
+        '',
+      ].join('\n'),
+    ],
+    ['03-js-pdk-style', '{"words":6,"longest":"not"}'],
+  ])('%s does what its README says', async (example, expected) => {
+    expect(await follow(example)).toBe(expected)
+  })
+
+  it('are all listed in the README, and each has one of its own', async () => {
+    const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8')
+    for (const example of await readdir(EXAMPLES)) {
+      expect(readme).toContain(`(examples/${example})`)
+      expect(await commandsOf(example)).not.toEqual([])
+    }
+  })
+})
