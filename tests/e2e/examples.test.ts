@@ -13,16 +13,22 @@ beforeAll(async () => {
 
 afterAll(() => workspace.remove())
 
-/** The commands in the README of an example, as arguments of Node: `npx tenon` is the command's own entry. */
+/** A command line of a README as arguments of Node: `npx tenon` is the command's own entry. */
+function toArguments(line: string): string[] {
+  const words = Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '')
+  const rest = words.slice(words[0] === 'npx' ? 2 : 1)
+  const args = rest.map((word) => (word.startsWith('examples/') ? path.join(ROOT, word) : word))
+  return words[0] === 'npx' ? [BIN].concat(args) : args
+}
+
+/** The commands in the README of an example. */
 async function commandsOf(example: string): Promise<string[][]> {
   const readme = await readFile(path.join(EXAMPLES, example, 'README.md'), 'utf8')
   const block = /```sh\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
   return block
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? ''))
-    .map(([program = '', ...rest]) => (program === 'npx' ? [BIN, ...rest.slice(1)] : rest))
-    .map((args) => args.map((argument) => (argument.startsWith('examples/') ? path.join(ROOT, argument) : argument)))
+    .map((line) => toArguments(line))
 }
 
 /** Runs an example as its README says, outside the repository, and gives what the last command printed. */
