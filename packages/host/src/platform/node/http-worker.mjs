@@ -31,7 +31,7 @@ async function fetchHop({ url, method, headers, body, maxBytes }) {
   const response = await fetch(url, {
     method,
     headers,
-    ...(body !== undefined && body.length > 0 && { body }),
+    ...(body !== undefined && body.length > 0 && { body: /** @type {BodyInit} */ (body) }),
     redirect: 'manual',
     signal: stop.signal,
   })
@@ -89,7 +89,7 @@ function readHeaders({ headers }) {
 function failure(error) {
   const reasons = []
   for (let at = error; at instanceof Error; at = at.cause) {
-    const reason = at.message || at.code
+    const reason = at.message || ('code' in at && at.code)
     if (reason) reasons.push(reason)
   }
   return { kind: 'failed', reason: reasons.join(': ') || String(error) }
