@@ -1,0 +1,109 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+
+const MAX_U32 = 0xffff_ffff
+
+function written(write: (writer: ByteWriter) => void): Uint8Array {
+  const writer = new ByteWriter(1)
+  write(writer)
+  return writer.toBytes()
+}
+
+function read<Value>(bytes: readonly number[], readValue: (reader: ByteReader) => Value): Value {
+  return readValue(new ByteReader(Uint8Array.from(bytes)))
+}
+
+/** The value of signed LEB128, by its definition. */
+function signedValue(bytes: Uint8Array): bigint {
+  const value = bytes.reduce((sum, byte, i) => sum | (BigInt(byte & 0x7f) << BigInt(7 * i)), 0n)
+  return BigInt.asIntN(7 * bytes.length, value)
+}
+
+describe('LEB128', () => {
+  it('comes back as it went, in 32 bits unsigned', () => {
+    const value = fc.oneof(fc.nat(MAX_U32), fc.constantFrom(0, 127, 128, 0x7fff_ffff, 0x8000_0000, MAX_U32))
+    fc.assert(
+      fc.property(value, (number) => {
+        const bytes = written((writer) => writer.u32(number))
+        expect(new ByteReader(bytes).u32()).toBe(number)
+        expect(bytes.length).toBe(Math.max(1, Math.ceil(number.toString(2).length / 7)))
+      }),
+    )
+  })
+
+  it('comes back as it went, in 64 bits unsigned', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }), (number) => {
+        expect(new ByteReader(written((writer) => writer.u64(number))).u64()).toBe(number)
+      }),
+    )
+  })
+
+  it('keeps the value, signed', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }), (small, large) => {
+        expect(signedValue(written((writer) => writer.s32(small)))).toBe(BigInt(small))
+        expect(signedValue(written((writer) => writer.s64(large)))).toBe(large)
+      }),
+    )
+    for (const edge of [-64, -65, 63, 64, -0x8000_0000, 0x7fff_ffff]) {
+      expect(signedValue(written((writer) => writer.s32(edge)))).toBe(BigInt(edge))
+    }
+  })
+
+  it('may be longer than it need be, up to 5 and 10 bytes', () => {
+    expect(read([0x81, 0x80, 0x80, 0x80, 0x00], (reader) => reader.u32())).toBe(1)
+    expect(read([0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00], (reader) => reader.u64())).toBe(1n)
+  })
+
+  it.each([
+    ['6 bytes', [0x81, 0x80, 0x80, 0x80, 0x80, 0x00]],
+    ['33 bits', [0xff, 0xff, 0xff, 0xff, 0x1f]],
+    ['an end in between', [0x80, 0x80]],
+  ])('is malformed with %s where 32 bits are expected', (_name, bytes) => {
+    expect(() => read(bytes, (reader) => reader.u32())).toThrow(expect.objectContaining({ code: 'ERR_WASM_MALFORMED' }))
+  })
+
+  it.each([
+    ['11 bytes', [...Array.from({ length: 10 }, () => 0x80), 0x00]],
+    ['65 bits', [...Array.from({ length: 9 }, () => 0xff), 0x02]],
+  ])('is malformed with %s where 64 bits are expected', (_name, bytes) => {
+    expect(() => read(bytes, (reader) => reader.u64())).toThrow(expect.objectContaining({ code: 'ERR_WASM_MALFORMED' }))
+  })
+})
+
+describe('ByteWriter', () => {
+  it('writes sizes before what they measure, whatever their own length', () => {
+    for (const length of [0, 127, 128, 20_000]) {
+      const bytes = written((writer) => {
+        writer.u8(9)
+        writer.sized((to) => to.bytes(new Uint8Array(length).fill(7)))
+        writer.u8(8)
+      })
+      const reader = new ByteReader(bytes)
+      expect([reader.u8(), reader.u32()]).toEqual([9, length])
+      expect(reader.view(length).every((byte) => byte === 7)).toBe(true)
+      expect([reader.u8(), reader.isAtEnd]).toEqual([8, true])
+    }
+  })
+
+  it('copies ranges, short and long', () => {
+    const source = Uint8Array.from({ length: 100 }, (_, i) => i)
+    expect(written((writer) => writer.range(source, 3, 7))).toEqual(source.slice(3, 7))
+    expect(written((writer) => writer.range(source, 3, 97))).toEqual(source.slice(3, 97))
+  })
+
+  it('keeps views good when it grows', () => {
+    const writer = new ByteWriter(2)
+    writer.bytes([1, 2])
+    const view = writer.view()
+    writer.bytes(new Uint8Array(1000))
+    expect(view).toEqual(Uint8Array.of(1, 2))
+  })
+
+  it('writes names in UTF-8', () => {
+    expect(new ByteReader(written((writer) => writer.name('né\ufeff😀'))).name()).toBe('né\ufeff😀')
+  })
+})
