@@ -89,7 +89,7 @@ function readHeaders({ headers }) {
 function failure(error) {
   const reasons = []
   for (let at = error; at instanceof Error; at = at.cause) {
-    const reason = at.message || ('code' in at && at.code)
+    const reason = at.message || ('code' in at ? String(at.code) : '')
     if (reason) reasons.push(reason)
   }
   return { kind: 'failed', reason: reasons.join(': ') || String(error) }
