@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BIN, createWorkspace, ROOT, runNode, type Finished, type Workspace } from './cli-process.ts'
@@ -65,5 +65,22 @@ describe('examples', () => {
       expect(readme).toContain(`(examples/${example})`)
       expect(await commandsOf(example)).not.toEqual([])
     }
+  })
+})
+
+describe('the first program in the README', () => {
+  it('prints what its comment says', async () => {
+    const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8')
+    const program = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+    // Inside the repository, so that its imports are found.
+    const folder = path.join(ROOT, 'node_modules/.cache/readme')
+    await mkdir(folder, { recursive: true })
+    const source = path.join(EXAMPLES, '01-count-vowels/count-vowels.ts')
+    await runNode([BIN, 'build', source, '-o', path.join(folder, 'count-vowels.wasm')])
+
+    const { code, stdout, stderr } = await runNode(['--input-type=module', '-e', program], { cwd: folder })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(program).toContain(`// ${stdout.toString('utf8').trim()}\n`)
+    expect(program.split('\n').length).toBeLessThan(10)
   })
 })
