@@ -222,19 +222,23 @@ describe('what the plug-in asks of its host', () => {
   })
 
   test('two instances do not share their random numbers', async () => {
-    const { wasm } = await build('export const f = () => Math.random()')
+    const { wasm } = await build('export const f = () => String(Math.random())')
     const [first, second] = [await FakeHost.load(wasm), await FakeHost.load(wasm)]
     expect(first.call('f').text).not.toBe(second.call('f').text)
   })
 
   test('a pruned clock fails, and says so', async () => {
-    const host = await load('const name = "Da" + "te"; export const f = () => globalThis[name].now()')
-    expect(host.call('f')).toMatchObject({ code: 1, error: expect.stringContaining('Error') })
+    const host = await load('const name = ["Da", "te"].join(""); export const f = () => globalThis[name].now()')
+    expect(host.call('f')).toMatchObject({ code: 1, error: expect.stringContaining('left out') })
   })
 
   test('logs go to the host, at their level', async () => {
     const host = await load('export const f = () => { console.log("a", 1); console.error("b"); console.trace("c") }')
-    expect(host.call('f').logs).toEqual(['info a 1', 'error b', expect.stringContaining('trace c')])
+    expect(host.call('f').logs).toEqual([
+      'info a 1',
+      'error b',
+      expect.stringMatching(/^trace .*c\n +at f \(main\.js:1:/),
+    ])
   })
 })
 
@@ -281,7 +285,7 @@ describe('what a build gives', () => {
   })
 
   test('builds at the same time do not meet', async () => {
-    const sources = Array.from({ length: 4 }, (_, i) => `export const f = () => ${i}`)
+    const sources = Array.from({ length: 4 }, (_, i) => `export const f = () => "${i}"`)
     const hosts = await Promise.all(sources.map((source) => load(source)))
     expect(hosts.map((host) => host.call('f').text)).toEqual(['0', '1', '2', '3'])
   })
@@ -320,7 +324,7 @@ describe('bad sources', () => {
       build('export const f = () => new RegExp("a")\nexport const g = /(?<a>.)(?<a>.)/'),
     ).rejects.toMatchObject({
       code: 'ERR_SOURCE_SYNTAX',
-      details: { line: 2 },
+      message: expect.stringContaining('duplicate group name'),
     })
   })
 

@@ -38,8 +38,6 @@ export async function evaluatePlugin(
   script: PluginScript,
   hostFunctions: readonly DeclaredHostFunction[],
 ): Promise<void> {
-  const { sources } = script.map
-  engine.setSourceMap({ filename: BUNDLE_FILE, mappings: script.map.compactMappings(), sources })
   if (hostFunctions.length > 0) engine.evaluate(declarations(hostFunctions), 'interface.js')
   try {
     engine.loadBytecode(bytecode)
@@ -48,6 +46,9 @@ export async function evaluatePlugin(
     const buildLog = engine.buildLog()
     throw await scriptError({ ...script, code: 'ERR_SOURCE_TOP_LEVEL', what: 'the top level threw', error, buildLog })
   }
+  // Only now: until here stacks are mapped by the whole map, which is not the plug-in's to carry.
+  const { sources } = script.map
+  engine.setSourceMap({ filename: BUNDLE_FILE, mappings: script.map.compactMappings(), sources })
 }
 
 /** Two engines from the same bytes: one to compile in, one that becomes the plug-in. */

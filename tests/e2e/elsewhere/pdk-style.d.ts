@@ -14,6 +14,6 @@ declare module 'extism:host' {
     wide(a: I32, b: I64, c: F32, d: F64, e: I64, f: I32, g: I64): I64
   }
   interface other {
-    half(value: F64): F64
+    thousandfold(value: F64): I32
   }
 }

@@ -1,5 +1,5 @@
 // A plug-in in the style of Extism's JS PDK, for `../elsewhere.test.ts`.
-const { shout, wide, half } = Host.getFunctions()
+const { shout, wide, thousandfold } = Host.getFunctions()
 
 function greet() {
   const visits = Number(Var.getString('visits') ?? 0) + 1
@@ -27,7 +27,7 @@ function callNumbers() {
 }
 
 function callOtherInterface() {
-  Host.outputString(String(half(Number(Host.inputString()))))
+  Host.outputString(String(thousandfold(Number(Host.inputString()))))
 }
 
 function quiet() {

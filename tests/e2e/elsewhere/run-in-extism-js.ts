@@ -16,7 +16,7 @@ const FUNCTIONS = {
     shout: (context: CallContext, text: bigint) => context.store((context.read(text)?.text() ?? '').toUpperCase()),
     wide,
   },
-  'extism:host/other': { half: (_context: CallContext, value: number) => value / 2 },
+  'extism:host/other': { thousandfold: (_context: CallContext, value: number) => value * 1000 },
 }
 
 /** Extism's JavaScript SDK. */

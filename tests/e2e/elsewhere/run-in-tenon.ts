@@ -11,7 +11,7 @@ const FUNCTIONS = {
       return BigInt.asIntN(64, -b + e + (g - 9_007_199_254_740_986n))
     }),
   },
-  'extism:host/other': { half: hostFunction(['f64'], ['f64'], (_context, value) => value / 2) },
+  'extism:host/other': { thousandfold: hostFunction(['f64'], ['i32'], (_context, value) => value * 1000) },
 }
 
 /** Our own host. */

@@ -28,9 +28,9 @@ def wide(_plugin, inputs, outputs):
     outputs[0].value = -b + e + (g - 9007199254740986)
 
 
-@extism.host_fn("half", "extism:host/other", ([F64], [F64]))
-def half(_plugin, inputs, outputs):
-    outputs[0].value = inputs[0].value / 2
+@extism.host_fn("thousandfold", "extism:host/other", ([F64], [I32]))
+def thousandfold(_plugin, inputs, outputs):
+    outputs[0].value = int(inputs[0].value * 1000)
 
 
 def outcome(plugin, call):

@@ -90,6 +90,19 @@ describe('what goes into a bundle', () => {
     expect(await evaluate(code)).toMatchObject({ env: 'production', version: '1.2.3' })
   })
 
+  test('a CommonJS entry stays one in a package of "type": "module"', async () => {
+    const { code, warnings, inputs, sourceMap, directory } = await bundleProject({
+      'main.ts': 'const n: number = require("./other.cjs").n\nmodule.exports = { f: () => n }',
+      'other.cjs': 'exports.n = 4',
+      'package.json': '{"type":"module"}',
+    })
+    const { default: exported } = await evaluate(code)
+    expect((exported as { f(): number }).f()).toBe(4)
+    expect(warnings).toEqual([])
+    expect(inputs).toEqual(['main.ts', 'other.cjs'].map((name) => path.join(directory, name)))
+    expect(JSON.parse(sourceMap)).toHaveProperty('sources', ['other.cjs', 'main.ts'])
+  })
+
   test('function names survive minifying', async () => {
     const { code } = await bundleProject({
       'main.js': 'function longName() { return 1 }\nexport const f = () => longName()',

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
-import { build, type BuildOptions, type BuildResult } from 'esbuild'
+import { build, type BuildOptions, type BuildResult, type Loader } from 'esbuild'
 
 import type { Diagnostic } from '../diagnostic.ts'
 import { toCompileError, toDiagnostic } from './bundle-messages.ts'
@@ -31,6 +32,9 @@ export interface Bundle {
   readonly warnings: readonly Diagnostic[]
 }
 
+type BundleSettings = BuildOptions & { readonly metafile: true; readonly write: false }
+type BundleResult = BuildResult<BundleSettings>
+
 /**
  * Bundles `entry` (an absolute path) with all it imports.
  *
@@ -38,9 +42,8 @@ export interface Bundle {
  */
 export async function bundle(entry: string, options: BundleOptions): Promise<Bundle> {
   const settings = esbuildSettings(entry, options)
-  const result = await build(settings).catch(async (error: unknown) => {
-    throw await toCompileError(error, settings)
-  })
+  const first = await runBuild(settings)
+  const result = isMistakenForEsm(first, entry) ? await runBuild(await asScript(settings, entry)) : first
   return {
     code: outputText(result, BUNDLE_FILE),
     sourceMap: outputText(result, `${BUNDLE_FILE}.map`),
@@ -49,8 +52,32 @@ export async function bundle(entry: string, options: BundleOptions): Promise<Bun
   }
 }
 
+async function runBuild(settings: BundleSettings): Promise<BundleResult> {
+  return build(settings).catch(async (error: unknown) => {
+    throw await toCompileError(error, settings)
+  })
+}
+
+/** Whether the entry uses `module` or `exports`, and a `"type": "module"` near it made an ECMAScript module of it. */
+function isMistakenForEsm({ warnings }: BundleResult, entry: string): boolean {
+  return warnings.some(
+    ({ id, location }) => id === 'commonjs-variable-in-esm' && location?.file === path.basename(entry),
+  )
+}
+
+/** The same build with the entry given as text, which esbuild judges by what it holds and not by `package.json`. */
+async function asScript(settings: BundleSettings, entry: string): Promise<BundleSettings> {
+  const extension = path.extname(entry).toLowerCase().slice(1)
+  const loader = SCRIPT_LOADERS[extension.replace(/^[cm]/, '')] ?? 'js'
+  const contents = await readFile(entry, 'utf8')
+  const stdin = { contents, resolveDir: path.dirname(entry), sourcefile: path.basename(entry), loader }
+  return { ...settings, entryPoints: [], stdin }
+}
+
+const SCRIPT_LOADERS: Readonly<Record<string, Loader>> = { js: 'js', jsx: 'jsx', ts: 'ts', tsx: 'tsx' }
+
 /** The settings that every build has: the same source gives the same bytes wherever it lies and whenever it is built. */
-function esbuildSettings(entry: string, options: BundleOptions) {
+function esbuildSettings(entry: string, options: BundleOptions): BundleSettings {
   return {
     entryPoints: [entry],
     // Names inside the bundle are relative to this directory, so it must not be the current one.
@@ -75,10 +102,8 @@ function esbuildSettings(entry: string, options: BundleOptions) {
     plugins: options.external.length > 0 ? [externalModules(options.external)] : [],
     logLevel: 'silent',
     ...(options.tsconfig === undefined ? {} : { tsconfig: path.resolve(options.tsconfig) }),
-  } satisfies BuildOptions
+  }
 }
-
-type BundleResult = BuildResult<ReturnType<typeof esbuildSettings>>
 
 function outputText(result: BundleResult, name: string): string {
   const file = result.outputFiles.find((output) => path.basename(output.path) === name)
