@@ -127,32 +127,32 @@ EXPORT(engine_init) int engine_init(uint32_t stack_bytes) {
   return 0;
 }
 
-/* Compiles to bytecode, the result. Source text is dropped, lines and columns are kept. */
-static int write_bytecode(JSValue function) {
-  size_t length;
-  uint8_t *bytes =
-      JS_WriteObject(engine.context, &length, function, JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE);
-  JS_FreeValue(engine.context, function);
+/* Compiles to bytecode, the result. Source text is dropped; lines and columns are kept unless `flags` says otherwise. */
+static int compile(const char *source, uint32_t length, const char *filename, int type, int flags) {
+  JSContext *context = engine.context;
+  JS_UpdateStackTop(engine.runtime);
+  JSValue function = JS_Eval(context, source, length, filename, type | JS_EVAL_FLAG_COMPILE_ONLY);
+  if (JS_IsException(function))
+    return fail();
+  size_t size;
+  uint8_t *bytes = JS_WriteObject(context, &size, function, JS_WRITE_OBJ_BYTECODE | JS_WRITE_OBJ_STRIP_SOURCE | flags);
+  JS_FreeValue(context, function);
   if (!bytes)
     return fail();
-  int outcome = set_result(bytes, length);
-  js_free(engine.context, bytes);
+  int outcome = set_result(bytes, size);
+  js_free(context, bytes);
   return outcome;
-}
-
-static int compile(const char *source, uint32_t length, const char *filename, int type) {
-  JS_UpdateStackTop(engine.runtime);
-  JSValue function = JS_Eval(engine.context, source, length, filename, type | JS_EVAL_FLAG_COMPILE_ONLY);
-  return JS_IsException(function) ? fail() : write_bytecode(function);
 }
 
 /* `source` and `filename` end in a zero byte, which `length` does not count. */
 EXPORT(engine_compile) int engine_compile(const char *source, uint32_t length, const char *filename) {
-  return compile(source, length, filename, JS_EVAL_TYPE_MODULE);
+  return compile(source, length, filename, JS_EVAL_TYPE_MODULE, 0);
 }
 
-EXPORT(engine_compile_script) int engine_compile_script(const char *source, uint32_t length, const char *filename) {
-  return compile(source, length, filename, JS_EVAL_TYPE_GLOBAL);
+/* A classic script. Without places its frames show in stacks as `(<null>)`, by which the prelude hides its own. */
+EXPORT(engine_compile_script)
+int engine_compile_script(const char *source, uint32_t length, const char *filename, int drop_places) {
+  return compile(source, length, filename, JS_EVAL_TYPE_GLOBAL, drop_places ? JS_WRITE_OBJ_STRIP_DEBUG : 0);
 }
 
 /* Runs a script that engine_compile_script compiled. */

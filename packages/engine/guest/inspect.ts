@@ -96,7 +96,7 @@ function properties(value: object, parents: readonly object[]): string[] {
 
 function renderKey(key: string | symbol): string {
   if (typeof key === 'symbol') return `[${key.toString()}]`
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : JSON.stringify(key)
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key)
 }
 
 function className(value: object): string {
@@ -125,11 +125,14 @@ export function setStackMapper(mapper: (stack: string) => string): void {
   mapStack = mapper
 }
 
+/** How stacks show a frame without a place: the prelude is compiled without, plug-ins never are. */
+const PRELUDE_PLACE = '(<null>)'
+
 /** Lines of a stack that are not the prelude's own. */
 export function visibleStack(error: unknown): string {
   const stack: unknown = error instanceof Error ? error.stack : undefined
   if (typeof stack !== 'string') return ''
-  const lines = stack.split('\n').filter((line) => line.trim() !== '' && !line.includes('<prelude>'))
+  const lines = stack.split('\n').filter((line) => line.trim() !== '' && !line.includes(PRELUDE_PLACE))
   return mapStack(lines.join('\n'))
 }
 

@@ -10,7 +10,7 @@ export interface EngineExports {
   engine_result(): number
   engine_result_length(): number
   engine_compile(source: number, length: number, filename: number): number
-  engine_compile_script(source: number, length: number, filename: number): number
+  engine_compile_script(source: number, length: number, filename: number, dropPlaces: number): number
   engine_run_script(bytecode: number, length: number): number
   engine_load(bytecode: number, length: number): number
   engine_ask(name: number, argument: number): number

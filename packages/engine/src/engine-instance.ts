@@ -76,10 +76,25 @@ export class EngineInstance {
    * @throws {EngineScriptError} for code that does not parse, and for what it throws
    */
   evaluate(source: string, filename: string): void {
-    const compiled = this.#memory.with([source, filename], (text, name) =>
-      this.#exports.engine_compile_script(text, utf8Length(source), name),
+    this.runScript(this.compileScript(source, filename))
+  }
+
+  /**
+   * Compiles a classic script to bytecode; with `dropPlaces`, without file name and lines.
+   * @throws {EngineScriptError} for code that does not parse
+   */
+  compileScript(source: string, filename: string, dropPlaces = false): Uint8Array {
+    const code = this.#memory.with([source, filename], (text, name) =>
+      this.#exports.engine_compile_script(text, utf8Length(source), name, Number(dropPlaces)),
     )
-    const bytecode = this.#memory.take(compiled)
+    return this.#memory.take(code)
+  }
+
+  /**
+   * Runs a compiled script.
+   * @throws {EngineScriptError} for what it throws
+   */
+  runScript(bytecode: Uint8Array): void {
     const code = this.#memory.with([bytecode], (address) => this.#exports.engine_run_script(address, bytecode.length))
     this.#memory.take(code)
   }

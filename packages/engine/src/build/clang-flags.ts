@@ -10,20 +10,28 @@ export const STACK_BYTES: number = 512 * 1024
 export const JS_STACK_BYTES: number = 192 * 1024
 
 /** The one optimisation setting that matters: V8 does better with less inlined into the interpreter's loop. */
-const OPTIMISE = ['-O2', '-mllvm', '-inline-threshold=75']
+const FOR_SPEED = ['-O2', '-mllvm', '-inline-threshold=75']
+
+const FOR_SIZE = ['-Oz']
+
+/** Files in which a plug-in spends its time; all others are compiled for size. */
+const HOT_UNITS: readonly string[] = [
+  'quickjs-extended.c',
+  'libregexp.c',
+  'host-memory.c',
+  'host-call.c',
+  'allocator.c',
+]
 
 /** What wasm 2.0 has and every host of ours supports. */
 const FEATURES = ['-mbulk-memory', '-msign-ext', '-mnontrapping-fptoint']
 
-/** How each C file is compiled. */
-export const COMPILE_FLAGS: readonly string[] = [
-  '--target=wasm32-wasip1',
-  ...OPTIMISE,
-  ...FEATURES,
-  '-D_GNU_SOURCE',
-  '-DNDEBUG',
-  '-fno-strict-aliasing',
-]
+const COMMON_FLAGS = ['--target=wasm32-wasip1', ...FEATURES, '-D_GNU_SOURCE', '-DNDEBUG', '-fno-strict-aliasing']
+
+/** How a C file is compiled. */
+export function compileFlags(unit: string): readonly string[] {
+  return [...COMMON_FLAGS, ...(HOT_UNITS.includes(unit) ? FOR_SPEED : FOR_SIZE)]
+}
 
 /** How they are linked. The stack comes first in memory, so that running over it traps and its dead part can be zeroed. */
 export const LINK_FLAGS: readonly string[] = [

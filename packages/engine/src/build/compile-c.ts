@@ -1,5 +1,5 @@
 import { CompileError } from '@tenon/abi'
-import { COMPILE_FLAGS, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
+import { compileFlags, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
 import type { SourceFiles } from './source-edit.ts'
 
 type Files = Record<string, string | Uint8Array>
@@ -27,7 +27,7 @@ export async function compileEngineC({ quickjs, glue, onUnit }: CompileInput): P
   for (const [done, unit] of units.entries()) {
     onUnit(unit, done, units.length)
     const object = unit.replace(/c$/, 'o')
-    objects[object] = bytesOf(await clang(['clang', ...COMPILE_FLAGS, '-c', unit, '-o', object], files), object)
+    objects[object] = bytesOf(await clang(['clang', ...compileFlags(unit), '-c', unit, '-o', object], files), object)
   }
   const output = 'engine.wasm'
   return bytesOf(await clang(['clang', ...LINK_FLAGS, ...Object.keys(objects), '-o', output], objects), output)

@@ -2,7 +2,7 @@ import { access, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { packagePath } from '../package-paths.ts'
-import { COMPILE_FLAGS, JS_STACK_BYTES, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
+import { compileFlags, JS_STACK_BYTES, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
 import { ENGINE_EDITS } from './quickjs-edits.ts'
 import type { SourceFiles } from './source-edit.ts'
 import { PINNED_FILES } from './sources/pinned-files.ts'
@@ -36,13 +36,15 @@ export function readGlue(): Promise<SourceFiles> {
 
 /** Hash of everything the engine is built from; when it is unchanged, so is the engine. */
 export async function hashInputs(): Promise<string> {
+  const glue = await readGlue()
+  const units = [...glue.keys(), ...QUICKJS_UNITS]
   const inputs = {
     build: BUILD_VERSION,
     pinned: PINNED_FILES,
     edits: ENGINE_EDITS.map(({ file, find, replace }) => [file, find, replace]),
-    glue: [...(await readGlue())],
+    glue: [...glue],
     prelude: [...(await readFolder('guest', ['.ts']))],
-    flags: [COMPILE_FLAGS, LINK_FLAGS, QUICKJS_UNITS, JS_STACK_BYTES],
+    flags: [...units.map((unit) => [unit, compileFlags(unit)]), LINK_FLAGS, JS_STACK_BYTES],
     tools: await Promise.all(['@yowasp/clang', 'esbuild'].map(toolVersion)),
   }
   return sha256(JSON.stringify(inputs))
