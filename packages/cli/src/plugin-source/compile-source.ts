@@ -1,4 +1,4 @@
-import type { CompileOptions, CompileResult } from '@tenon/compiler'
+import type { CompileOptions, CompileProgress, CompileResult } from '@tenon/compiler'
 import { createProgress, type ProgressOptions } from '../output/progress.ts'
 import { styleFor } from '../output/style.ts'
 import type { Terminal } from '../terminal.ts'
@@ -6,6 +6,11 @@ import type { Terminal } from '../terminal.ts'
 /** What the compiler is told, and how much is shown of its work. */
 export interface CompileSourceOptions extends Pick<ProgressOptions, 'isQuiet' | 'isVerbose'> {
   readonly compiler: CompileOptions
+}
+
+/** The engine's own steps say nothing to somebody who wants to build a plug-in: say what they are steps of. */
+function explainStep(event: CompileProgress): CompileProgress {
+  return event.step === 'engine' ? { ...event, message: `Building the engine, once: ${event.message}` } : event
 }
 
 /**
@@ -21,7 +26,7 @@ export async function compileSource(
   const { compile } = await import('@tenon/compiler')
   const progress = createProgress(terminal, { ...options, longSteps: ['engine'] })
   try {
-    return await compile(file, { ...options.compiler, onProgress: (event) => progress.report(event) })
+    return await compile(file, { ...options.compiler, onProgress: (event) => progress.report(explainStep(event)) })
   } finally {
     progress.finish()
   }
