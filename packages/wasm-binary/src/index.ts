@@ -1,4 +1,5 @@
 export { MemoryCapError } from './passes/memory-cap-error.ts'
+export { TableCapError } from './passes/table-cap-error.ts'
 export { WasmBinaryError, type WasmBinaryErrorCode } from './wasm-binary-error.ts'
 export { ByteReader } from './byte-reader.ts'
 export { ByteWriter } from './byte-writer.ts'
@@ -31,6 +32,7 @@ export type {
 export { OPCODE, PREFIX, prefixedOpcode } from './opcodes.ts'
 export { parseModule } from './parse-module.ts'
 export { capMemories } from './passes/cap-memories.ts'
+export { capTables } from './passes/cap-tables.ts'
 export {
   describeModule,
   type ExternDescription,

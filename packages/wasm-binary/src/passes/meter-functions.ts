@@ -71,7 +71,7 @@ export function spend(counter: number, refill: number): Uint8Array {
   ])
 }
 
-export function signature(params: readonly ValueType[], results: readonly ValueType[]): FunctionType {
+function signature(params: readonly ValueType[], results: readonly ValueType[]): FunctionType {
   return { params, results }
 }
 

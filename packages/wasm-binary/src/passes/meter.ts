@@ -15,7 +15,8 @@
  *   level, passes a check.
  * - Instructions that take time by a number on the stack are charged by it. `memory.fill`, `memory.copy`, `table.fill`
  *   and `table.copy` are done in chunks with a check between them (`split-bulk.ts`). The others are charged first and
- *   then done in one piece, bounded by what the module's segments, tables or heap may hold.
+ *   then done in one piece, bounded by what the module's segments, tables or heap may hold; `capTables` bounds the
+ *   longest of them, `table.grow`.
  *   `memory.atomic.wait*` may block for ever and is refused.
  * - The module can name neither the counter nor the meter's functions: indices beyond its own are malformed, in code
  *   as in exports, elements and start.
@@ -24,7 +25,7 @@ import { ByteWriter } from '../byte-writer.ts'
 import { countImports, functionTypeIndices, globalTypes, tableTypes } from '../index-space.ts'
 import type { WasmModule } from '../module.ts'
 import { unsupported } from '../wasm-binary-error.ts'
-import { meterBody, type BodyContext } from './meter-body.ts'
+import { checkCode, meterBody, type BodyContext } from './meter-body.ts'
 import { addMeterFunctions, type MeterOptions } from './meter-functions.ts'
 import { ModuleEditor } from './module-editor.ts'
 import { BulkSplitter } from './split-bulk.ts'
@@ -46,6 +47,7 @@ export function meter(module: WasmModule, options: MeterOptions): WasmModule {
   const editor = new ModuleEditor(module)
   const functions = addMeterFunctions(editor, options)
   const context: BodyContext = {
+    check: checkCode(functions),
     source: module.source,
     meter: functions,
     splitter: new BulkSplitter(editor, module, functions),

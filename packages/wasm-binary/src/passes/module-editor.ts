@@ -40,7 +40,8 @@ interface AddedFunction {
  * Functions are named by **id**. An original function's id is its index; what is added gets the next free ids. Bodies
  * given to the editor name functions by id, as if it were an index, and `finish` turns all ids into final indices. The
  * module's own code cannot name what was added: an index beyond its functions is malformed, as it was before.
- * Indices of types, globals and table slots are final from the start.
+ * Indices of types, globals and table slots are final from the start. (An index of a type beyond the module's own may
+ * come to name a type that was added: an invalid module may so become a valid one, but no more than that.)
  */
 export class ModuleEditor {
   readonly #module: WasmModule

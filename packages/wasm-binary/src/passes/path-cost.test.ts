@@ -65,9 +65,9 @@ describe('PathCost', () => {
   })
 
   it('counts one case of a switch, not all', () => {
-    const nops = Array.from({ length: 50 }, () => NOP)
+    const nops: readonly number[] = Array.from({ length: 50 }, () => NOP)
     const blocks = [0, 1, 2, 3].flatMap(() => [OPCODE.block, EMPTY_BLOCK])
-    const cases = [2, 1, 0].flatMap((label) => [OPCODE.end].concat(nops, OPCODE.br, label))
+    const cases = [2, 1, 0].flatMap((label) => concat([OPCODE.end], nops, [OPCODE.br, label]))
     const { entry } = costsOf([...blocks, OPCODE.brTable, 2, 0, 1, 2, ...cases, OPCODE.end])
     expect(entry).toBeLessThan(80)
   })
@@ -99,7 +99,7 @@ function body(levels: number, depth: number): fc.Arbitrary<number[]> {
 function statement(levels: number, depth: number): fc.Arbitrary<number[]> {
   const label = fc.nat(depth - 1)
   const plain = fc.oneof(
-    { weight: 3, arbitrary: fc.array(fc.constant(NOP), { minLength: 1, maxLength: 9 }) },
+    { weight: 3, arbitrary: fc.array(fc.constant<number>(NOP), { minLength: 1, maxLength: 9 }) },
     { weight: 2, arbitrary: label.map((to) => [OPCODE.brIf, to]) },
     { weight: 1, arbitrary: label.map((to) => [OPCODE.br, to]) },
     {
@@ -108,7 +108,7 @@ function statement(levels: number, depth: number): fc.Arbitrary<number[]> {
         .array(label, { minLength: 1, maxLength: 4 })
         .map((labels) => [OPCODE.brTable, labels.length - 1].concat(labels)),
     },
-    { weight: 1, arbitrary: fc.constantFrom([OPCODE.return], [OPCODE.unreachable], [OPCODE.throw, 0]) },
+    { weight: 1, arbitrary: fc.constantFrom<number[]>([OPCODE.return], [OPCODE.unreachable], [OPCODE.throw, 0]) },
   )
   if (levels === 0) return plain
   const inner = body(levels - 1, depth + 1)
@@ -126,6 +126,10 @@ function statement(levels: number, depth: number): fc.Arbitrary<number[]> {
       .map(([tried, to]) => [OPCODE.tryTable, EMPTY_BLOCK, 1, CATCH_ALL_CLAUSE, to].concat(tried, OPCODE.end)),
   )
   return fc.oneof({ weight: 1, arbitrary: plain }, { weight: 2, arbitrary: blocks })
+}
+
+function concat(...parts: readonly (readonly number[])[]): number[] {
+  return parts.flat()
 }
 
 const MAX_STEPS = 2000
