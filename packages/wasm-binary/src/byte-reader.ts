@@ -3,6 +3,8 @@ import { malformed, unsupported, type WasmBinaryError } from './wasm-binary-erro
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const HIGH_BIT = 0x80
 const LOW_BITS = 0x7f
+/** The limit that the JavaScript API sets on the entries of a table, and higher than all others it sets on vectors. */
+const MAX_ITEMS = 10_000_000
 const U64_MAX = (1n << 64n) - 1n
 
 /**
@@ -92,9 +94,16 @@ export class ByteReader {
     return count
   }
 
-  /** Reads a vector by calling `readItem` for each of its items. */
+  /**
+   * Reads a vector by calling `readItem` for each of its items.
+   *
+   * @throws {WasmBinaryError} `ERR_WASM_UNSUPPORTED` for more items than engines take, so that small items cannot make
+   * objects many times their size without end
+   */
   vector<Item>(readItem: (reader: ByteReader) => Item, minItemBytes = 1): Item[] {
+    const start = this.position
     const count = this.count(minItemBytes)
+    if (count > MAX_ITEMS) throw this.unsupported(`a vector of ${count} items`, start, 'is more than engines take')
     const items: Item[] = []
     for (let i = 0; i < count; i++) items.push(readItem(this))
     return items

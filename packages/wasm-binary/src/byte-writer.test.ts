@@ -74,6 +74,27 @@ describe('LEB128', () => {
   })
 })
 
+function readThree(minItemBytes: number): number[] {
+  return new ByteReader(Uint8Array.of(3, 0, 0, 0)).vector((item) => item.u8(), minItemBytes)
+}
+
+describe('a vector', () => {
+  const tenMillionAndOne = [0x81, 0xad, 0xe2, 0x04]
+
+  it('is refused where engines would refuse its length, before any of it is read', () => {
+    const bytes = new Uint8Array(10_000_005)
+    bytes.set(tenMillionAndOne)
+    const error = { code: 'ERR_WASM_UNSUPPORTED', offset: 0 }
+    expect(() => new ByteReader(bytes).vector((reader) => reader.u8())).toThrow(expect.objectContaining(error))
+  })
+
+  it('is malformed where it cannot fit', () => {
+    const error = { code: 'ERR_WASM_MALFORMED' }
+    expect(readThree(1)).toEqual([0, 0, 0])
+    expect(() => readThree(2)).toThrow(expect.objectContaining(error))
+  })
+})
+
 describe('ByteWriter', () => {
   it('writes sizes before what they measure, whatever their own length', () => {
     for (const length of [0, 127, 128, 20_000]) {

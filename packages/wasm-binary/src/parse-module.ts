@@ -36,7 +36,7 @@ const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
   [SECTION.start]: (reader, draft) => (draft.start = reader.u32()),
   [SECTION.element]: (reader, draft) => (draft.elements = reader.vector(readElementSegment, 2)),
   [SECTION.dataCount]: (reader, draft) => (draft.dataCount = reader.u32()),
-  [SECTION.code]: (reader, draft) => (draft.code = reader.vector(readBody)),
+  [SECTION.code]: (reader, draft) => (draft.code = reader.vector(readBody, 3)),
   [SECTION.data]: (reader, draft) => (draft.data = reader.vector(readDataSegment, 2)),
 }
 
