@@ -6,9 +6,11 @@ import { InstructionWalker } from './instruction-walker.ts'
 import { OPCODE, PREFIX, prefixedOpcode } from './opcodes.ts'
 import { walkBody } from './walk-body.ts'
 
-// Node 20 has these proposals, but not by default. Newer versions have them, and say that they know no such flag.
-for (const flag of ['memory64', 'relaxed-simd', 'typed-funcref', 'gc', 'stringref']) {
-  setFlagsFromString(`--experimental-wasm-${flag}`)
+// Node 20 has these proposals, but not by default. Later versions have them, and complain of flags they do not know.
+if (process.versions.node.startsWith('20.')) {
+  for (const flag of ['memory64', 'relaxed-simd', 'typed-funcref', 'gc']) {
+    setFlagsFromString(`--experimental-wasm-${flag}`)
+  }
 }
 
 const NO_BYTES = new Uint8Array()

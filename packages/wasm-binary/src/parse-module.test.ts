@@ -13,7 +13,7 @@ import { meter } from './passes/meter.ts'
 import { ModuleEditor } from './passes/module-editor.ts'
 import { WasmBinaryError } from './wasm-binary-error.ts'
 
-setFlagsFromString('--experimental-wasm-memory64')
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-memory64')
 
 const toolkit = await wabt()
 const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
