@@ -20,15 +20,15 @@ const HOSTS: readonly { readonly host: string; readonly run: RunCalls; readonly 
   { host: `Extism's native runtime from Python${missing}`, run: runInExtismPython, isThere: isPythonThere },
 ]
 
-const here = (name: string): string => fileURLToPath(new URL(`elsewhere/${name}`, import.meta.url))
+const source = (name: string): string => fileURLToPath(new URL(`elsewhere/${name}`, import.meta.url))
 
 for (const { plugin, interfaceFile, calls } of ELSEWHERE_CASES) {
   describe(plugin, () => {
     let wasm = new Uint8Array()
 
     beforeAll(async () => {
-      const options = interfaceFile === undefined ? {} : { interfaceFile: here(interfaceFile) }
-      wasm = new Uint8Array((await compile(here(plugin), options)).wasm)
+      const options = interfaceFile === undefined ? {} : { interfaceFile: source(interfaceFile) }
+      wasm = new Uint8Array((await compile(source(plugin), options)).wasm)
     })
 
     for (const { host, run, isThere } of HOSTS) {

@@ -19,7 +19,7 @@ export function displayPath(file: string): string {
 }
 
 /** `file` with forward slashes, whatever the platform. */
-export function toSlashes(file: string): string {
+function toSlashes(file: string): string {
   return path.sep === '/' ? file : file.replaceAll(path.sep, '/')
 }
 

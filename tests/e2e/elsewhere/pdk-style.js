@@ -1,4 +1,4 @@
-// A plug-in in the style of Extism's JS PDK, for `../elsewhere.test.ts`.
+// A plug-in in the style of Extism's JS PDK, for `tests/e2e/elsewhere.test.ts`.
 const { shout, wide, thousandfold } = Host.getFunctions()
 
 function greet() {

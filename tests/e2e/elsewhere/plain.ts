@@ -1,4 +1,4 @@
-// A plug-in of plain functions, for `../elsewhere.test.ts`. The lines of its errors are looked at: add below.
+// A plug-in of plain functions, for `tests/e2e/elsewhere.test.ts`. The lines of its errors are looked at: add below.
 interface Point {
   x: number
   y: number
