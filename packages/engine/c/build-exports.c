@@ -106,11 +106,28 @@ static void track_rejection(JSContext *context, JSValueConst promise, JSValueCon
   JS_FreeValue(context, value);
 }
 
+/*
+ * Source nests deeper than calls should, and a build that runs out of native stack harms nobody: the scratch engine it
+ * happens in is thrown away.
+ */
+#define COMPILE_STACK_BYTES (448 * 1024)
+
+static uint32_t call_stack_bytes;
+
+static JSValue parse(const char *source, uint32_t length, const char *filename, int type) {
+  JS_SetMaxStackSize(engine.runtime, COMPILE_STACK_BYTES);
+  JS_UpdateStackTop(engine.runtime);
+  JSValue function = JS_Eval(engine.context, source, length, filename, type | JS_EVAL_FLAG_COMPILE_ONLY);
+  JS_SetMaxStackSize(engine.runtime, call_stack_bytes);
+  return function;
+}
+
 /* Makes the runtime. `stack_bytes` is how much of the stack JavaScript may use before it gets a RangeError. */
 EXPORT(engine_init) int engine_init(uint32_t stack_bytes) {
   engine.runtime = JS_NewRuntime2(&allocator, NULL);
   if (!engine.runtime)
     return -1;
+  call_stack_bytes = stack_bytes;
   JS_SetMaxStackSize(engine.runtime, stack_bytes);
   engine.context = JS_NewContext(engine.runtime);
   if (!engine.context)
@@ -130,8 +147,7 @@ EXPORT(engine_init) int engine_init(uint32_t stack_bytes) {
 /* Compiles to bytecode, the result. Source text is dropped; lines and columns are kept unless `flags` says otherwise. */
 static int compile(const char *source, uint32_t length, const char *filename, int type, int flags) {
   JSContext *context = engine.context;
-  JS_UpdateStackTop(engine.runtime);
-  JSValue function = JS_Eval(context, source, length, filename, type | JS_EVAL_FLAG_COMPILE_ONLY);
+  JSValue function = parse(source, length, filename, type);
   if (JS_IsException(function))
     return fail();
   size_t size;
@@ -149,7 +165,7 @@ EXPORT(engine_compile) int engine_compile(const char *source, uint32_t length, c
   return compile(source, length, filename, JS_EVAL_TYPE_MODULE, 0);
 }
 
-/* A classic script. Without places its frames show in stacks as `(<null>)`, by which the prelude hides its own. */
+/* A classic script. Without places its frames show in stacks as `(<null>:0:1)`, by which the prelude hides its own. */
 EXPORT(engine_compile_script)
 int engine_compile_script(const char *source, uint32_t length, const char *filename, int drop_places) {
   return compile(source, length, filename, JS_EVAL_TYPE_GLOBAL, drop_places ? JS_WRITE_OBJ_STRIP_DEBUG : 0);

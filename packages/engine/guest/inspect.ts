@@ -126,7 +126,7 @@ export function setStackMapper(mapper: (stack: string) => string): void {
 }
 
 /** How stacks show a frame without a place: the prelude is compiled without, plug-ins never are. */
-const PRELUDE_PLACE = '(<null>)'
+const PRELUDE_PLACE = ' (<null>:'
 
 /** Lines of a stack that are not the prelude's own. */
 export function visibleStack(error: unknown): string {

@@ -3,6 +3,7 @@ import { parseModule } from '@tenon/wasm-binary'
 import { buildImports } from './build-imports.ts'
 import type { EngineExports } from './engine-exports.ts'
 import { EngineMemory, utf8Length } from './engine-memory.ts'
+import { EngineScriptError } from './engine-script-error.ts'
 
 /** A host function that plug-in code declared; its place in the list is its trampoline's. */
 export interface HostFunctionDeclaration {
@@ -56,10 +57,12 @@ export class EngineInstance {
    * @throws {EngineScriptError} for code that does not parse
    */
   compile(source: string, filename: string): Uint8Array {
-    const code = this.#memory.with([source, filename], (text, name) =>
-      this.#exports.engine_compile(text, utf8Length(source), name),
-    )
-    return this.#memory.take(code)
+    return this.#guard(() => {
+      const code = this.#memory.with([source, filename], (text, name) =>
+        this.#exports.engine_compile(text, utf8Length(source), name),
+      )
+      return this.#memory.take(code)
+    })
   }
 
   /**
@@ -139,6 +142,18 @@ export class EngineInstance {
     memory.fill(0, 0, stackPointer) // the stack comes first in memory and grows down
     const item = parseModule(this.#bytes).exports.find(({ name }) => name === '__stack_pointer')
     return { memory, globals: new Map(item ? [[item.index, stackPointer]] : []) }
+  }
+
+  /** The native stack may run out before the engine's own check: an error like any other of the source. */
+  #guard<Value>(work: () => Value): Value {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) {
+        throw new EngineScriptError('RangeError', `the source nests too deeply (${error.message})`, '')
+      }
+      throw error
+    }
   }
 
   #ask(name: string, argument = ''): string {

@@ -1,4 +1,5 @@
 import type { SourceEdit } from './source-edit.ts'
+import { STACK_EDITS } from './stack-edits.ts'
 
 /** Upstream fixes that came after release 0.16.2; the crate has them, so that both give the same engine. */
 export const RELEASE_FIXES: readonly SourceEdit[] = [
@@ -27,65 +28,8 @@ export const RELEASE_FIXES: readonly SourceEdit[] = [
   },
 ]
 
-/** How deep JSON may nest is bounded by the stack check, which sees only this much of each level. */
-const JSON_FRAME_BYTES = 384
-
-/** What a frame of ours needs that the native stack has and the shadow stack has not. */
-const pad = (bytes: number): string =>
-  `    volatile char native_stack_share[${bytes}];\n    native_stack_share[0] = 0;\n`
-
-/** What the engine changes in QuickJS-NG. */
-export const ENGINE_EDITS: readonly SourceEdit[] = [
-  {
-    name: 'stack-size-default',
-    file: 'quickjs.c',
-    find: '#ifdef __wasi__\n    rt->stack_size = 0;\n#endif\n',
-    replace: '',
-    why: 'upstream turns the stack check off on WASI; without it deep recursion is a trap, not a RangeError',
-  },
-  {
-    name: 'stack-limit',
-    file: 'quickjs.c',
-    find: '#if defined(__wasi__)\n    rt->stack_limit = 0; /* no limit */\n#else\n    if (rt->stack_size == 0) {',
-    replace: '#if 0\n#else\n    if (rt->stack_size == 0) {',
-    why: 'as above',
-  },
-  {
-    name: 'json-parse-frame',
-    file: 'quickjs.c',
-    find: `    JSContext *ctx = s->ctx;
-    JSValue val = JS_NULL;
-    int ret;
-
-    if (js_check_stack_overflow(ctx->rt, 0)) {
-        return JS_ThrowStackOverflow(ctx);
-    }
-`,
-    replace: `    JSContext *ctx = s->ctx;
-    JSValue val = JS_NULL;
-    int ret;
-${pad(JSON_FRAME_BYTES)}
-    if (js_check_stack_overflow(ctx->rt, 0)) {
-        return JS_ThrowStackOverflow(ctx);
-    }
-`,
-    why: 'recursion with small frames uses more native stack than shadow stack, and the check sees only the latter',
-  },
-  {
-    name: 'json-stringify-frame',
-    file: 'quickjs.c',
-    find: `    int64_t i, len;
-    int cl, ret;
-    bool has_content;
-
-    indent1 = JS_UNDEFINED;`,
-    replace: `    int64_t i, len;
-    int cl, ret;
-    bool has_content;
-${pad(JSON_FRAME_BYTES)}
-    indent1 = JS_UNDEFINED;`,
-    why: 'as json-parse-frame',
-  },
+/** Compiled JavaScript that not every distribution of the sources has. The prelude has the three functions. */
+const BUILTIN_EDITS: readonly SourceEdit[] = [
   {
     name: 'builtin-bytecode',
     file: 'quickjs.c',
@@ -94,7 +38,7 @@ ${pad(JSON_FRAME_BYTES)}
 static const uint8_t qjsc_builtin_iterator_zip[] = {0};
 static const uint8_t qjsc_builtin_iterator_zip_keyed[] = {0};
 `,
-    why: 'these headers hold compiled JavaScript and are missing from the sdist; the prelude has the three functions',
+    why: 'the headers are missing from the sdist',
   },
   {
     name: 'builtin-iterator-zip',
@@ -121,3 +65,6 @@ static const uint8_t qjsc_builtin_iterator_zip_keyed[] = {0};
     why: 'as builtin-bytecode',
   },
 ]
+
+/** What the engine changes in QuickJS-NG. */
+export const ENGINE_EDITS: readonly SourceEdit[] = [...STACK_EDITS, ...BUILTIN_EDITS]

@@ -1,0 +1,73 @@
+import type { SourceEdit } from './source-edit.ts'
+
+/** A recursive C function whose frames are to be larger than they are. */
+interface PaddedFunction {
+  readonly name: string
+  /** Its head, down to the opening brace, as it stands in quickjs.c. */
+  readonly head: string
+  readonly bytes: number
+}
+
+/**
+ * Functions that recurse without a JavaScript call in between. The stack check sees the stack in linear memory alone;
+ * these have small frames there and large ones on the native stack, which would run out first. The sizes are measured
+ * with V8, whose baseline compiler needs the most: see plugin-depth.test.ts.
+ */
+const PADDED_FUNCTIONS: readonly PaddedFunction[] = [
+  {
+    name: 'json-parse-frame',
+    head: 'static JSValue json_parse_value(JSParseState *s, JSONParseRecord *pr)\n{\n',
+    bytes: 128,
+  },
+  {
+    name: 'json-stringify-frame',
+    head: `static int js_json_to_str(JSContext *ctx, JSONStringifyContext *jsc,
+                          JSValueConst holder, JSValue val,
+                          JSValueConst indent)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'flat-frame',
+    head: `                                   JSValueConst mapperFunction,
+                                   JSValueConst thisArg)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'parse-expression-frame',
+    head: 'static __exception int js_parse_assign_expr2(JSParseState *s, int parse_flags)\n{\n',
+    bytes: 640,
+  },
+  {
+    name: 'parse-unary-frame',
+    head: 'static __exception int js_parse_unary(JSParseState *s, int parse_flags)\n{\n',
+    bytes: 128,
+  },
+]
+
+function padFunction({ name, head, bytes }: PaddedFunction): SourceEdit {
+  const pad = `    char native_share[${bytes}];\n    __asm__ volatile("" : : "r"(native_share) : "memory");\n`
+  return { name, file: 'quickjs.c', find: head, replace: head + pad, why: 'see PADDED_FUNCTIONS' }
+}
+
+/** Makes deep recursion end in a RangeError, not in a trap that would break the instance. */
+export const STACK_EDITS: readonly SourceEdit[] = [
+  {
+    name: 'stack-size-default',
+    file: 'quickjs.c',
+    find: '#ifdef __wasi__\n    rt->stack_size = 0;\n#endif\n',
+    replace: '',
+    why: 'upstream has no stack check on WASI',
+  },
+  {
+    name: 'stack-limit',
+    file: 'quickjs.c',
+    find: '#if defined(__wasi__)\n    rt->stack_limit = 0; /* no limit */\n#else\n    if (rt->stack_size == 0) {',
+    replace: '#if 0\n#else\n    if (rt->stack_size == 0) {',
+    why: 'as stack-size-default',
+  },
+  ...PADDED_FUNCTIONS.map(padFunction),
+]
