@@ -39,9 +39,14 @@ function bytesOf(files: Files, name: string): Uint8Array {
   throw new CompileError('ERR_ENGINE_BUILD', `clang wrote no ${name}`)
 }
 
+/** In place of arguments: what makes @yowasp/clang load LLVM and run nothing, though its types do not say so. */
+const LOAD_ONLY = null as unknown as undefined
+
 /** Clang as a function; the package is a development dependency, needed only where the engine is built. */
 async function loadClang(): Promise<Clang> {
-  const { commands } = await import('@yowasp/clang')
+  const { commands, runLLVM } = await import('@yowasp/clang')
+  // Loads LLVM now: commands load it with a progress of their own, which goes to standard output.
+  await runLLVM(LOAD_ONLY, {}, { fetchProgress: () => undefined })
   return async (parameters, files) => {
     const decoder = new TextDecoder()
     let written = ''
