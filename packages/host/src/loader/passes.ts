@@ -1,10 +1,12 @@
 import { type Limits, LimitError, ModuleError, PAGE_BYTES } from '@tenon/abi'
 import {
   capMemories,
+  capTables,
   encodeModule,
   MemoryCapError,
   meter,
   parseModule,
+  TableCapError,
   WasmBinaryError,
   type WasmModule,
 } from '@tenon/wasm-binary'
@@ -13,6 +15,9 @@ import {
 export const METER_NAMESPACE = 'tenon:meter'
 export const METER_CHECK = 'check'
 const METER_COUNTER = 'tenon:meter/counter'
+
+/** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
+const MAX_TIMED_TABLE_ENTRIES = 1_000_000
 
 /** Whether a limit asks for a pass over the module. */
 export function needsPasses({ timeoutMs, memoryBytes }: Limits): boolean {
@@ -38,7 +43,10 @@ function capIfBounded(module: WasmModule, { memoryBytes }: Limits): WasmModule {
 
 function meterIfTimed(module: WasmModule, { timeoutMs }: Limits): WasmModule {
   if (timeoutMs === undefined) return module
-  return meter(module, { import: { module: METER_NAMESPACE, name: METER_CHECK }, counterExport: METER_COUNTER })
+  return meter(capTables(module, MAX_TIMED_TABLE_ENTRIES), {
+    import: { module: METER_NAMESPACE, name: METER_CHECK },
+    counterExport: METER_COUNTER,
+  })
 }
 
 function asLimitError(cause: unknown): unknown {
@@ -53,6 +61,10 @@ function asLimitError(cause: unknown): unknown {
         details: { limit: 'memoryBytes', asked, allowed },
       },
     )
+  }
+  if (cause instanceof TableCapError) {
+    const message = `The module's table begins with ${cause.askedEntries} entries; with a timeout it may have ${cause.allowedEntries}`
+    return new ModuleError('ERR_MODULE_INVALID', message, { cause })
   }
   if (!(cause instanceof WasmBinaryError)) return cause
   return new ModuleError('ERR_MODULE_INVALID', `The module's limits cannot be enforced: ${cause.message}`, {
