@@ -1,4 +1,4 @@
-import { GuestError } from '@tenon/abi'
+import { ArgumentError, GuestError } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
 import { PluginOutput } from './plugin-output.ts'
 import type { VarStore } from './var-store.ts'
@@ -19,6 +19,7 @@ export class CallContext {
   /**
    * The block behind a handle that the plug-in passed, copied; handle 0 is empty. The block still belongs to the plug-in.
    * @throws {GuestError} ERR_GUEST_HANDLE when there is no such block
+   * @throws {ArgumentError} ERR_ARGUMENT for a handle that is no bigint
    */
   read(handle: bigint): PluginOutput {
     return new PluginOutput(this.readBytes(handle))
@@ -26,21 +27,33 @@ export class CallContext {
 
   /** {@link read}, as bytes. */
   readBytes(handle: bigint): Uint8Array<ArrayBuffer> {
-    return this.#kernel.read(handle) ?? invalidHandle(handle)
+    return this.#kernel.read(assertHandle(handle)) ?? invalidHandle(handle)
   }
 
   /** {@link read}, as UTF-8 text. */
   readText(handle: bigint): string {
-    return this.#kernel.readText(handle) ?? invalidHandle(handle)
+    return this.#kernel.readText(assertHandle(handle)) ?? invalidHandle(handle)
   }
 
   /**
    * Puts a string (as UTF-8) or bytes into a new block, which from then on belongs to the plug-in; nothing gives handle 0.
    * @throws {LimitError} ERR_MEMORY_LIMIT when there is no room
+   * @throws {ArgumentError} ERR_ARGUMENT for anything else
    */
   store(value: string | Uint8Array): bigint {
+    assertStorable(value)
     return this.#kernel.store(value)
   }
+}
+
+function assertHandle(handle: unknown): bigint {
+  if (typeof handle === 'bigint') return handle
+  throw new ArgumentError(`A handle must be a bigint, not a ${typeof handle}`, { argument: 'handle' })
+}
+
+function assertStorable(value: unknown): void {
+  if (typeof value === 'string' || value instanceof Uint8Array) return
+  throw new ArgumentError('Only a string or a Uint8Array can be stored for a plug-in', { argument: 'value' })
 }
 
 function invalidHandle(handle: bigint): never {

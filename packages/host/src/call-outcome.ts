@@ -1,4 +1,5 @@
 import { GuestError, PluginError } from '@tenon/abi'
+import { describeThrown } from './describe-thrown.ts'
 import type { Deadline } from './limits/deadline.ts'
 import { exitCodeOf } from './wasi/wasi-instance.ts'
 
@@ -29,7 +30,7 @@ export function explainThrown(
   if (deadline.hasExpired) return deadline.error()
   const exitCode = exitCodeOf(thrown)
   if (exitCode !== undefined) return explainExit(exitCode, errorText)
-  const reason = thrown instanceof Error ? thrown.message : String(thrown)
+  const reason = describeThrown(thrown)
   const message = errorText === undefined ? `The plug-in trapped: ${reason}` : `${errorText} (trap: ${reason})`
   return new GuestError('ERR_GUEST_TRAP', message, {
     cause: thrown,

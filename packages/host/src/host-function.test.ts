@@ -27,6 +27,9 @@ describe('hostFunction', () => {
     ['a type that is none', () => hostFunction(['i33' as 'i32'], [], () => {})],
     ['types that are no list', () => hostFunction('i32' as never, [], () => {})],
     ['no implementation', () => hostFunction([], [], undefined as never)],
+    ['text without an implementation', () => hostFunction.text(5 as never)],
+    ['bytes without an implementation', () => hostFunction.bytes(undefined as never)],
+    ['JSON without an implementation', () => hostFunction.json({} as never)],
   ])('refuses %s', (_what, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
   })

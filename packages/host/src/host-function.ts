@@ -51,11 +51,17 @@ export interface HostFunctionFactory {
 /** @see HostFunctionFactory */
 export const hostFunction: HostFunctionFactory = Object.assign(bySignature, {
   text: (implementation: (input: string, context: CallContext) => unknown) =>
-    byContent((context, handle) => implementation(context.readText(handle), context)),
+    byContent(implementation, 'a string or nothing', (context, handle) =>
+      implementation(context.readText(handle), context),
+    ),
   bytes: (implementation: (input: Uint8Array, context: CallContext) => unknown) =>
-    byContent((context, handle) => implementation(context.readBytes(handle), context)),
+    byContent(implementation, 'a Uint8Array or nothing', (context, handle) =>
+      implementation(context.readBytes(handle), context),
+    ),
   json: (implementation: (input: never, context: CallContext) => unknown) =>
-    byContent((context, handle) => toJson(implementation(JSON.parse(context.readText(handle)) as never, context))),
+    byContent(implementation, 'a JSON value', (context, handle) =>
+      toJson(implementation(JSON.parse(context.readText(handle)) as never, context)),
+    ),
 })
 
 /** Whether `value` was made by {@link hostFunction}. */
@@ -70,19 +76,36 @@ function bySignature(
 ): HostFunction {
   assertTypes(params, 'params')
   assertTypes(results, 'results')
-  if (typeof implementation !== 'function') {
-    throw new ArgumentError('A host function needs an implementation', { argument: 'implementation' })
-  }
+  assertImplementation(implementation)
   const call = implementation as (context: CallContext, ...args: readonly (number | bigint)[]) => unknown
   return make({ params: [...params], results: [...results] }, (context, args) => call(context, ...args))
 }
 
-function byContent(implementation: (context: CallContext, handle: bigint) => unknown): HostFunction {
+function byContent(
+  implementation: unknown,
+  expected: string,
+  run: (context: CallContext, handle: bigint) => unknown,
+): HostFunction {
+  assertImplementation(implementation)
   return make({ params: ['i64'], results: ['i64'] }, (context, [handle]) => {
-    const output = implementation(context, handle as bigint)
+    const output = run(context, handle as bigint)
     if (output === undefined) return 0n
-    return isStorable(output) ? context.store(output) : output
+    if (isStorable(output)) return context.store(output)
+    if (isThenable(output)) return output
+    throw new WrongContent(expected, output)
   })
+}
+
+/** Thrown by a host function by content that returned something else; whoever knows the function's name makes the error. */
+export class WrongContent extends Error {
+  readonly expected: string
+  readonly value: unknown
+
+  constructor(expected: string, value: unknown) {
+    super(`expected ${expected}`)
+    this.expected = expected
+    this.value = value
+  }
 }
 
 function make(signature: FunctionSignature, invoke: HostFunction['invoke']): HostFunction {
@@ -100,7 +123,14 @@ function toJson(value: unknown): unknown {
 
 /** Whether `value` would be awaited. */
 export function isThenable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+  const canHaveThen = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  return canHaveThen && 'then' in value && typeof value.then === 'function'
+}
+
+function assertImplementation(implementation: unknown): void {
+  if (typeof implementation !== 'function') {
+    throw new ArgumentError('A host function needs an implementation', { argument: 'implementation' })
+  }
 }
 
 function assertTypes(types: readonly unknown[], argument: string): void {

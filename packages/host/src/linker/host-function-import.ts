@@ -1,7 +1,8 @@
 import { HostFunctionError, LinkError, PluginError, type ValueType } from '@tenon/abi'
 import type { CallContext } from '../call-context.ts'
 import type { ImportedFunction } from '../env/env-state.ts'
-import { type HostFunction, isThenable } from '../host-function.ts'
+import { describeThrown } from '../describe-thrown.ts'
+import { type HostFunction, isThenable, WrongContent } from '../host-function.ts'
 
 /**
  * A host function as the plug-in imports it: its errors wrapped, its result checked, so that a wrong one is never
@@ -12,27 +13,21 @@ export function importHostFunction(label: string, hostFunction: HostFunction, co
   const { params, results } = hostFunction
   return (...args: readonly (number | bigint)[]): unknown => {
     assertArguments(label, params, args)
-    const result = invoke(label, hostFunction, context, args)
-    return checkResult(label, results, result)
+    try {
+      return checkResult(label, results, hostFunction.invoke(context, args))
+    } catch (cause) {
+      throw asPluginError(label, cause)
+    }
   }
 }
 
-function invoke(
-  label: string,
-  hostFunction: HostFunction,
-  context: CallContext,
-  args: readonly (number | bigint)[],
-): unknown {
-  try {
-    return hostFunction.invoke(context, args)
-  } catch (cause) {
-    if (PluginError.is(cause)) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new HostFunctionError('ERR_HOST_FUNCTION_THREW', `Host function ${label} threw: ${reason}`, {
-      cause,
-      details: { function: label },
-    })
-  }
+function asPluginError(label: string, cause: unknown): PluginError {
+  if (PluginError.is(cause)) return cause
+  if (cause instanceof WrongContent) return wrongResult(label, cause.expected, cause.value)
+  return new HostFunctionError('ERR_HOST_FUNCTION_THREW', `Host function ${label} threw: ${describeThrown(cause)}`, {
+    cause,
+    details: { function: label },
+  })
 }
 
 /** Where the module's bytes were not at hand its import's type is unknown until it calls. */
@@ -48,6 +43,7 @@ function assertArguments(label: string, params: readonly ValueType[], args: read
 
 function checkResult(label: string, results: readonly ValueType[], value: unknown): unknown {
   if (isThenable(value)) {
+    ignoreRejection(value)
     throw new HostFunctionError(
       'ERR_HOST_FUNCTION_ASYNC',
       `Host function ${label} returned a promise, which an inline plug-in cannot wait for; return a value`,
@@ -60,6 +56,11 @@ function checkResult(label: string, results: readonly ValueType[], value: unknow
   const values: readonly unknown[] = Array.isArray(value) ? value : []
   if (values.length !== results.length) throw wrongResult(label, results.join(', '), value)
   return results.map((type, i) => checkValue(label, type, values[i]))
+}
+
+/** Nobody will await it: its rejection must not end the process. */
+function ignoreRejection(promise: unknown): void {
+  void Promise.resolve(promise).catch(() => {})
 }
 
 function checkValue(label: string, type: ValueType, value: unknown): number | bigint {
@@ -84,7 +85,8 @@ function jsType(type: ValueType): 'number' | 'bigint' {
 }
 
 function wrongResult(label: string, expected: string, value: unknown): HostFunctionError {
-  const found = typeof value === 'number' || typeof value === 'bigint' ? `${typeof value} ${value}` : typeof value
+  const isNumeric = typeof value === 'number' || typeof value === 'bigint'
+  const found = isNumeric ? `${typeof value} ${value}` : value === null ? 'null' : typeof value
   return new HostFunctionError(
     'ERR_HOST_FUNCTION_RESULT',
     `Host function ${label} must return ${expected}, not ${found}`,

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CallContext } from '../call-context.ts'
+import { type HostFunction, hostFunction } from '../host-function.ts'
+import { importHostFunction } from './host-function-import.ts'
+
+const context = {
+  readText: () => '"in"',
+  readBytes: () => new Uint8Array(1),
+  store: () => 9n,
+} as unknown as CallContext
+const rejections: unknown[] = []
+const note = (reason: unknown): void => void rejections.push(reason)
+
+function run(imported: HostFunction, ...args: readonly (number | bigint)[]): unknown {
+  const call = importHostFunction('space.name', imported, context) as (...args: readonly unknown[]) => unknown
+  return call(...args)
+}
+
+function failure(imported: HostFunction): unknown {
+  try {
+    return run(imported, 1n)
+  } catch (error) {
+    return error
+  }
+}
+
+function code(expected: string, message: string): unknown {
+  return expect.objectContaining({ code: expected, message })
+}
+
+function throwing(thrown: unknown): HostFunction {
+  return hostFunction(['i64'], ['i64'], () => {
+    throw thrown
+  })
+}
+
+/** A value that fails when asked whether it is a promise. */
+const trapped = new Proxy(
+  {},
+  {
+    has() {
+      throw new Error('hidden')
+    },
+  },
+)
+
+const reject = (): never => Promise.reject(new Error('late')) as never
+
+describe('importHostFunction', () => {
+  it.each([
+    ['text', 'no', 'no'],
+    ['an object without a prototype', Object.create(null), '{}'],
+    [
+      'an object that cannot be shown',
+      {
+        toJSON() {
+          throw new Error('x')
+        },
+      },
+      'a value that cannot be shown',
+    ],
+  ])('wraps %s that was thrown', (_what, thrown, shown) => {
+    expect(failure(throwing(thrown))).toEqual(
+      code('ERR_HOST_FUNCTION_THREW', `Host function space.name threw: ${shown}`),
+    )
+  })
+
+  it('wraps what a result throws when looked at', () => {
+    const gives = hostFunction(['i64'], ['i64'], () => trapped as never)
+    expect(failure(gives)).toEqual(code('ERR_HOST_FUNCTION_THREW', 'Host function space.name threw: hidden'))
+  })
+
+  it.each([
+    ['text', hostFunction.text(() => 5 as never), 'a string or nothing, not number 5'],
+    ['text with a handle', hostFunction.text(() => 5n as never), 'a string or nothing, not bigint 5'],
+    ['text with null', hostFunction.text(() => null as never), 'a string or nothing, not null'],
+    ['bytes', hostFunction.bytes(() => new ArrayBuffer(1) as never), 'a Uint8Array or nothing, not object'],
+    ['a number', hostFunction(['i64'], ['i32'], () => 1.5), 'i32, not number 1.5'],
+  ])('says in the function’s own terms what %s must return', (_what, gives, expected) => {
+    expect(failure(gives)).toEqual(code('ERR_HOST_FUNCTION_RESULT', `Host function space.name must return ${expected}`))
+  })
+
+  it.each([
+    ['i32', -0x8000_0000, 0xffff_ffff, [-0x8000_0001, 0x1_0000_0000, 0.5, Number.NaN, 1n, true]],
+    ['i64', -(2n ** 63n), 2n ** 64n - 1n, [-(2n ** 63n) - 1n, 2n ** 64n, 1]],
+    ['f32', Number.NaN, -0, [1n, '1', null]],
+    ['f64', Number.NaN, -0, [1n, '1', null]],
+  ] as const)('takes %s at its edges, and nothing beyond', (type, low, high, wrong) => {
+    const gives = (value: unknown): HostFunction => hostFunction([], [type], () => value as never)
+    expect([run(gives(low)), run(gives(high))]).toEqual([low, high])
+    for (const value of wrong) {
+      expect(() => run(gives(value))).toThrow(expect.objectContaining({ code: 'ERR_HOST_FUNCTION_RESULT' }))
+    }
+  })
+})
+
+describe('a promise', () => {
+  beforeEach(() => void process.on('unhandledRejection', note))
+  afterEach(() => void process.off('unhandledRejection', note))
+
+  it('is refused, and its rejection does not end the process', async () => {
+    const message =
+      'Host function space.name returned a promise, which an inline plug-in cannot wait for; return a value'
+    for (const gives of [hostFunction.text(reject), hostFunction.json(reject), hostFunction(['i64'], [], reject)]) {
+      expect(failure(gives)).toEqual(code('ERR_HOST_FUNCTION_ASYNC', message))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(rejections).toEqual([])
+  })
+})
