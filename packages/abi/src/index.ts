@@ -1,3 +1,4 @@
+export { byteView, isUint8Array } from './byte-view.ts'
 export { ERROR_CODES, type ErrorCode } from './errors/error-codes.ts'
 export { PluginError, type ErrorDetails, type PluginErrorOptions } from './errors/plugin-error.ts'
 export { ArgumentError } from './errors/argument-error.ts'

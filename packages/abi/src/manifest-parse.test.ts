@@ -44,6 +44,7 @@ describe('a whole manifest', () => {
       timeout_ms: 7,
     }
     expect(parseManifestJson(JSON.stringify(written))).toEqual(parsed)
+    expect(parseManifestJson(`\uFEFF${JSON.stringify(written)}`)).toEqual(parsed)
   })
 
   it('needs no more than a module, and then has no more', () => {
@@ -166,6 +167,12 @@ describe('a module', () => {
     const module = parse({ data })
     data[0] = 2
     expect(module).toEqual({ data: new Uint8Array([1]) })
+  })
+
+  it('is refused where its buffer was transferred away', () => {
+    const data = new ArrayBuffer(8)
+    structuredClone(data, { transfer: [data] })
+    expect(() => parse({ data })).toThrow(expect.objectContaining({ code: 'ERR_MANIFEST_INVALID' }))
   })
 
   it('is given by a URL, as text or as one', () => {

@@ -28,14 +28,16 @@ export function parseManifest(value: unknown): Manifest {
   return manifest
 }
 
+const BYTE_ORDER_MARK = '\uFEFF'
+
 /**
- * Parses the text of a JSON manifest.
+ * Parses the text of a JSON manifest, with or without a byte order mark.
  * @throws {ManifestError} ERR_MANIFEST_INVALID
  */
 export function parseManifestJson(text: string): Manifest {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text)
   } catch (cause) {
     throw new ManifestError('ERR_MANIFEST_INVALID', `The manifest is not JSON: ${String(cause)}`, {
       cause,
