@@ -1,12 +1,18 @@
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
-import { describe, expect, test } from 'vitest'
+import { loadEngine } from '@tenon/engine'
+import { beforeAll, describe, expect, test } from 'vitest'
 
 import { compile } from './compile.ts'
 import type { CompileOptions, CompileProgress } from './compile-options.ts'
 import { FakeHost } from './fake-host.test-support.ts'
 import { project } from './project.test-support.ts'
+
+/** The engine's first build takes a minute or so, on a busy machine more. */
+const ENGINE_BUILD_MS = 600_000
+
+beforeAll(() => loadEngine(), ENGINE_BUILD_MS)
 
 type Files = Readonly<Record<string, string>>
 
@@ -137,8 +143,9 @@ describe('CommonJS and the JS PDK', () => {
           interface other { half(x: F64): F64 }
         }`,
     }
-    const { wasm, imports, exports } = await build(files, { interfaceFile: 'main.d.ts' })
+    const { wasm, imports, exports, inputs } = await build(files, { interfaceFile: 'main.d.ts' })
     expect(exports).toEqual(['f'])
+    expect(inputs.map((file) => path.basename(file))).toEqual(['main.d.ts', 'main.js'])
     expect(imports).toContainEqual({ module: 'extism:host/other', name: 'half', params: ['f64'], results: ['f64'] })
     host = await FakeHost.load(wasm, functions)
     expect(host.call('f')).toMatchObject({ error: undefined, text: '-9007199254740993,HEY,1.5' })
@@ -173,6 +180,13 @@ describe('failures while running', () => {
     expect(error).toMatch(/at f \(main\.ts:4:/)
     expect(error).not.toContain('plugin.bundle.js')
     expect(host.call('f', 'abc')).toMatchObject({ code: 0, error: undefined })
+  })
+
+  test('in a large plug-in the lines are still right', async () => {
+    const filler = Array.from({ length: 2000 }, (_, i) => `export const v${i} = (x) => v0(x + ${i}) * v0(${i})`)
+    const source = [...filler, 'export const f = (input) => {', '  throw new Error(input)', '}'].join('\n')
+    const host = await load(source)
+    expect(host.call('f', 'here').error).toMatch(/^Error: here\n +at f \(main\.js:2002:/)
   })
 
   test('a rejected promise, also of something that is no error', async () => {

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import path from 'node:path'
 
 import { StateError } from '@tenon/abi'
 import type { EngineInstance } from '@tenon/engine'
@@ -115,11 +116,17 @@ class CompileJob {
       wasm: module.wasm,
       exports: exports.map(({ name }) => name),
       imports: importsOf(module.plugin),
-      inputs: bundled.inputs,
+      inputs: this.#inputs(bundled),
       warnings: bundled.warnings,
       buildLog: module.buildLog,
       timings: this.#stopwatch.timings(),
     }
+  }
+
+  /** The bundle's inputs, and the interface file, which a watcher must watch as well. */
+  #inputs(bundled: Bundle): readonly string[] {
+    const { interfaceFile } = this.#options
+    return interfaceFile === undefined ? bundled.inputs : [...bundled.inputs, path.resolve(interfaceFile)].toSorted()
   }
 
   #report(step: 'bundle' | 'compile' | 'evaluate' | 'link', message: string): void {

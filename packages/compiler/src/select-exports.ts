@@ -35,7 +35,8 @@ export function selectExports(
 function noExports(file: string): CompileError {
   const message =
     `${displayPath(file)} exports no function, so the plug-in would have nothing to call: ` +
-    'write `export function name(input) { … }`, or `module.exports = { name }`'
+    'write `export function name(input) { … }`, or `module.exports = { name }`. ' +
+    'A class is not called, and a default export has no name to be called by'
   return new CompileError('ERR_SOURCE_NO_EXPORTS', message, { details: { file } })
 }
 
