@@ -1,4 +1,4 @@
-import { describeThrown, inspect, visibleStack } from './inspect.ts'
+import { inspect, visibleStack } from './inspect.ts'
 import { native } from './native.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const
@@ -42,8 +42,7 @@ function number(value: unknown, convert: (value: unknown) => number): string {
 }
 
 function text(value: unknown): string {
-  if (typeof value === 'string') return value
-  return value instanceof Error ? describeThrown(value) : inspect(value)
+  return typeof value === 'string' ? value : inspect(value)
 }
 
 /** One line from console arguments: `%s`-style fields of the first, then the rest. Never throws. */

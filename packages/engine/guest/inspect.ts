@@ -128,11 +128,15 @@ export function setStackMapper(mapper: (stack: string) => string): void {
 /** How stacks show a frame without a place: the prelude is compiled without, plug-ins never are. */
 const PRELUDE_PLACE = ' (<null>:'
 
-/** Lines of a stack that are not the prelude's own. */
+/** Lines of a stack that are the plug-in's: not those of the prelude, nor of native functions that the prelude called. */
 export function visibleStack(error: unknown): string {
   const stack: unknown = error instanceof Error ? error.stack : undefined
   if (typeof stack !== 'string') return ''
-  const lines = stack.split('\n').filter((line) => line.trim() !== '' && !line.includes(PRELUDE_PLACE))
+  const lines: string[] = []
+  for (const line of stack.split('\n')) {
+    if (line.includes(PRELUDE_PLACE)) while (lines.at(-1)?.endsWith(' (native)')) lines.pop()
+    else if (line !== '') lines.push(line)
+  }
   return mapStack(lines.join('\n'))
 }
 

@@ -10,8 +10,6 @@ export interface EngineFacts {
   readonly sha256: string
   /** The version of QuickJS-NG. */
   readonly version: string
-  /** Where its sources came from. */
-  readonly source: string
   readonly sizes: { readonly compiledBytes: number; readonly engineBytes: number }
 }
 
@@ -44,7 +42,8 @@ function hashBytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-async function writeAtomically(path: string, contents: string | Uint8Array): Promise<void> {
+/** Writes a file in one step. */
+export async function writeAtomically(path: string, contents: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   await writeFile(temporary, contents)
   await rename(temporary, path)

@@ -1,10 +1,11 @@
-import { readBuiltEngine, writeBuiltEngine } from '../built-engine.ts'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { readBuiltEngine, writeAtomically, writeBuiltEngine } from '../built-engine.ts'
 import type { OnProgress } from '../engine-progress.ts'
 import { packagePath } from '../package-paths.ts'
 import { withLock } from './build-lock.ts'
 import { bundlePrelude } from './bundle-prelude.ts'
 import { compileEngineC } from './compile-c.ts'
-import { hashInputs, readGlue } from './inputs-hash.ts'
+import { hashCInputs, hashInputs, readGlue } from './inputs-hash.ts'
 import { ENGINE_EDITS } from './quickjs-edits.ts'
 import { snapshotEngine } from './snapshot-engine.ts'
 import { applyEdits } from './source-edit.ts'
@@ -27,26 +28,39 @@ export async function buildEngine(onProgress: OnProgress): Promise<void> {
 }
 
 async function buildUnlocked(inputsHash: string, onProgress: OnProgress): Promise<void> {
+  const compiled = await compileOnce(onProgress)
+  onProgress({ step: 'snapshot', message: 'Starting the engine and keeping its image', fraction: SNAPSHOT_FROM })
+  const engine = await snapshotEngine(compiled, await bundlePrelude())
+  const sizes = { compiledBytes: compiled.length, engineBytes: engine.length }
+  await writeBuiltEngine(engine, { inputsHash, version: QUICKJS_VERSION, sizes })
+  onProgress({ step: 'snapshot', message: `The engine is built: ${engine.length} bytes`, fraction: 1 })
+}
+
+/** The compiled C, kept under the hash of its inputs: a change of the prelude alone need not compile it anew. */
+async function compileOnce(onProgress: OnProgress): Promise<Uint8Array> {
+  const name = `compiled-${await hashCInputs()}.wasm`
+  const kept = await readFile(packagePath('build', name)).catch(() => undefined)
+  if (kept) return new Uint8Array(kept)
+  const compiled = await compile(onProgress)
+  for (const old of await readdir(packagePath('build'))) {
+    if (old.startsWith('compiled-')) await rm(packagePath('build', old), { force: true })
+  }
+  await writeAtomically(packagePath('build', name), compiled)
+  return compiled
+}
+
+async function compile(onProgress: OnProgress): Promise<Uint8Array> {
   onProgress({ step: 'source', message: `Getting the sources of QuickJS-NG ${QUICKJS_VERSION}`, fraction: 0 })
   const sources = await obtainSources({
     vendorFolder: packagePath('vendor'),
     onAttempt: (name) => onProgress({ step: 'source', message: `Trying ${name}`, fraction: 0 }),
   })
-  const compiled = await compileEngineC({
-    quickjs: applyEdits(sources.files, ENGINE_EDITS),
+  return compileEngineC({
+    quickjs: applyEdits(sources, ENGINE_EDITS),
     glue: await readGlue(),
     onUnit: (name, done, total) => {
       const fraction = COMPILE_FROM + (SNAPSHOT_FROM - COMPILE_FROM) * (done / total)
       onProgress({ step: 'compile', message: `Compiling ${name}`, fraction })
     },
   })
-  onProgress({ step: 'snapshot', message: 'Starting the engine and keeping its image', fraction: SNAPSHOT_FROM })
-  const engine = await snapshotEngine(compiled, await bundlePrelude())
-  await writeBuiltEngine(engine, {
-    inputsHash,
-    version: QUICKJS_VERSION,
-    source: sources.from,
-    sizes: { compiledBytes: compiled.length, engineBytes: engine.length },
-  })
-  onProgress({ step: 'snapshot', message: `The engine is built: ${engine.length} bytes`, fraction: 1 })
 }

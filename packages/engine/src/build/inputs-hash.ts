@@ -34,18 +34,28 @@ export function readGlue(): Promise<SourceFiles> {
   return readFolder('c', ['.c', '.h'])
 }
 
-/** Hash of everything the engine is built from; when it is unchanged, so is the engine. */
-export async function hashInputs(): Promise<string> {
+/** Hash of everything the engine's C is compiled from. */
+export async function hashCInputs(): Promise<string> {
   const glue = await readGlue()
   const units = [...glue.keys(), ...QUICKJS_UNITS]
   const inputs = {
-    build: BUILD_VERSION,
     pinned: PINNED_FILES,
     edits: ENGINE_EDITS.map(({ file, find, replace }) => [file, find, replace]),
     glue: [...glue],
+    flags: [...units.map((unit) => [unit, compileFlags(unit)]), LINK_FLAGS],
+    clang: await toolVersion('@yowasp/clang'),
+  }
+  return sha256(JSON.stringify(inputs))
+}
+
+/** Hash of everything the engine is built from; when it is unchanged, so is the engine. */
+export async function hashInputs(): Promise<string> {
+  const inputs = {
+    build: BUILD_VERSION,
+    c: await hashCInputs(),
     prelude: [...(await readFolder('guest', ['.ts']))],
-    flags: [...units.map((unit) => [unit, compileFlags(unit)]), LINK_FLAGS, JS_STACK_BYTES],
-    tools: await Promise.all(['@yowasp/clang', 'esbuild'].map(toolVersion)),
+    stack: JS_STACK_BYTES,
+    esbuild: await toolVersion('esbuild'),
   }
   return sha256(JSON.stringify(inputs))
 }

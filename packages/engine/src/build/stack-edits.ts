@@ -46,6 +46,70 @@ const PADDED_FUNCTIONS: readonly PaddedFunction[] = [
     head: 'static __exception int js_parse_unary(JSParseState *s, int parse_flags)\n{\n',
     bytes: 128,
   },
+  {
+    name: 'parse-statement-frame',
+    head: `static __exception int js_parse_statement_or_decl(JSParseState *s,
+                                                  int decl_mask)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'parse-function-frame',
+    head: `                                               JSParseExportEnum export_flag,
+                                               JSFunctionDef **pfd)
+{
+`,
+    bytes: 192,
+  },
+  {
+    name: 'join-frame',
+    head: `static JSValue js_array_join(JSContext *ctx, JSValueConst this_val,
+                             int argc, JSValueConst *argv, int toLocaleString)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'bound-frame',
+    head: `static JSValue js_call_bound_function(JSContext *ctx, JSValueConst func_obj,
+                                      JSValueConst this_obj,
+                                      int argc, JSValueConst *argv, int flags)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'proxy-get-frame',
+    head: `static JSValue js_proxy_get(JSContext *ctx, JSValueConst obj, JSAtom atom,
+                            JSValueConst receiver)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'proxy-has-frame',
+    head: 'static int js_proxy_has(JSContext *ctx, JSValueConst obj, JSAtom atom)\n{\n',
+    bytes: 128,
+  },
+  {
+    name: 'proxy-keys-frame',
+    head: `static int js_proxy_get_own_property_names(JSContext *ctx,
+                                           JSPropertyEnum **ptab,
+                                           uint32_t *plen,
+                                           JSValueConst obj)
+{
+`,
+    bytes: 128,
+  },
+  {
+    name: 'proxy-property-frame',
+    head: `static int js_proxy_get_own_property(JSContext *ctx, JSPropertyDescriptor *pdesc,
+                                     JSValueConst obj, JSAtom prop)
+{
+`,
+    bytes: 128,
+  },
 ]
 
 function padFunction({ name, head, bytes }: PaddedFunction): SourceEdit {

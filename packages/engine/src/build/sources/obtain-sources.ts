@@ -21,12 +21,6 @@ export const SOURCE_WAYS: readonly SourceWay[] = [
   { name: `git (tag v${QUICKJS_VERSION}; TENON_QUICKJS_GIT names another repository)`, fetch: fetchWithGit },
 ]
 
-/** Sources and where they came from. */
-export interface ObtainedSources {
-  readonly files: SourceFiles
-  readonly from: string
-}
-
 /** How sources are sought. */
 export interface ObtainOptions {
   /** Where they are kept between builds. */
@@ -40,26 +34,26 @@ export interface ObtainOptions {
  * QuickJS-NG's sources: from the folder TENON_QUICKJS_DIR names, else those kept, else by the first way that works.
  * @throws {CompileError} ERR_ENGINE_SOURCE_MISSING with what each way said
  */
-export async function obtainSources(options: ObtainOptions): Promise<ObtainedSources> {
+export async function obtainSources(options: ObtainOptions): Promise<SourceFiles> {
   const given = process.env['TENON_QUICKJS_DIR']
   if (given) return readGiven(given)
   const kept = join(options.vendorFolder, `quickjs-ng-${QUICKJS_VERSION}`)
   const sources = await readSources(kept).catch(() => undefined)
-  if (sources) return { files: sources, from: kept }
+  if (sources) return sources
   const obtained = await tryWays(options)
-  await keep(kept, obtained.files)
+  await keep(kept, obtained)
   return obtained
 }
 
-async function readGiven(folder: string): Promise<ObtainedSources> {
+async function readGiven(folder: string): Promise<SourceFiles> {
   try {
-    return { files: await readSources(folder), from: folder }
+    return await readSources(folder)
   } catch (error) {
     throw missing(`the folder that TENON_QUICKJS_DIR names cannot be used: ${messageOf(error)}`, error)
   }
 }
 
-async function tryWays({ vendorFolder, ways = SOURCE_WAYS, onAttempt }: ObtainOptions): Promise<ObtainedSources> {
+async function tryWays({ vendorFolder, ways = SOURCE_WAYS, onAttempt }: ObtainOptions): Promise<SourceFiles> {
   await mkdir(vendorFolder, { recursive: true })
   const scratch = await mkdtemp(join(vendorFolder, 'fetch-'))
   const reports: string[] = []
@@ -67,7 +61,7 @@ async function tryWays({ vendorFolder, ways = SOURCE_WAYS, onAttempt }: ObtainOp
     for (const [index, way] of ways.entries()) {
       onAttempt?.(way.name)
       try {
-        return { files: await readSources(await way.fetch(join(scratch, String(index)))), from: way.name }
+        return await readSources(await way.fetch(join(scratch, String(index))))
       } catch (error) {
         reports.push(`${way.name}: ${messageOf(error)}`)
       }
