@@ -69,7 +69,7 @@ describe('plain functions', () => {
         export const f = (input: string) => picocolors.createColors().bold(input)`,
     })
     expect((await FakeHost.load(wasm)).call('f', 'x').text).toBe('x')
-    expect(inputs.map((file) => path.basename(file))).toEqual(['picocolors.browser.js', 'main.ts'].toSorted())
+    expect(inputs.map((file) => path.basename(file)).toSorted()).toEqual(['main.ts', 'picocolors.browser.js'])
   })
 
   test('state of the top level is there at the first call, and kept between calls', async () => {
@@ -85,6 +85,36 @@ describe('plain functions', () => {
       'export class C {}\nexport const n = 1\nexport default function g() {}\nexport function f() {}',
     )
     expect(exports).toEqual(['f'])
+  })
+})
+
+describe('with @tenon/pdk', () => {
+  test('host functions declared in the source, of text and of numbers', async () => {
+    const source = `import { hostFunction } from '${path.resolve('packages/pdk/src/index.ts')}'
+      const lookUp = hostFunction.text('look_up')
+      const add = hostFunction('add', { params: ['i64', 'i64'], results: ['i64'], namespace: 'my:math' })
+      export const f = (key: string) => lookUp(key) + ' ' + add(2n ** 62n, 1n)`
+    let host: FakeHost | undefined
+    const { wasm, imports } = await build({ 'main.ts': source })
+    expect(imports.slice(-2)).toEqual([
+      { module: 'extism:host/user', name: 'look_up', params: ['i64'], results: ['i64'] },
+      { module: 'my:math', name: 'add', params: ['i64', 'i64'], results: ['i64'] },
+    ])
+    host = await FakeHost.load(wasm, {
+      'extism:host/user': { look_up: (key: bigint) => host?.store(`<${host.readText(key)}>`) },
+      'my:math': { add: (a: bigint, b: bigint) => a + b },
+    })
+    expect(host.call('f', 'ü')).toMatchObject({ error: undefined, text: '<ü> 4611686018427387905' })
+  })
+
+  test('input as bytes and as JSON', async () => {
+    const source = `import { bytes, json } from '${path.resolve('packages/pdk/src/index.ts')}'
+      export const reverse = bytes((input) => input.toReversed())
+      export const sum = json((input: number[]) => input.reduce((a, b) => a + b, 0))`
+    const host = await load({ 'main.ts': source })
+    expect([...host.call('reverse', Uint8Array.of(255, 0, 1)).output]).toEqual([1, 0, 255])
+    expect(host.call('sum', '[1,2,3]').text).toBe('6')
+    expect(host.call('sum', '[1,').error).toMatch(/^SyntaxError/)
   })
 })
 
