@@ -1,4 +1,4 @@
-import { type Manifest, mainModuleIndex } from '@tenon/abi'
+import { ArgumentError, type Manifest, mainModuleIndex } from '@tenon/abi'
 import { checkImports } from './linker/resolve-imports.ts'
 import { linkOrder } from './linker/link-order.ts'
 import { adoptModule, compileModule } from './loader/compile-module.ts'
@@ -8,7 +8,7 @@ import { verifyHash } from './loader/verify-hash.ts'
 import type { ExportInfo, ImportInfo } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
 import { Plugin } from './plugin.ts'
-import { type Grants, mergeGrants, type PluginOptions } from './plugin-options.ts'
+import { copyOptions, type Grants, mergeGrants, type PluginOptions } from './plugin-options.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
@@ -48,7 +48,8 @@ export class CompiledPlugin {
    */
   instantiate(options: InstanceOptions = {}): Promise<Plugin> {
     return Promise.resolve().then(() => {
-      const grants = mergeGrants(this.#manifest, { ...this.#options, ...options })
+      assertNoCompiledOptions(options)
+      const grants = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
       this.#checkImports(grants)
       return new Plugin(this.#modules, grants, this.#platform)
     })
@@ -59,6 +60,15 @@ export class CompiledPlugin {
     const modules = new Map(linked.map(({ name, shape }) => [name, shape]))
     for (const { shape } of [...linked, main]) {
       checkImports(shape, { functions, modules, wasi: wasi && WASI_FUNCTION_NAMES })
+    }
+  }
+}
+
+/** Given here they would be silently without effect. */
+function assertNoCompiledOptions(options: object): void {
+  for (const name of ['limits', 'fetch']) {
+    if (name in options) {
+      throw new ArgumentError(`${name} is for compilePlugin: an instance cannot change it`, { argument: name })
     }
   }
 }

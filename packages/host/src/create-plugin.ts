@@ -1,8 +1,9 @@
 import { assertNotAborted } from './abort.ts'
 import { type CompiledPlugin, compilePluginOn } from './compiled-plugin.ts'
+import { ignoreRejection } from './ignore-rejection.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Plugin } from './plugin.ts'
-import type { PluginOptions } from './plugin-options.ts'
+import { copyOptions, type PluginOptions } from './plugin-options.ts'
 import type { PluginSource } from './plugin-source.ts'
 
 /** @see HostSdk.createPlugin */
@@ -28,8 +29,15 @@ export interface HostSdk {
 /** Makes the SDK for a platform. */
 export function hostSdk(platform: Platform): HostSdk {
   const compilePlugin: CompilePlugin = async (source, options = {}) => {
-    assertNotAborted(options.signal)
-    return compilePluginOn(platform, source, options)
+    ignoreRejection(source)
+    const granted = copyOptions(options)
+    assertNotAborted(granted.signal)
+    try {
+      return await compilePluginOn(platform, source, granted)
+    } finally {
+      // Whatever came of it, an abort has made it pointless, or made it fail.
+      assertNotAborted(granted.signal)
+    }
   }
   return {
     compilePlugin,

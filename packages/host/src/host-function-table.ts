@@ -24,3 +24,12 @@ export function resolveHostFunctions(functions: HostFunctions): ReadonlyMap<stri
   }
   return table
 }
+
+/** A copy of the table as given, its namespaces copied too. */
+export function copyHostFunctions(functions: HostFunctions): HostFunctions {
+  const entries = Object.entries(functions).map(([key, value]) => {
+    const isNamespace = !isHostFunction(value) && typeof value === 'object' && value !== null
+    return [key, isNamespace ? { ...value } : value] as const
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,4 +1,5 @@
-import { LOG_LEVELS, type LogLevel, logLevelNumber, type LogThreshold } from '@tenon/abi'
+import { HostFunctionError, LOG_LEVELS, type LogLevel, logLevelNumber, type LogThreshold } from '@tenon/abi'
+import { describeThrown } from './describe-thrown.ts'
 
 /** Where a plug-in's logs go: a function, or an object with a method a level, such as `console`. */
 export type Logger =
@@ -17,15 +18,23 @@ export interface LogSink {
 /** Makes a sink. Without a logger nothing is listened to; with one, `info` and above unless told otherwise. */
 export function createLogSink(logger: Logger | undefined, threshold: LogThreshold | undefined): LogSink {
   const thresholdNumber = logLevelNumber(logger === undefined ? 'off' : (threshold ?? 'info'))
-  const write = writer(logger)
   return {
     thresholdNumber,
     accepts: (level) => LOG_LEVELS.indexOf(level) >= thresholdNumber,
-    write,
+    write: writer(logger),
   }
 }
 
-function writer(logger: Logger | undefined): (level: LogLevel, message: string) => void {
-  if (typeof logger === 'function') return logger
-  return (level, message) => logger?.[level]?.(message)
+function writer(logger: Logger | undefined): LogSink['write'] {
+  return (level, message) => {
+    try {
+      if (typeof logger === 'function') logger(level, message)
+      else logger?.[level]?.(message)
+    } catch (cause) {
+      throw new HostFunctionError('ERR_HOST_FUNCTION_THREW', `The logger threw: ${describeThrown(cause)}`, {
+        cause,
+        details: { function: 'logger' },
+      })
+    }
+  }
 }

@@ -1,14 +1,7 @@
-import {
-  ArgumentError,
-  DEFAULT_LIMITS,
-  type Limits,
-  LOG_LEVELS,
-  type LogThreshold,
-  type Manifest,
-  PAGE_BYTES,
-} from '@tenon/abi'
+import { ArgumentError, DEFAULT_LIMITS, type Limits, type LogThreshold, type Manifest, PAGE_BYTES } from '@tenon/abi'
+import { assertOptions } from './check-options.ts'
 import type { HostFunction, HostFunctions } from './host-function.ts'
-import { resolveHostFunctions } from './host-function-table.ts'
+import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
 import type { Logger } from './logger.ts'
 import type { WasiOptions } from './wasi/wasi-options.ts'
 
@@ -53,21 +46,37 @@ export interface Grants {
 }
 
 /**
+ * Checks options and copies them: what the caller does to the objects afterwards changes nothing here.
+ * @throws {ArgumentError} ERR_ARGUMENT for an option that does not exist or is of the wrong type
+ */
+export function copyOptions(options: PluginOptions): PluginOptions {
+  assertOptions(options)
+  const { functions, config, allowedHosts, allowedPaths, limits } = options
+  return {
+    ...options,
+    ...(functions && { functions: copyHostFunctions(functions) }),
+    ...(config && { config: { ...config } }),
+    ...(allowedHosts && { allowedHosts: [...allowedHosts] }),
+    ...(allowedPaths && { allowedPaths: { ...allowedPaths } }),
+    ...(limits && { limits: { ...limits } }),
+  }
+}
+
+/**
  * Merges a manifest and options. Where both speak, options win; `config` is merged by key.
  * @throws {ArgumentError} ERR_ARGUMENT for an option of the wrong type
  */
 export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants {
   const limits = mergeLimits(manifest, options.limits ?? {})
-  assertLogLevel(options.logLevel)
   return Object.freeze({
     functions: resolveHostFunctions(options.functions ?? {}),
     config: mergeConfig(manifest.config ?? {}, options.config ?? {}),
-    allowedHosts: stringList(options.allowedHosts ?? manifest.allowedHosts ?? [], 'allowedHosts'),
+    allowedHosts: [...(options.allowedHosts ?? manifest.allowedHosts ?? [])],
     allowedPaths: { ...(options.allowedPaths ?? manifest.allowedPaths) },
     httpResponseHeaders: options.httpResponseHeaders === true,
     wasi: options.wasi === true ? {} : options.wasi || undefined,
     limits,
-    logger: options.logger,
+    logger: options.logger ?? undefined,
     logLevel: options.logLevel,
     signal: options.signal,
   })
@@ -76,13 +85,13 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
 function mergeLimits(manifest: Manifest, given: Limits): Grants['limits'] {
   for (const [name, value] of Object.entries(given)) assertLimit(name, value)
   const { maxPages, maxVarBytes, maxHttpResponseBytes } = manifest.memory ?? {}
-  const memoryBytes = given.memoryBytes ?? (maxPages === undefined ? undefined : maxPages * PAGE_BYTES)
+  const memoryBytes = given.memoryBytes ?? (maxPages === undefined ? Infinity : maxPages * PAGE_BYTES)
   const timeoutMs = given.timeoutMs ?? manifest.timeoutMs
   return Object.freeze({
     outputBytes: given.outputBytes ?? DEFAULT_LIMITS.outputBytes,
     varBytes: given.varBytes ?? maxVarBytes ?? DEFAULT_LIMITS.varBytes,
     httpResponseBytes: given.httpResponseBytes ?? maxHttpResponseBytes ?? DEFAULT_LIMITS.httpResponseBytes,
-    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(memoryBytes !== Infinity && { memoryBytes }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   })
 }
@@ -111,18 +120,4 @@ function assertLimit(name: string, value: unknown): void {
   if (value !== undefined && (typeof value !== 'number' || Number.isNaN(value) || value < 0)) {
     throw new ArgumentError(`limits.${name} must be a number of 0 or more`, { argument: `limits.${name}` })
   }
-}
-
-function assertLogLevel(level: unknown): void {
-  const levels: readonly unknown[] = [...LOG_LEVELS, 'off', undefined]
-  if (!levels.includes(level)) {
-    throw new ArgumentError(`logLevel must be one of ${LOG_LEVELS.join(', ')} and off`, { argument: 'logLevel' })
-  }
-}
-
-function stringList(value: readonly unknown[], argument: string): readonly string[] {
-  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
-    throw new ArgumentError(`${argument} must be a list of strings`, { argument })
-  }
-  return [...value] as string[]
 }

@@ -3,6 +3,7 @@ import type { CallContext } from '../call-context.ts'
 import type { ImportedFunction } from '../env/env-state.ts'
 import { describeThrown } from '../describe-thrown.ts'
 import { type HostFunction, isThenable, WrongContent } from '../host-function.ts'
+import { ignoreRejection } from '../ignore-rejection.ts'
 
 /**
  * A host function as the plug-in imports it: its errors wrapped, its result checked, so that a wrong one is never
@@ -56,11 +57,6 @@ function checkResult(label: string, results: readonly ValueType[], value: unknow
   const values: readonly unknown[] = Array.isArray(value) ? value : []
   if (values.length !== results.length) throw wrongResult(label, results.join(', '), value)
   return results.map((type, i) => checkValue(label, type, values[i]))
-}
-
-/** Nobody will await it: its rejection must not end the process. */
-function ignoreRejection(promise: unknown): void {
-  void Promise.resolve(promise).catch(() => {})
 }
 
 function checkValue(label: string, type: ValueType, value: unknown): number | bigint {

@@ -1,12 +1,16 @@
 import {
   ArgumentError,
+  byteView,
   type Manifest,
   type ManifestModule,
   ModuleError,
   parseManifest,
   parseManifestJson,
+  PluginError,
+  type PluginErrorOptions,
   StateError,
 } from '@tenon/abi'
+import { describeThrown } from '../describe-thrown.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { PluginSource, PluginSourceValue } from '../plugin-source.ts'
 
@@ -31,20 +35,34 @@ export interface LoadedSource {
  * @throws {ModuleError} ERR_MODULE_FETCH when it cannot be read
  */
 export async function loadSource(source: PluginSource, context: LoadContext): Promise<LoadedSource> {
-  const value: PluginSourceValue = await source
+  const value = await awaitSource(source)
   if (value instanceof WebAssembly.Module) return { manifest: { wasm: [{ data: new Uint8Array() }] }, module: value }
   if (typeof value === 'string' && isJson(value)) return { manifest: parseManifestJson(value) }
   if (typeof value === 'string' || value instanceof URL) return fromBytes(await readLocation(value, {}, context))
-  if (typeof Response === 'function' && value instanceof Response) return fromBytes(await readResponse(value))
-  if (value instanceof ArrayBuffer) return fromBytes(new Uint8Array(value.slice(0)))
-  if (ArrayBuffer.isView(value)) return fromBytes(copyView(value))
+  if (typeof Response === 'function' && value instanceof Response)
+    return fromBytes(await readResponse(value, value.url || 'the response'))
+  const bytes = byteView(value)
+  if (bytes !== undefined) return fromBytes(bytes.slice())
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
+    throw invalidSource('a buffer that was transferred away')
   if (typeof value === 'object' && value !== null) return { manifest: parseManifest(value) }
-  throw new ArgumentError(
-    `A plug-in is made from a path, URL, bytes, Response, Module or manifest, not ${typeof value}`,
-    {
-      argument: 'source',
-    },
-  )
+  throw invalidSource(typeof value)
+}
+
+/** A promise of a source is often a request under way: what it fails with is a failure to load. */
+async function awaitSource(source: PluginSource): Promise<PluginSourceValue> {
+  try {
+    return await source
+  } catch (cause) {
+    if (PluginError.is(cause)) throw cause
+    throw new ModuleError('ERR_MODULE_FETCH', `The plug-in's source could not be had: ${reason(cause)}`, { cause })
+  }
+}
+
+function invalidSource(found: string): ArgumentError {
+  return new ArgumentError(`A plug-in is made from a path, URL, bytes, Response, Module or manifest, not ${found}`, {
+    argument: 'source',
+  })
 }
 
 /**
@@ -82,10 +100,7 @@ async function readFile(path: string | URL, { platform }: LoadContext): Promise<
   try {
     return await platform.readFile(path)
   } catch (cause) {
-    throw new ModuleError('ERR_MODULE_FETCH', `Cannot read ${path}: ${reason(cause)}`, {
-      cause,
-      details: { path: String(path) },
-    })
+    throw unreadable(String(path), reason(cause), { cause, details: { path: String(path) } })
   }
 }
 
@@ -98,27 +113,28 @@ async function fetchModule(url: URL, request: RequestInit, { fetch, signal }: Lo
       ...(signal && { signal }),
     })
   } catch (cause) {
-    throw new ModuleError('ERR_MODULE_FETCH', `Cannot fetch ${url}: ${reason(cause)}`, {
-      cause,
-      details: { url: url.href },
-    })
+    throw unreadable(url.href, reason(cause), { cause, details: { url: url.href } })
   }
-  return readResponse(response)
+  return readResponse(response, url.href)
 }
 
-async function readResponse(response: Response): Promise<Uint8Array> {
-  if (!response.ok) {
-    throw new ModuleError('ERR_MODULE_FETCH', `Cannot fetch ${response.url}: the server answered ${response.status}`, {
-      details: { url: response.url, status: response.status },
-    })
+/** @param name what to call it in messages, as a response made by hand has no URL */
+async function readResponse(response: Response, name: string): Promise<Uint8Array> {
+  // The application's own fetch may give anything.
+  if (typeof (response as Partial<Response> | undefined)?.arrayBuffer !== 'function') {
+    throw unreadable(name, 'the option fetch gave no response')
   }
+  const details = { url: response.url, status: response.status }
+  if (!response.ok) throw unreadable(name, `the server answered ${response.status}`, { details })
   try {
     return new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
-    throw new ModuleError('ERR_MODULE_FETCH', `Cannot read the response of ${response.url}: ${reason(cause)}`, {
-      cause,
-    })
+    throw unreadable(name, reason(cause), { cause, details })
   }
+}
+
+function unreadable(name: string, why: string, options?: PluginErrorOptions): ModuleError {
+  return new ModuleError('ERR_MODULE_FETCH', `Cannot read ${name}: ${why}`, options)
 }
 
 /** A URL where the text is one; a Windows drive letter is not a scheme. */
@@ -126,19 +142,23 @@ function parseUrl(text: string): URL | undefined {
   return /^[a-z][a-z0-9+.-]+:/i.test(text) && URL.canParse(text) ? new URL(text) : undefined
 }
 
+/** Trimming takes a byte order mark away, too. */
 function isJson(text: string): boolean {
   return text.trimStart().startsWith('{')
 }
 
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf]
+const WHITE_SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20])
+
 function looksLikeJson(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => byte > 0x20)
+  const start = BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte) ? BYTE_ORDER_MARK.length : 0
+  const first = bytes.subarray(start).find((byte) => !WHITE_SPACE.has(byte))
   return first === 0x7b // {
 }
 
-function copyView(view: ArrayBufferView): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice()
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+/** What went wrong; fetch says why only in the cause of its error. */
+function reason(thrown: unknown): string {
+  const words = describeThrown(thrown)
+  const cause = thrown instanceof Error ? thrown.cause : undefined
+  return cause === undefined ? words : `${words} (${describeThrown(cause)})`
 }

@@ -1,0 +1,77 @@
+import { ArgumentError, LOG_LEVELS } from '@tenon/abi'
+import type { PluginOptions } from './plugin-options.ts'
+
+interface Check {
+  readonly accepts: (value: unknown) => boolean
+  /** What the option must be, for the message. */
+  readonly expected: string
+}
+
+const RECORD: Check = { accepts: isRecord, expected: 'an object' }
+const BOOLEAN: Check = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' }
+const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
+  functions: RECORD,
+  config: RECORD,
+  allowedHosts: { accepts: isStringList, expected: 'a list of strings' },
+  allowedPaths: {
+    accepts: (value) => isRecord(value) && isStringList(Object.values(value)),
+    expected: 'an object of strings',
+  },
+  httpResponseHeaders: BOOLEAN,
+  wasi: {
+    accepts: (value) => typeof value === 'boolean' || hasFunctions(value, ['stdout', 'stderr']),
+    expected: 'true, false, or an object with the functions stdout and stderr',
+  },
+  limits: RECORD,
+  logger: {
+    accepts: (value) => typeof value === 'function' || hasFunctions(value, LOG_LEVELS),
+    expected: 'a function, or an object with a function a level',
+  },
+  logLevel: {
+    accepts: (value) => [...LOG_LEVELS, 'off'].some((level) => level === value),
+    expected: `one of ${LOG_LEVELS.join(', ')} and off`,
+  },
+  fetch: { accepts: (value) => typeof value === 'function', expected: 'a function' },
+  signal: {
+    accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
+    expected: 'an AbortSignal',
+  },
+}
+
+/**
+ * Checks that options are ones that exist and of their types: a limit misspelt is a limit that does not hold. Their
+ * contents are checked where they are used.
+ * @throws {ArgumentError} ERR_ARGUMENT
+ */
+export function assertOptions(options: unknown): void {
+  if (!isRecord(options)) throw new ArgumentError('Options must be an object', { argument: 'options' })
+  for (const [name, value] of Object.entries(options)) {
+    if (!isOptionName(name)) {
+      const names = Object.keys(OPTIONS).join(', ')
+      throw new ArgumentError(`There is no option named ${name}; there are ${names}`, { argument: name })
+    }
+    const { accepts, expected } = OPTIONS[name]
+    if (value !== undefined && value !== null && !accepts(value)) {
+      throw new ArgumentError(`${name} must be ${expected}`, { argument: name })
+    }
+  }
+}
+
+function isOptionName(name: string): name is keyof PluginOptions {
+  return Object.hasOwn(OPTIONS, name)
+}
+
+/** Not a list, a Map or a Set, whose contents would go unseen. */
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !(Symbol.iterator in value)
+}
+
+function isStringList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function hasFunctions(value: unknown, names: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const members = value as Readonly<Record<string, unknown>>
+  return names.every((name) => members[name] === undefined || typeof members[name] === 'function')
+}
