@@ -5,8 +5,7 @@ function isIterable(source: object): source is AsyncIterable<unknown> | Iterable
   return Symbol.asyncIterator in source || Symbol.iterator in source
 }
 
-/** Array.fromAsync of the language, for QuickJS-NG built without its compiled builtins. */
-export async function fromAsync(this: unknown, source: Source, map?: MapItem, self?: unknown): Promise<unknown[]> {
+async function fromAsync(this: unknown, source: Source, map?: MapItem, self?: unknown): Promise<unknown[]> {
   if (source === null || source === undefined) throw new TypeError('the source must not be null or undefined')
   if (map !== undefined && typeof map !== 'function') throw new TypeError('the mapping must be a function')
   const target = (typeof this === 'function' ? Reflect.construct(this, []) : []) as unknown[]
@@ -22,3 +21,6 @@ export async function fromAsync(this: unknown, source: Source, map?: MapItem, se
   target.length = length
   return target
 }
+
+/** Array.fromAsync of the language, for QuickJS-NG built without its compiled builtins. */
+export const arrayFromAsync: typeof fromAsync = fromAsync

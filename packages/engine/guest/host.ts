@@ -1,4 +1,4 @@
-import { requireBytes, requireTextOrBytes, viewBytes } from './bytes.ts'
+import { requireBytes, requireTextOrBytes } from './bytes.ts'
 import { declaredFunctions } from './host-functions.ts'
 import { native } from './native.ts'
 
@@ -58,7 +58,7 @@ function requestJson(request: HttpRequest): string {
 /** js-pdk's Http; `bytes` of a response is ours, for bodies that are not text. */
 export const http = {
   request(request: HttpRequest, body?: string | ArrayBufferLike | ArrayBufferView | null): HttpResponse {
-    const sent = body === undefined || body === null ? null : (viewBytes(body) ?? String(body).toWellFormed())
+    const sent = body === undefined || body === null ? null : requireTextOrBytes(body, 'body')
     const bytes = native.httpRequest(requestJson(request), sent) ?? new ArrayBuffer(0)
     const headers = decode(native.httpHeaders())
     return {

@@ -1,3 +1,5 @@
+import { native } from './native.ts'
+
 type PluginFunction = (...values: readonly unknown[]) => unknown
 
 /** An exported function and what a call of it needs to know. */
@@ -19,12 +21,12 @@ function isPluginFunction(value: unknown): value is PluginFunction {
   return typeof value === 'function' && !isClass(value as PluginFunction)
 }
 
-function functionsOf(source: object, countParameters: (value: PluginFunction) => number): PluginExport[] {
+function functionsOf(source: object): PluginExport[] {
   return Object.keys(source)
     .filter((name) => name !== 'default' && name !== '__esModule')
     .map((name) => ({ name, value: Reflect.get(source, name) as unknown }))
     .filter((item): item is { name: string; value: PluginFunction } => isPluginFunction(item.value))
-    .map(({ name, value }) => ({ name, call: value, hasParameters: countParameters(value) > 0 }))
+    .map(({ name, value }) => ({ name, call: value, hasParameters: native.parameterCount(value) > 0 }))
     .toSorted((left, right) => (left.name < right.name ? -1 : 1))
 }
 
@@ -32,11 +34,11 @@ function functionsOf(source: object, countParameters: (value: PluginFunction) =>
  * Takes the functions a module exports. A CommonJS file arrives as a default export that holds them; without that, names
  * of the module itself count.
  */
-export function takeExports(namespace: object, countParameters: (value: PluginFunction) => number): void {
-  const named = functionsOf(namespace, countParameters)
+export function takeExports(namespace: object): void {
+  const named = functionsOf(namespace)
   const whole: unknown = Reflect.get(namespace, 'default')
   const isContainer = typeof whole === 'object' && whole !== null
-  pluginExports = named.length === 0 && isContainer ? functionsOf(whole, countParameters) : named
+  pluginExports = named.length === 0 && isContainer ? functionsOf(whole) : named
 }
 
 /** All exports, by name; the position is the number C calls them by. */

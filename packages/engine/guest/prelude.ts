@@ -1,6 +1,6 @@
 // Evaluated once, when the engine is built, and kept in its image: the globals a plug-in sees and the hooks C calls.
 
-import { fromAsync } from './array-from-async.ts'
+import { arrayFromAsync } from './array-from-async.ts'
 import { consoleObject, takeBuildLog } from './console.ts'
 import { defineGlobals } from './define-global.ts'
 import { describeError } from './describe-error.ts'
@@ -38,7 +38,7 @@ defineGlobals({
 })
 
 const methods: readonly [object, string, unknown][] = [
-  [Array, 'fromAsync', fromAsync],
+  [Array, 'fromAsync', arrayFromAsync],
   [Iterator, 'zip', zip],
   [Iterator, 'zipKeyed', zipKeyed],
 ]
@@ -53,7 +53,7 @@ native.setHooks({
   describeError,
   settleModule: (promise: unknown) => void settle(promise, TOP_LEVEL_PENDING),
   seal: dropUnsettled,
-  takeExports: (namespace: object) => takeExports(namespace, native.parameterCount),
+  takeExports,
   exportNames: () => JSON.stringify(listExports().map(({ name }) => name)),
   hostFunctions: () => JSON.stringify(listDeclarations()),
   buildLog: () => JSON.stringify(takeBuildLog()),

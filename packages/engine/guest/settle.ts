@@ -4,6 +4,7 @@ import { native } from './native.ts'
 import { forgetRejections, takeRejections } from './rejections.ts'
 import { dropTimers, runNextTimer } from './timers.ts'
 
+const NO_PROMISE = -1
 const PENDING = 0
 const REJECTED = 2
 
@@ -13,10 +14,14 @@ const REJECTED = 2
  */
 export function settle(returned: unknown, pendingMessage: string): unknown {
   native.drainJobs()
-  const isPromise = native.promiseState(returned) >= PENDING
-  while ((!isPromise || native.promiseState(returned) === PENDING) && runNextTimer()) native.drainJobs()
+  while (!hasSettled(returned) && runNextTimer()) native.drainJobs()
   reportRejections(returned)
-  return isPromise ? outcomeOf(returned, pendingMessage) : returned
+  return native.promiseState(returned) === NO_PROMISE ? returned : outcomeOf(returned, pendingMessage)
+}
+
+function hasSettled(returned: unknown): boolean {
+  const state = native.promiseState(returned)
+  return state !== NO_PROMISE && state !== PENDING
 }
 
 /** Drops what is still to run: jobs and timers of one call must not run in the next. */

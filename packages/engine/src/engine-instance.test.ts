@@ -7,6 +7,8 @@ import { linkPlugin, loadSource } from './testing/link-plugin.test-support.ts'
 
 let bytes: Uint8Array
 
+const nested = (depth: number): string => `export const f = (input) => ${'['.repeat(depth)}${']'.repeat(depth)}`
+
 beforeAll(async () => {
   ;({ bytes } = await loadEngine())
 }, 300_000)
@@ -128,7 +130,6 @@ describe('a build in the engine', () => {
   })
 
   it('compiles deeply nested sources, and refuses endless ones', async () => {
-    const nested = (depth: number): string => `export const f = (input) => ${'['.repeat(depth)}${']'.repeat(depth)}`
     const instance = await bootEngine(bytes)
     expect(instance.compile(nested(300), 'plugin.js').length).toBeGreaterThan(0)
     expect(() => instance.compile(nested(100_000), 'plugin.js')).toThrow(EngineScriptError)

@@ -1,93 +1,89 @@
-import type { Handle } from './handle.ts'
+import { guest, type GuestHandle } from './guest.ts'
+import type { ArgumentOf, ResultOf, ValueType } from './value-type.ts'
 
-/** A WebAssembly number type. */
-export type ValueType = 'i32' | 'i64' | 'f32' | 'f64'
-
-/** What may be passed for a type: an i64 may be a safe integer, a bigint, or a handle, whose offset is meant. */
-export type Argument<T extends ValueType> = T extends 'i64' ? number | bigint | Handle : number
-
-/** What comes back: an i64 is exact. */
-export type Result<R extends readonly [] | readonly [ValueType]> = R extends readonly [infer T]
-  ? T extends 'i64'
-    ? bigint
-    : number
-  : void
-
-type Arguments<P extends readonly ValueType[]> = { [I in keyof P]: Argument<P[I]> }
-
-/** The type of a host function, and the namespace it is imported from: `extism:host/user` unless given. */
-export interface HostFunctionOptions<P extends readonly ValueType[], R extends readonly [] | readonly [ValueType]> {
-  readonly params: P
-  readonly results: R
+/** Wasm types of a host function, and where it is imported from. */
+export interface HostFunctionTypes<
+  Params extends readonly ValueType[] = readonly ValueType[],
+  Results extends readonly [] | readonly [ValueType] = readonly [] | readonly [ValueType],
+> {
+  readonly params: Params
+  /** None or one. Default none. */
+  readonly results?: Results
+  /** Import module. Default `extism:host/user`. */
   readonly namespace?: string
 }
 
-/** Where a host function by content is imported from. */
-export interface NamespaceOption {
+/** Where a host function is imported from. */
+export interface HostFunctionPlace {
+  /** Import module. Default `extism:host/user`. */
   readonly namespace?: string
 }
 
-/** Declares host functions. Only at the top level of a module: the imports of a plug-in are fixed when it is built. */
-export interface HostFunctionFactory {
-  /** By wasm signature. Gives the function that calls it. */
-  <const P extends readonly ValueType[], const R extends readonly [] | readonly [ValueType]>(
+/** The function that calls a host function. */
+export type HostFunction<Params extends readonly ValueType[], Results extends readonly [] | readonly [ValueType]> = (
+  ...values: { [Index in keyof Params]: ArgumentOf[Params[Index]] }
+) => Results extends readonly [infer Result extends ValueType] ? ResultOf[Result] : void
+
+/** Declares host functions: by wasm types, or, for one block in and one block out, by what the blocks hold. */
+export interface DeclareHostFunction {
+  <const Params extends readonly ValueType[], const Results extends readonly [] | readonly [ValueType] = readonly []>(
     name: string,
-    options: HostFunctionOptions<P, R>,
-  ): (...values: Arguments<P>) => Result<R>
-  /** `(i64) -> (i64)`: text in, text out; a null handle comes back as an empty string. */
-  text(name: string, options?: NamespaceOption): (input: string) => string
-  /** `(i64) -> (i64)`: bytes in, bytes out. */
-  bytes(name: string, options?: NamespaceOption): (input: ArrayBuffer | ArrayBufferView) => Uint8Array<ArrayBuffer>
-  /** `(i64) -> (i64)`: JSON in, JSON out; a null handle comes back as `undefined`. */
-  json<Input = unknown, Output = unknown>(name: string, options?: NamespaceOption): (input: Input) => Output
+    types: HostFunctionTypes<Params, Results>,
+  ): HostFunction<Params, Results>
+  /** Text in, text out; no block out is the empty text. */
+  text(name: string, place?: HostFunctionPlace): (input: string) => string
+  /** Bytes in, bytes out; no block out is no bytes. */
+  bytes(name: string, place?: HostFunctionPlace): (input: Uint8Array) => Uint8Array
+  /** JSON in, JSON out; no block out is undefined. That the output has its type is the host's promise. */
+  json<Input, Output>(name: string, place?: HostFunctionPlace): (input: Input) => Output
 }
 
-/** The engine's own way to declare one. */
-declare const __hostFunction: (
-  name: string,
-  params: readonly ValueType[],
-  results: readonly ValueType[],
-  namespace?: string,
-) => (...values: readonly unknown[]) => unknown
-
-/** @see HostFunctionFactory */
-export const hostFunction: HostFunctionFactory = Object.assign(bySignature, {
-  text: byText,
-  bytes: byBytes,
-  json: byJson,
-})
-
-function bySignature(
-  name: string,
-  { params, results, namespace }: HostFunctionOptions<readonly ValueType[], readonly [] | readonly [ValueType]>,
-): (...values: readonly unknown[]) => never {
-  return __hostFunction(name, params, results, namespace) as (...values: readonly unknown[]) => never
+function declare(name: string, types: HostFunctionTypes): (...values: readonly unknown[]) => unknown {
+  return guest().__hostFunction(name, types.params, types.results ?? [], types.namespace)
 }
 
-function byText(name: string, options?: NamespaceOption): (input: string) => string {
-  const call = byContent(name, options)
-  return (input) => call(Memory.fromString(input))?.readString() ?? ''
-}
-
-function byBytes(
-  name: string,
-  options?: NamespaceOption,
-): (input: ArrayBuffer | ArrayBufferView) => Uint8Array<ArrayBuffer> {
-  const call = byContent(name, options)
-  return (input) => new Uint8Array(call(Memory.fromBuffer(input))?.readBytes() ?? [])
-}
-
-function byJson<Input, Output>(name: string, options?: NamespaceOption): (input: Input) => Output {
-  const call = byContent(name, options)
-  return (input) => call(Memory.fromJsonObject(input))?.readJsonObject() as Output
-}
-
-/** Passes a block, and gives the one that comes back; its block is freed after the call. */
-function byContent(name: string, options: NamespaceOption = {}): (input: Handle) => Handle | undefined {
-  const call = __hostFunction(name, ['i64'], ['i64'], options.namespace)
-  return (input) => {
-    const offset = call(input) as bigint
-    input.free()
-    return offset === 0n ? undefined : Memory.find(offset)
+/** Calls with a block, reads the block that comes back, frees both. */
+function declareBlocks(name: string, place: HostFunctionPlace = {}) {
+  const call = declare(name, { params: ['i64'], results: ['i64'], ...place })
+  return <Output>(input: GuestHandle, read: (output: GuestHandle) => Output): Output => {
+    const output = guest().Memory.find(call(input.offset) as bigint)
+    try {
+      return read(output)
+    } finally {
+      output.free() // a host may give back the input's block: freeing a block twice is harmless
+      input.free()
+    }
   }
 }
+
+function declareText(name: string, place?: HostFunctionPlace): (input: string) => string {
+  const call = declareBlocks(name, place)
+  return (input) => call(guest().Memory.fromString(input), (output) => output.readString())
+}
+
+function declareBytes(name: string, place?: HostFunctionPlace): (input: Uint8Array) => Uint8Array {
+  const call = declareBlocks(name, place)
+  return (input) => call(guest().Memory.fromBuffer(input), (output) => new Uint8Array(output.readBytes()))
+}
+
+function declareJson<Input, Output>(name: string, place?: HostFunctionPlace): (input: Input) => Output {
+  const call = declareText(name, place)
+  return (input) => {
+    const text: string | undefined = JSON.stringify(input)
+    if (text === undefined) throw new TypeError(`the input of the host function ${name} has no JSON form`)
+    const output = call(text)
+    return (output === '' ? undefined : JSON.parse(output)) as Output
+  }
+}
+
+/**
+ * Declares a host function, at a plug-in's top level, and gives the function that calls it.
+ * @throws {TypeError} when it is declared while the plug-in runs, or again with other types
+ * @example const add = hostFunction('add', { params: ['i64', 'i64'], results: ['i64'] })
+ * @example const translate = hostFunction.text('translate')
+ */
+export const hostFunction: DeclareHostFunction = Object.assign(declare, {
+  text: declareText,
+  bytes: declareBytes,
+  json: declareJson,
+}) as DeclareHostFunction

@@ -1,11 +1,9 @@
-export type { Handle, Pointer } from './handle.ts'
 export {
   hostFunction,
-  type Argument,
-  type HostFunctionFactory,
-  type HostFunctionOptions,
-  type NamespaceOption,
-  type Result,
-  type ValueType,
+  type DeclareHostFunction,
+  type HostFunction,
+  type HostFunctionPlace,
+  type HostFunctionTypes,
 } from './host-function.ts'
-export { bytes, json } from './input-kind.ts'
+export { bytes, json, type PluginFunction } from './input-kind.ts'
+export type { ArgumentOf, ResultOf, ValueType } from './value-type.ts'

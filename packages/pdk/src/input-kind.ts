@@ -1,22 +1,28 @@
-/** Read by the engine: what an exported function's input is to be, when it is not text. */
-const INPUT_KIND: symbol = Symbol.for('tenon.pdk.input')
+/** Tells the engine what a function's input is to be. */
+const INPUT_KIND = Symbol.for('tenon.pdk.input')
 
-/** Makes the input of an exported function a `Uint8Array` of its own instead of text. */
-export function bytes<Output>(
-  run: (input: Uint8Array<ArrayBuffer>) => Output,
-): (input: Uint8Array<ArrayBuffer>) => Output {
-  return mark('bytes', run)
+/** A function for a plug-in to export. */
+export type PluginFunction<Input, Output> = (input: Input) => Output
+
+function withInput<Input, Output>(kind: string, handle: (input: Input) => Output): PluginFunction<Input, Output> {
+  const exported = (input: Input): Output => handle(input)
+  Object.defineProperty(exported, INPUT_KIND, { value: kind })
+  return exported
 }
 
 /**
- * Makes the input of an exported function a value parsed from JSON. The type is the author's word: nothing is checked.
- * A caller's malformed JSON fails the call with a SyntaxError.
+ * Makes a function to export that gets its input as bytes.
+ * @example export const checksum = bytes((input) => input.reduce((sum, byte) => sum + byte, 0))
  */
-export function json<Input, Output>(run: (input: Input) => Output): (input: Input) => Output {
-  return mark('json', run)
+export function bytes<Output>(handle: (input: Uint8Array) => Output): PluginFunction<Uint8Array, Output> {
+  return withInput('bytes', handle)
 }
 
-function mark<Input, Output>(kind: 'bytes' | 'json', run: (input: Input) => Output): (input: Input) => Output {
-  const marked = (input: Input): Output => run(input)
-  return Object.assign(marked, { [INPUT_KIND]: kind })
+/**
+ * Makes a function to export that gets its input parsed from JSON. Input that is not JSON fails the call with a
+ * SyntaxError; that it has the type asked for is the caller's promise, not checked.
+ * @example export const greet = json((person: { name: string }) => ({ text: `Hello, ${person.name}` }))
+ */
+export function json<Input, Output>(handle: (input: Input) => Output): PluginFunction<Input, Output> {
+  return withInput('json', handle)
 }

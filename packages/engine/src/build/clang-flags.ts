@@ -15,13 +15,13 @@ const FOR_SPEED = ['-O2', '-mllvm', '-inline-threshold=75']
 const FOR_SIZE = ['-Oz']
 
 /** Files in which a plug-in spends its time; all others are compiled for size. */
-const HOT_UNITS: readonly string[] = [
+const HOT_UNITS: ReadonlySet<string> = new Set([
   'quickjs-extended.c',
   'libregexp.c',
   'host-memory.c',
   'host-call.c',
   'allocator.c',
-]
+])
 
 /** What wasm 2.0 has and every host of ours supports. */
 const FEATURES = ['-mbulk-memory', '-msign-ext', '-mnontrapping-fptoint']
@@ -30,7 +30,7 @@ const COMMON_FLAGS = ['--target=wasm32-wasip1', ...FEATURES, '-D_GNU_SOURCE', '-
 
 /** How a C file is compiled. */
 export function compileFlags(unit: string): readonly string[] {
-  return [...COMMON_FLAGS, ...(HOT_UNITS.includes(unit) ? FOR_SPEED : FOR_SIZE)]
+  return [...COMMON_FLAGS, ...(HOT_UNITS.has(unit) ? FOR_SPEED : FOR_SIZE)]
 }
 
 /** How they are linked. The stack comes first in memory, so that running over it traps and its dead part can be zeroed. */

@@ -16,6 +16,10 @@ export interface LogLine {
 const decoder = new TextDecoder()
 const encoder = new TextEncoder()
 
+/** Where an offset points to, and zeros where it points nowhere. */
+const view = (place: { bytes: Uint8Array; at: number } | undefined): DataView =>
+  place ? new DataView(place.bytes.buffer, place.bytes.byteOffset + place.at) : new DataView(new ArrayBuffer(8))
+
 /** A host of the least kind: blocks in a map, an input, an output, an error, config, vars, a log. */
 export class FakeHost {
   readonly log: LogLine[] = []
@@ -89,8 +93,6 @@ export class FakeHost {
   }
 
   #memoryFunctions(): WebAssembly.ModuleImports {
-    const view = (place: { bytes: Uint8Array; at: number } | undefined): DataView =>
-      place ? new DataView(place.bytes.buffer, place.bytes.byteOffset + place.at) : new DataView(new ArrayBuffer(8))
     return {
       alloc: (length: bigint) => this.store(new Uint8Array(Number(length))),
       free: (offset: bigint) => void this.#blocks.delete(offset),

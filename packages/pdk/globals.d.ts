@@ -1,0 +1,150 @@
+// Types of the globals a plug-in has. Not a module: a tsconfig without the DOM library names it in
+// `"types": ["@tenon/pdk/globals"]`.
+
+/** An interface file, or the plug-in, adds the host functions it declares. */
+declare module 'extism:host' {
+  interface user {}
+  global {
+    interface Host {
+      /** Host functions that the interface file, or `hostFunction`, declared. */
+      getFunctions(): user
+    }
+  }
+}
+
+/** Number types as Extism's JS PDK names them in interface files. */
+declare type I32 = number
+declare type I64 = number | bigint
+declare type F32 = number
+declare type F64 = number
+declare type PTR = I64
+
+/** What holds bytes. */
+declare type BytesLike = ArrayBufferLike | ArrayBufferView
+
+interface Host {
+  /** The input of the call. */
+  inputBytes(): ArrayBuffer
+  /** The input of the call, decoded from UTF-8. */
+  inputString(): string
+  outputBytes(bytes: BytesLike): boolean
+  outputString(text: string): boolean
+  arrayBufferToBase64(bytes: BytesLike): string
+  base64ToArrayBuffer(text: string): ArrayBuffer
+}
+declare var Host: Host
+
+/** A block of host memory. The host frees all blocks at the end of a call. */
+interface MemoryHandle {
+  readonly offset: PTR
+  readonly len: I64
+  readBytes(): ArrayBuffer
+  readString(): string
+  readJsonObject<Value = unknown>(): Value
+  readUInt32(): number
+  readUInt64(): bigint
+  readFloat32(): number
+  /** Reads 64 bits; the name is js-pdk's. */
+  readUFloat64(): number
+  readFloat64(): number
+  free(): void
+}
+declare var MemoryHandle: { readonly prototype: MemoryHandle; new (offset: PTR, len: I64): MemoryHandle }
+
+interface Memory {
+  fromString(text: string): MemoryHandle
+  fromBuffer(bytes: BytesLike): MemoryHandle
+  fromJsonObject(value: unknown): MemoryHandle
+  allocUInt32(value: number): MemoryHandle
+  allocUInt64(value: I64): MemoryHandle
+  allocFloat32(value: number): MemoryHandle
+  allocFloat64(value: number): MemoryHandle
+  /** The block that begins at an offset, as host functions give it. */
+  find(offset: PTR): MemoryHandle
+}
+declare var Memory: Memory
+
+declare var Config: {
+  /** A value the host configured; null if there is none, or it is empty. */
+  get(key: string): string | null
+}
+
+declare var Var: {
+  /** Keeps a value over calls. null, or an empty value, deletes it. */
+  set(key: string, value: string | BytesLike | null): void
+  getBytes(key: string): ArrayBuffer | null
+  getString(key: string): string | null
+}
+
+interface HttpRequest {
+  url: string
+  /** Default GET. */
+  method?: string
+  headers?: Record<string, string | number | boolean>
+}
+interface HttpResponse {
+  status: number
+  body: string
+  /** The body, undecoded. */
+  bytes: ArrayBuffer
+  /** By lower-case name; empty where the host gives none. */
+  headers: Record<string, string>
+}
+declare var Http: {
+  /** A request through the host, which must allow it; returns when the answer is there. */
+  request(request: HttpRequest, body?: string | BytesLike | null): HttpResponse
+}
+
+interface Console {
+  trace(...values: unknown[]): void
+  debug(...values: unknown[]): void
+  log(...values: unknown[]): void
+  info(...values: unknown[]): void
+  dir(value: unknown): void
+  warn(...values: unknown[]): void
+  error(...values: unknown[]): void
+  assert(condition?: unknown, ...values: unknown[]): void
+  count(label?: string): void
+  countReset(label?: string): void
+  group(...values: unknown[]): void
+  groupEnd(): void
+}
+/** Writes to the host's log; `log` is level info. At top level, to the build's. */
+declare var console: Console
+
+declare class TextEncoder {
+  readonly encoding: string
+  encode(text?: string): Uint8Array
+  encodeInto(text: string, destination: Uint8Array): { read: number; written: number }
+}
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
+  readonly encoding: string
+  readonly fatal: boolean
+  readonly ignoreBOM: boolean
+  decode(input?: BytesLike, options?: { stream?: boolean }): string
+}
+
+/** Timers run in virtual time: in order, without waiting. */
+declare function setTimeout<Values extends unknown[]>(
+  callback: (...values: Values) => void,
+  milliseconds?: number,
+  ...values: Values
+): number
+declare function clearTimeout(id: number | undefined): void
+declare function setInterval<Values extends unknown[]>(
+  callback: (...values: Values) => void,
+  milliseconds?: number,
+  ...values: Values
+): number
+declare function clearInterval(id: number | undefined): void
+declare function queueMicrotask(callback: () => void): void
+
+declare var crypto: {
+  getRandomValues<View extends ArrayBufferView>(view: View): View
+  randomUUID(): string
+}
+declare var performance: { now(): number; readonly timeOrigin: number }
+declare function atob(text: string): string
+declare function btoa(text: string): string
+declare var self: typeof globalThis
