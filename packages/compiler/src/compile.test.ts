@@ -69,7 +69,7 @@ describe('plain functions', () => {
         export const f = (input: string) => picocolors.createColors().bold(input)`,
     })
     expect((await FakeHost.load(wasm)).call('f', 'x').text).toBe('x')
-    expect(inputs.map((file) => path.basename(file)).toSorted()).toEqual(['main.ts', 'picocolors.browser.js'])
+    expect(new Set(inputs.map((file) => path.basename(file)))).toEqual(new Set(['main.ts', 'picocolors.browser.js']))
   })
 
   test('state of the top level is there at the first call, and kept between calls', async () => {
