@@ -1,4 +1,4 @@
-import { ArgumentError, GuestError } from '@tenon/abi'
+import { ArgumentError, GuestError, isUint8Array } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
 import { PluginOutput } from './plugin-output.ts'
 import type { VarStore } from './var-store.ts'
@@ -52,7 +52,7 @@ function assertHandle(handle: unknown): bigint {
 }
 
 function assertStorable(value: unknown): void {
-  if (typeof value === 'string' || value instanceof Uint8Array) return
+  if (typeof value === 'string' || isUint8Array(value)) return
   throw new ArgumentError('Only a string or a Uint8Array can be stored for a plug-in', { argument: 'value' })
 }
 

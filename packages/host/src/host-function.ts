@@ -1,4 +1,4 @@
-import { ArgumentError, type FunctionSignature, type ValueType } from '@tenon/abi'
+import { ArgumentError, type FunctionSignature, isUint8Array, type ValueType } from '@tenon/abi'
 import type { CallContext } from './call-context.ts'
 
 /** The JavaScript type of a wasm value: `bigint` for i64, `number` for the others. */
@@ -113,7 +113,7 @@ function make(signature: FunctionSignature, invoke: HostFunction['invoke']): Hos
 }
 
 function isStorable(value: unknown): value is string | Uint8Array {
-  return typeof value === 'string' || value instanceof Uint8Array
+  return typeof value === 'string' || isUint8Array(value)
 }
 
 /** JSON text of a result; a promise is let through, for the caller to refuse. */

@@ -1,4 +1,7 @@
-const decoder = new TextDecoder()
+/** Keeps a byte order mark: what the plug-in wrote is not ours to trim. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+/** Drops it, as JSON.parse does not take one. */
+const jsonDecoder = new TextDecoder()
 
 /** What a call gave back: bytes of its own, not a view of the plug-in's memory. */
 export class PluginOutput {
@@ -28,7 +31,7 @@ export class PluginOutput {
    * @throws {SyntaxError} when they are not JSON
    */
   json<T = unknown>(): T {
-    return JSON.parse(this.text()) as T
+    return JSON.parse(jsonDecoder.decode(this.#bytes)) as T
   }
 
   /** As {@link text}, so that an output can stand in a template string. */

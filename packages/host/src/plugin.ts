@@ -1,4 +1,4 @@
-import { ArgumentError, GuestError, PAGE_BYTES, type PluginError, StateError } from '@tenon/abi'
+import { ArgumentError, byteView, GuestError, PAGE_BYTES, type PluginError, StateError } from '@tenon/abi'
 import { Kernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
@@ -7,6 +7,7 @@ import { GuestInstance } from './guest-instance.ts'
 import { createImportSupply } from './import-supply.ts'
 import { Deadline } from './limits/deadline.ts'
 import { CallFailure } from './linker/call-failure.ts'
+import { isOutOfMemory, outOfMemory } from './linker/out-of-memory.ts'
 import type { ImportSupply } from './linker/instantiate.ts'
 import type { LoadedModules } from './loader/loaded-module.ts'
 import { createLogSink } from './logger.ts'
@@ -55,9 +56,7 @@ export class Plugin implements AsyncDisposable {
     this.#modules = modules
     this.#grants = grants
     this.vars = new VarStore(limits.varBytes)
-    this.#kernel = Kernel.create(
-      limits.memoryBytes === undefined ? {} : { maxPages: Math.floor(limits.memoryBytes / PAGE_BYTES) },
-    )
+    this.#kernel = createKernel(limits.memoryBytes)
     this.#context = new CallContext(this.#kernel, this.vars)
     const state = { kernel: this.#kernel, config, vars: this.vars, log: createLogSink(logger, logLevel) }
     this.#supply = createImportSupply({
@@ -109,8 +108,8 @@ export class Plugin implements AsyncDisposable {
     const timeoutMs = this.#prepare(options)
     if (!this.#callable.has(name)) this.#checkCallable(name)
     this.#isBusy = true
-    this.#context.hostContext = options?.context
     try {
+      this.#context.hostContext = options?.context
       return this.#run(name, bytes, timeoutMs)
     } finally {
       this.#isBusy = false
@@ -158,6 +157,7 @@ export class Plugin implements AsyncDisposable {
     const { signal, limits } = this.#grants
     assertNotAborted(signal)
     if (options === undefined) return limits.timeoutMs
+    assertCallOptions(options)
     assertNotAborted(options.signal)
     if (options.timeoutMs !== undefined && limits.timeoutMs === undefined) {
       throw new ArgumentError('A call can have a timeout only where limits.timeoutMs was set at creation', {
@@ -185,11 +185,13 @@ export class Plugin implements AsyncDisposable {
   }
 
   #instantiate(): GuestInstance {
+    // A new instance must see nothing of the call before: neither its input nor its error.
+    this.#kernel.begin('')
     try {
       this.#instance = new GuestInstance(this.#modules, this.#supply)
       return this.#instance
     } catch (thrown) {
-      throw this.#explain(thrown) ?? new GuestError('ERR_GUEST_EXIT', 'The plug-in exited while it was initialised')
+      throw this.#explain(thrown) ?? exitedTooEarly()
     }
   }
 
@@ -222,10 +224,38 @@ export class Plugin implements AsyncDisposable {
   }
 }
 
+function createKernel(memoryBytes: number | undefined): Kernel {
+  try {
+    return Kernel.create(memoryBytes === undefined ? {} : { maxPages: Math.floor(memoryBytes / PAGE_BYTES) })
+  } catch (cause) {
+    throw isOutOfMemory(cause) ? outOfMemory(cause) : cause
+  }
+}
+
+/** Success for a command, but an instance that exits before it is called can do nothing. */
+function exitedTooEarly(): GuestError {
+  return new GuestError('ERR_GUEST_EXIT', 'The plug-in exited while it was initialised', { details: { exitCode: 0 } })
+}
+
+function assertCallOptions(options: unknown): asserts options is CallOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError('The options of a call must be an object', { argument: 'options' })
+  }
+  const { timeoutMs } = options as { readonly timeoutMs?: unknown }
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+    throw new ArgumentError('timeoutMs must be a number of 0 or more', { argument: 'timeoutMs' })
+  }
+}
+
 /** Bytes or text as the kernel takes them; views keep their offset and length. */
 function toKernelInput(input: unknown): string | Uint8Array {
-  if (typeof input === 'string' || input instanceof Uint8Array) return input
-  if (input instanceof ArrayBuffer) return new Uint8Array(input)
-  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
-  throw new ArgumentError('An input must be a string, a Uint8Array or an ArrayBuffer', { argument: 'input' })
+  if (typeof input === 'string') return input
+  // One of length 0 may be all that is left of a buffer that was transferred away.
+  if (input instanceof Uint8Array && input.length > 0) return input
+  const bytes = byteView(input)
+  if (bytes !== undefined) return bytes
+  throw new ArgumentError(
+    'An input must be a string, a Uint8Array or an ArrayBuffer, and its buffer not transferred away',
+    { argument: 'input' },
+  )
 }

@@ -22,6 +22,17 @@ describe('VarStore', () => {
     expect(vars.getText('__proto__')).toBe('x')
   })
 
+  it.each([
+    ['a key that is no string', 5, 'x'],
+    ['a number for a value', 'key', 5],
+    ['a buffer for a value', 'key', new ArrayBuffer(1)],
+    ['null for a value', 'key', null],
+  ])('refuses %s', (_what, key, value) => {
+    const vars = new VarStore(1000)
+    expect(() => vars.set(key as never, value as never)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
+    expect(vars.size).toBe(0)
+  })
+
   it('copies bytes on the way in and on the way out', () => {
     const vars = new VarStore(1000)
     const bytes = new Uint8Array([1])

@@ -1,7 +1,7 @@
-import { ArgumentError, LimitError, VAR_ENTRY_OVERHEAD_BYTES } from '@tenon/abi'
+import { ArgumentError, isUint8Array, LimitError, VAR_ENTRY_OVERHEAD_BYTES } from '@tenon/abi'
 
 const encoder = new TextEncoder()
-const decoder = new TextDecoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
  * What a plug-in keeps between calls. The host sees the same store, and is held to the same limit.
@@ -51,9 +51,11 @@ export class VarStore {
   /**
    * Sets a value; a string is stored as UTF-8. Bytes are copied.
    * @throws {LimitError} ERR_VAR_LIMIT when the store would grow past its limit; the old value stays
+   * @throws {ArgumentError} ERR_ARGUMENT for a key that is no string, or a value that is neither a string nor bytes
    */
   set(key: string, value: string | Uint8Array): void {
     this.assertEnabled()
+    assertKey(key)
     const bytes = typeof value === 'string' ? encoder.encode(value) : copyBytes(value)
     const asked = this.#usedBytes - this.#entryBytes(key) + entryBytes(key, bytes)
     if (asked > this.#maxBytes) {
@@ -92,8 +94,12 @@ export class VarStore {
   }
 }
 
+function assertKey(key: unknown): void {
+  if (typeof key !== 'string') throw new ArgumentError('The key of a var must be a string', { argument: 'key' })
+}
+
 function copyBytes(value: unknown): Uint8Array<ArrayBuffer> {
-  if (value instanceof Uint8Array) return new Uint8Array(value)
+  if (isUint8Array(value)) return new Uint8Array(value)
   throw new ArgumentError('A var must be a string or a Uint8Array', { argument: 'value' })
 }
 

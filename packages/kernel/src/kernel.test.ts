@@ -138,6 +138,20 @@ describe('takeOutput', () => {
 })
 
 describe('errorText', () => {
+  test('is cut off after 1 MiB', () => {
+    const kernel = Kernel.create()
+    for (const [length, expected] of [
+      [1_048_576, 1_048_576],
+      [1_048_577, 1_048_577],
+      [3_000_000, 1_048_577],
+    ] as const) {
+      kernel.begin('')
+      kernel.functions.error_set(kernel.store('e'.repeat(length)))
+      const text = kernel.errorText()
+      expect([text?.length, text?.endsWith('…')]).toEqual([expected, length > 1_048_576])
+    }
+  })
+
   test.each([
     ['none', 0n, undefined],
     ['an error', 'é 🧩', 'é 🧩'],

@@ -14,6 +14,9 @@ import { decodeUtf8, encodeUtf8, encodeUtf8Into } from './utf8.ts'
 /** What a block takes beyond the bytes asked for, at most: the place of its entry, and rounding up. */
 const BLOCK_OVERHEAD_BYTES = 19
 
+/** What of a guest's error becomes the message of one of ours: a hostile one may be gigabytes long. */
+const MAX_ERROR_BYTES = 1_048_576
+
 /** Bounds of a kernel. */
 export interface KernelOptions {
   /** Pages of 64 KiB that kernel memory may have; it begins with one. Default: 65 535, which is also the most. */
@@ -85,11 +88,17 @@ export class Kernel {
     return bytes.slice(offset, offset + length)
   }
 
-  /** The text of the error the guest has set; `undefined` when there is none, or its handle names no block. */
+  /**
+   * The text of the error the guest has set, cut off after 1 MiB; `undefined` when there is none, or its handle names no
+   * block.
+   */
   errorText(): string | undefined {
     this.#memory()
     const handle = this.#cell(ERROR_HANDLE_CELL)
-    return handle === 0 ? undefined : this.readText(BigInt(handle))
+    if (handle === 0) return undefined
+    const view = this.#view(BigInt(handle))
+    if (view === undefined || view.length <= MAX_ERROR_BYTES) return view && decodeUtf8(view)
+    return `${decodeUtf8(view.subarray(0, MAX_ERROR_BYTES))}…`
   }
 
   /** Bytes in the live block that a handle names; 0 for the null handle and for any that names none. */
@@ -103,7 +112,10 @@ export class Kernel {
     return this.#view(handle)?.slice()
   }
 
-  /** A block as UTF-8 text, with U+FFFD for what is none; otherwise as {@link Kernel.read}. */
+  /**
+   * A block as UTF-8 text, with U+FFFD for what is none; otherwise as {@link Kernel.read}.
+   * @throws {LimitError} `ERR_MEMORY_LIMIT` when it is longer than a string can be.
+   */
   readText(handle: bigint): string | undefined {
     const view = this.#view(handle)
     return view === undefined ? undefined : decodeUtf8(view)

@@ -1,3 +1,5 @@
+import { LimitError } from '@tenon/abi'
+
 const SCRATCH_BYTES = 3072
 
 const encoder = new TextEncoder()
@@ -5,9 +7,19 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const scratch = new Uint8Array(SCRATCH_BYTES)
 
-/** Bytes as text; what is not UTF-8 becomes U+FFFD. */
+/**
+ * Bytes as text; what is not UTF-8 becomes U+FFFD.
+ * @throws {LimitError} `ERR_MEMORY_LIMIT` when that is longer than a string can be: in V8, 2^29 units
+ */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return decoder.decode(bytes)
+  try {
+    return decoder.decode(bytes)
+  } catch (cause) {
+    throw new LimitError('ERR_MEMORY_LIMIT', `A text of ${bytes.length} bytes is longer than a string can be here`, {
+      cause,
+      details: { asked: bytes.length },
+    })
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import { METER_CHECK, METER_NAMESPACE } from '../loader/passes.ts'
 import type { ImportInfo } from '../module-shape.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
+import { isOutOfMemory, outOfMemory } from './out-of-memory.ts'
 import { runReactorStart, runStartFunctions } from './start-functions.ts'
 
 /** What all instances of a plug-in import, whichever of its modules they are of. */
@@ -92,6 +93,7 @@ function createInstance(module: LoadedModule, imports: WebAssembly.Imports): Web
   try {
     return new WebAssembly.Instance(module.module, imports)
   } catch (cause) {
+    if (isOutOfMemory(cause)) throw outOfMemory(cause)
     if (!(cause instanceof WebAssembly.LinkError)) throw cause
     throw new LinkError('ERR_IMPORT_TYPE', `Module ${module.name} does not fit its imports: ${cause.message}`, {
       cause,
