@@ -58,8 +58,8 @@ async function compile(onProgress: OnProgress): Promise<Uint8Array> {
   return compileEngineC({
     quickjs: applyEdits(sources, ENGINE_EDITS),
     glue: await readGlue(),
-    onUnit: (name, done, total) => {
-      const fraction = COMPILE_FROM + (SNAPSHOT_FROM - COMPILE_FROM) * (done / total)
+    onUnit: (name, done) => {
+      const fraction = COMPILE_FROM + (SNAPSHOT_FROM - COMPILE_FROM) * done
       onProgress({ step: 'compile', message: `Compiling ${name}`, fraction })
     },
   })

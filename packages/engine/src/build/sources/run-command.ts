@@ -16,7 +16,12 @@ const LAST_LINES = 3
  * @throws {CommandError} when it is not installed, fails or takes too long
  */
 export function runCommand(program: string, parameters: readonly string[], options: RunOptions = {}): Promise<string> {
-  const settings = { timeout: options.timeoutMs ?? 180_000, maxBuffer: 16 * 1024 * 1024, cwd: options.cwd }
+  const settings = {
+    cwd: options.cwd,
+    timeout: options.timeoutMs ?? 180_000,
+    maxBuffer: 16 * 1024 * 1024,
+    env: { ...process.env, GIT_TERMINAL_PROMPT: '0' }, // fail, rather than ask for a name and wait
+  }
   return new Promise((resolve, reject) => {
     execFile(program, [...parameters], settings, (error, stdout, stderr) => {
       if (error) reject(new CommandError(explain(program, error, stderr)))
