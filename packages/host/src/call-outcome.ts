@@ -1,4 +1,4 @@
-import { GuestError, PluginError } from '@tenon/abi'
+import { GuestError, LinkError, PluginError } from '@tenon/abi'
 import { describeThrown } from './describe-thrown.ts'
 import type { Deadline } from './limits/deadline.ts'
 import { exitCodeOf } from './wasi/wasi-instance.ts'
@@ -31,10 +31,21 @@ export function explainThrown(
   const exitCode = exitCodeOf(thrown)
   if (exitCode !== undefined) return explainExit(exitCode, errorText)
   const reason = describeThrown(thrown)
+  if (thrown instanceof TypeError) return disagreement(reason, thrown)
   const message = errorText === undefined ? `The plug-in trapped: ${reason}` : `${errorText} (trap: ${reason})`
   return new GuestError('ERR_GUEST_TRAP', message, {
     cause: thrown,
     details: { trap: reason, ...(errorText !== undefined && { errorText }) },
+  })
+}
+
+/**
+ * The guest's own faults are no TypeErrors, and those of host code are wrapped: this one is of the border, where a value
+ * was of another type than the module declares. Where its bytes were at hand, that was found on loading.
+ */
+function disagreement(reason: string, cause: TypeError): LinkError {
+  return new LinkError('ERR_IMPORT_TYPE', `Plug-in and host do not agree on the type of a function: ${reason}`, {
+    cause,
   })
 }
 

@@ -29,6 +29,11 @@ export interface ModuleShape {
   readonly imports: readonly ImportInfo[]
 }
 
+/** Whether a module is a WASI command: linked to others, each call of one of its functions gets an instance of its own. */
+export function isCommand({ exports }: ModuleShape): boolean {
+  return exports.some(({ name, kind }) => name === '_start' && kind === 'function')
+}
+
 /** Whether two function types are the same. */
 export function sameSignature(a: Signature, b: Signature | FunctionSignature): boolean {
   return formatSignature(a) === formatSignature(b)

@@ -127,3 +127,18 @@ it('a limit without end is none', async () => {
   const plugin = await createPlugin(bytes, { limits: { memoryBytes: Infinity, timeoutMs: Infinity } })
   await expect(plugin.call('grow')).rejects.toEqual(code('ERR_GUEST_RETURNED_CODE', { details: { returnCode: 1 } }))
 })
+
+describe('a module that came compiled, its types unknown', () => {
+  it.each([
+    ['a result of the host', '(import "extism:host/env" "get_log_level" (func $f (result i64)))', '(drop (call $f))'],
+    ['a host function’s result', '(import "extism:host/user" "f" (func $f (result i64)))', '(drop (call $f))'],
+    ['a handle', '(import "extism:host/env" "log_info" (func $f (param i32)))', '(call $f (i32.const 1))'],
+  ])('fails where it calls %s under another type', async (_what, wanted, call) => {
+    const module = new WebAssembly.Module(assembleWat(`(module ${wanted} (func (export "go") ${call}))`))
+    const functions = { f: hostFunction([], ['i32'], () => 1) }
+    for (const logger of [undefined, (): void => {}]) {
+      const plugin = await createPlugin(module, { functions, ...(logger && { logger }) })
+      await expect(plugin.call('go')).rejects.toEqual(code('ERR_IMPORT_TYPE'))
+    }
+  })
+})

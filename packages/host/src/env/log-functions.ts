@@ -7,8 +7,8 @@ export function logFunctions({ kernel, log }: EnvState): Record<string, Imported
   const writer =
     (level: LogLevel): ImportedFunction =>
     (message: bigint): void => {
-      const text = takeText(kernel, message, `log_${level} message`)
-      if (log.accepts(level)) log.write(level, text)
+      if (log.accepts(level)) log.write(level, takeText(kernel, message, `log_${level} message`))
+      else kernel.free(message)
     }
   const functions: Record<string, ImportedFunction> = { get_log_level: () => log.thresholdNumber }
   for (const level of LOG_LEVELS) functions[`log_${level}`] = writer(level)

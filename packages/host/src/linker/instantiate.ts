@@ -3,7 +3,7 @@ import type { ImportedFunction } from '../env/env-state.ts'
 import type { Deadline } from '../limits/deadline.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import { METER_CHECK, METER_NAMESPACE } from '../loader/passes.ts'
-import type { ImportInfo } from '../module-shape.ts'
+import { type ImportInfo, isCommand } from '../module-shape.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts'
 import { runReactorStart, runStartFunctions } from './start-functions.ts'
@@ -33,14 +33,12 @@ export function instantiatePlugin({ main, linked }: LoadedModules, supply: Impor
   return exports
 }
 
-/** A module that exports `_start` is a WASI command: each call of one of its exports gets an instance of its own. */
 function linkModule(
   module: LoadedModule,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
   supply: ImportSupply,
 ): WebAssembly.Exports {
-  const isCommand = module.shape.exports.some(({ name, kind }) => name === '_start' && kind === 'function')
-  if (isCommand) return commandExports(module, () => instantiate(module, offered, supply).exports)
+  if (isCommand(module.shape)) return commandExports(module, () => instantiate(module, offered, supply).exports)
   const { exports } = instantiate(module, offered, supply)
   runReactorStart(exports)
   return exports

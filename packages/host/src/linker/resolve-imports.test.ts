@@ -21,7 +21,12 @@ function codeOf(shape: ModuleShape, offer: Partial<ImportOffer>): unknown {
 
 describe('checkImports', () => {
   const functions = new Map([['ns', new Map([['f', hostFunction(['i64'], ['i64'], (_c, a) => a)]])]])
-  const modules = new Map([['lib', { imports: [], exports: [{ name: 'm', kind: 'memory' as const }] }]])
+  const memory = { name: 'm', kind: 'memory' as const }
+  const start = { name: '_start', kind: 'function' as const }
+  const modules = new Map([
+    ['lib', { imports: [], exports: [memory] }],
+    ['command', { imports: [], exports: [memory, start] }],
+  ])
   const signature = { params: ['i64'], results: ['i64'] }
 
   it.each([
@@ -58,6 +63,25 @@ describe('checkImports', () => {
     ['a linked memory as a function', { module: 'lib', name: 'm' }, { modules }, 'ERR_IMPORT_TYPE'],
     ['what a linked module has not', { module: 'lib', name: 'x' }, { modules }, 'ERR_IMPORT_MISSING'],
     ['WASI that was not granted', { module: WASI_NAMESPACE, name: 'fd_write' }, {}, 'ERR_IMPORT_MISSING'],
+    [
+      'WASI of another type',
+      { module: WASI_NAMESPACE, name: 'fd_write', signature: { params: ['i64'], results: ['i32'] } },
+      { wasi: new Set(['fd_write']) },
+      'ERR_IMPORT_TYPE',
+    ],
+    [
+      'WASI as a memory',
+      { module: WASI_NAMESPACE, name: 'fd_write', kind: 'memory' as const },
+      { wasi: new Set(['fd_write']) },
+      'ERR_IMPORT_MISSING',
+    ],
+    [
+      'a memory of a linked command',
+      { module: 'command', name: 'm', kind: 'memory' as const },
+      { modules },
+      'ERR_IMPORT_TYPE',
+    ],
+    ['a function of a linked command', { module: 'command', name: '_start' }, { modules }, 'ok'],
     ['WASI that was granted', { module: WASI_NAMESPACE, name: 'fd_write' }, { wasi: new Set(['fd_write']) }, 'ok'],
     ['the namespace env', { module: 'env', name: 'extism_alloc' }, {}, 'ERR_IMPORT_MISSING'],
   ])('%s', (_what, wanted, offer, expected) => {

@@ -1,6 +1,21 @@
-import { ENV_FUNCTIONS, ENV_NAMESPACE, isEnvFunctionName, LinkError, WASI_NAMESPACE } from '@tenon/abi'
+import {
+  ENV_FUNCTIONS,
+  ENV_NAMESPACE,
+  type FunctionSignature,
+  isEnvFunctionName,
+  LinkError,
+  WASI_NAMESPACE,
+} from '@tenon/abi'
 import type { HostFunction } from '../host-function.ts'
-import { formatSignature, type ImportInfo, type ModuleShape, sameSignature, type Signature } from '../module-shape.ts'
+import {
+  formatSignature,
+  type ImportInfo,
+  isCommand,
+  type ModuleShape,
+  sameSignature,
+  type Signature,
+} from '../module-shape.ts'
+import { WASI_SIGNATURES } from './wasi-signatures.ts'
 
 /** What may satisfy a module's imports. */
 export interface ImportOffer {
@@ -26,7 +41,8 @@ function checkImport(wanted: ImportInfo, offer: ImportOffer): void {
   const linked = offer.modules.get(module)
   if (linked !== undefined) return checkLinked(wanted, linked)
   if (module === ENV_NAMESPACE) return checkEnv(wanted)
-  if (module === WASI_NAMESPACE && kind === 'function' && offer.wasi?.has(name)) return
+  const wasiFunction = module === WASI_NAMESPACE && offer.wasi?.has(name) ? WASI_SIGNATURES.get(name) : undefined
+  if (wasiFunction !== undefined && kind === 'function') return checkFunction(wanted, wasiFunction)
   throw missing(wanted, adviceFor(wanted, offer))
 }
 
@@ -45,11 +61,14 @@ function checkLinked(wanted: ImportInfo, linked: ModuleShape): void {
   if (found.kind !== wanted.kind) {
     throw mistyped(wanted, `it is imported as a ${wanted.kind}, but the module exports a ${found.kind}`)
   }
+  if (wanted.kind !== 'function' && isCommand(linked)) {
+    throw mistyped(wanted, `module ${wanted.module} is a WASI command, which gives nothing but functions`)
+  }
   if (wanted.kind === 'function' && found.signature) checkFunction(wanted, found.signature)
 }
 
 /** Without the module's bytes its types are not known, and the check is left to the engine and to the call. */
-function checkFunction(wanted: ImportInfo, offered: Signature): void {
+function checkFunction(wanted: ImportInfo, offered: Signature | FunctionSignature): void {
   if (wanted.kind !== 'function') throw mistyped(wanted, `it is imported as a ${wanted.kind}, but is a function`)
   if (wanted.signature === undefined || sameSignature(wanted.signature, offered)) return
   throw mistyped(wanted, `it is imported as ${formatSignature(wanted.signature)}, but is ${formatSignature(offered)}`)
