@@ -70,7 +70,7 @@ async function loadClang(): Promise<Clang> {
       return (output ?? {}) as Files
     } catch (error) {
       throw new CompileError('ERR_ENGINE_BUILD', `clang failed on ${parameters.join(' ')}\n${written}`, {
-        cause: error,
+        cause: new Error(String(error)), // the error itself holds every file it was given
       })
     }
   }

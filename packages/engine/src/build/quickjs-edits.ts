@@ -1,4 +1,5 @@
 import type { SourceEdit } from './source-edit.ts'
+import { SPEED_EDITS } from './speed-edits.ts'
 import { STACK_EDITS } from './stack-edits.ts'
 
 /** Upstream fixes that came after release 0.16.2; the crate has them, so that both give the same engine. */
@@ -67,4 +68,4 @@ static const uint8_t qjsc_builtin_iterator_zip_keyed[] = {0};
 ]
 
 /** What the engine changes in QuickJS-NG. */
-export const ENGINE_EDITS: readonly SourceEdit[] = [...STACK_EDITS, ...BUILTIN_EDITS]
+export const ENGINE_EDITS: readonly SourceEdit[] = [...STACK_EDITS, ...BUILTIN_EDITS, ...SPEED_EDITS]
