@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadEngine } from './load-engine.ts'
 import { runPlugin } from './testing/run-plugin.test-support.ts'
+
+beforeAll(() => loadEngine(), 300_000)
 
 describe('host functions', () => {
   it('pass every type exactly, in both directions', async () => {

@@ -100,7 +100,7 @@ const PADDED_FUNCTIONS: readonly PaddedFunction[] = [
                                            JSValueConst obj)
 {
 `,
-    bytes: 128,
+    bytes: 256,
   },
   {
     name: 'proxy-property-frame',
@@ -108,7 +108,7 @@ const PADDED_FUNCTIONS: readonly PaddedFunction[] = [
                                      JSValueConst obj, JSAtom prop)
 {
 `,
-    bytes: 128,
+    bytes: 256,
   },
 ]
 
