@@ -35,34 +35,50 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
   }
 }
 
-function envFunctions({ state, failure, ...parts }: SupplyParts): ReadonlyMap<string, ImportedFunction> {
+function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, ImportedFunction> {
   const hosted = {
     ...configFunctions(state),
     ...varFunctions(state),
     ...logFunctions(state),
     ...httpFunctions({ ...parts, kernel: state.kernel }),
   }
-  const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(failure, run)] as const)
-  return new Map([...kernelFunctions(state.kernel), ...guarded])
+  const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(parts, run)] as const)
+  const reset = guard(parts, state.kernel.functions.reset)
+  return new Map([...kernelFunctions(state.kernel), ['reset', reset], ...guarded])
 }
 
-/** The kernel's own exports go to the guest as they are: no JavaScript stands between. */
+/**
+ * The kernel's own exports go to the guest as they are: no JavaScript stands between. Only `reset` is guarded, as it takes
+ * a second for gigabytes.
+ */
 function kernelFunctions(kernel: Kernel): readonly (readonly [string, ImportedFunction])[] {
   return Object.entries(kernel.functions)
 }
 
-function hostFunctions({ grants, context, failure }: SupplyParts): ImportSupply['functions'] {
+function hostFunctions({ grants, context, ...parts }: SupplyParts): ImportSupply['functions'] {
   const namespaces = [...grants.functions].map(([namespace, functions]) => {
     const members = [...functions].map(([name, hostFunction]) => {
       const run = importHostFunction(`${namespace}.${name}`, hostFunction, context)
-      return [name, guard(failure, run)] as const
+      return [name, guard(parts, run)] as const
     })
     return [namespace, new Map(members)] as const
   })
   return new Map(namespaces)
 }
 
-function guard(failure: CallFailure, run: ImportedFunction): ImportedFunction {
+/**
+ * Remembers what host code throws, and looks at the clock when it is done: the meter counts a call as a step or two,
+ * however long the host takes for it.
+ */
+function guard(
+  { failure, deadline }: Pick<SupplyParts, 'failure' | 'deadline'>,
+  run: ImportedFunction,
+): ImportedFunction {
   const call = run as (...args: readonly unknown[]) => unknown
-  return (...args: readonly unknown[]) => failure.guard(() => call(...args))
+  return (...args: readonly unknown[]) =>
+    failure.guard(() => {
+      const result = call(...args)
+      if (deadline.check() !== 0) throw deadline.error()
+      return result
+    })
 }

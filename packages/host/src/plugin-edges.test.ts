@@ -128,6 +128,27 @@ it('a limit without end is none', async () => {
   await expect(plugin.call('grow')).rejects.toEqual(code('ERR_GUEST_RETURNED_CODE', { details: { returnCode: 1 } }))
 })
 
+describe('a timeout', () => {
+  it.each([
+    ['a slow host function', '(import "extism:host/user" "slow" (func $slow))', '(call $slow)'],
+    [
+      'clearing a large kernel memory',
+      '(import "extism:host/env" "reset" (func $reset)) (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))',
+      '(drop (call $alloc (i64.const 300000000))) (call $reset)',
+    ],
+  ])('stops a loop that spends its time in %s', async (_what, imports, body) => {
+    const bytes = assembleWat(`(module ${imports} (func (export "go") (loop $l ${body} (br $l))))`)
+    const slow = hostFunction([], [], () => {
+      const end = performance.now() + 20
+      while (performance.now() < end);
+    })
+    const plugin = await createPlugin(bytes, { functions: { slow }, limits: { timeoutMs: 60 } })
+    const start = performance.now()
+    await expect(plugin.call('go')).rejects.toEqual(code('ERR_TIMEOUT'))
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+})
+
 describe('a module that came compiled, its types unknown', () => {
   it.each([
     ['a result of the host', '(import "extism:host/env" "get_log_level" (func $f (result i64)))', '(drop (call $f))'],

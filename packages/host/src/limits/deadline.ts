@@ -15,6 +15,7 @@ export class Deadline {
 
   /** What metered code imports: 0 to go on, 1 to stop. Once 1, it stays so until the next start. */
   readonly check = (): number => {
+    if (this.#endsAt === Infinity) return 0
     if (!this.#hasExpired) this.#hasExpired = performance.now() >= this.#endsAt
     return this.#hasExpired ? 1 : 0
   }
