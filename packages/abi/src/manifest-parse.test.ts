@@ -169,6 +169,12 @@ describe('a module', () => {
     expect(module).toEqual({ data: new Uint8Array([1]) })
   })
 
+  it('is refused where the list has a hole', () => {
+    const holes: unknown[] = []
+    holes.length = 2
+    expect(() => parseManifest({ wasm: holes })).toThrow(expect.objectContaining({ code: 'ERR_MANIFEST_INVALID' }))
+  })
+
   it('is refused where its buffer was transferred away', () => {
     const data = new ArrayBuffer(8)
     structuredClone(data, { transfer: [data] })

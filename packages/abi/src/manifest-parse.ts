@@ -59,7 +59,8 @@ export function mainModuleIndex(modules: readonly ManifestModule[]): number {
 function parseModules(value: unknown, path: string): readonly ManifestModule[] {
   if (!Array.isArray(value)) throw invalid(path, 'a list of modules', value)
   if (value.length === 0) throw invalid(path, 'at least one module', value)
-  const modules = value.map((module, i) => parseManifestModule(module, `${path}[${i}]`))
+  // Array.from, unlike map, does not skip holes.
+  const modules = Array.from(value, (module, i) => parseManifestModule(module, `${path}[${i}]`))
   const seen = new Set<string>()
   for (const [i, { name = MAIN }] of modules.entries()) {
     if (seen.has(name)) throw invalid(`${path}[${i}].name`, 'a name no other module has', name)
