@@ -86,6 +86,14 @@ describe('build', () => {
     expect(stderr).not.toContain('\u001B')
   })
 
+  it('does not write over a source of the plug-in', async () => {
+    const source = 'export function f() {}\n'
+    const file = await workspace.write('kept.js', source)
+    const { code, stderr } = await tenon(['build', 'kept.js', '-o', './kept.js'], { cwd: workspace.folder })
+    expect(stderr).toMatch(/^error ERR_ARGUMENT: --output \.\/kept\.js would overwrite/)
+    expect([code, await readFile(file, 'utf8')]).toEqual([2, source])
+  })
+
   it('cannot write where a file stands in the way', async () => {
     const { code, stderr } = await tenon(['build', COUNT_VOWELS, '-o', path.join(COUNT_VOWELS, 'x.wasm')])
     expect(stderr).toMatch(/^error ERR_ARGUMENT: Cannot write/)

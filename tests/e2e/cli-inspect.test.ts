@@ -40,6 +40,14 @@ describe('as text', () => {
     expect(text).toMatch(/^ {2}memory 0: 1 page of 64 KiB, at most 2$/m)
   })
 
+  it('shows names of the module, and lets none of them command the terminal', async () => {
+    const wat = String.raw`(module (import "a\1b[2J" "b\0a" (func)) (func (export "\1b[2Jrun\0a")))`
+    const text = await inspectText(await workspace.write('names.wasm', await assemble(wat)))
+    expect(text).toMatch(/^ {2}\\x1b\[2Jrun\\n +\(\) -> \(\) +callable$/m)
+    expect(text).toMatch(/^ {2}host functions \(a\\x1b\[2J\)$/m)
+    expect(text).not.toContain('\u001B')
+  })
+
   it('says what the host must grant for each group of imports', async () => {
     const text = await inspectText(asking)
     for (const expected of ['--wasi', '--allow-host', '--link', 'functions: { … }']) expect(text).toContain(expected)

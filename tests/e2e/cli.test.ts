@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { open, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PLUGIN_WAT } from './cli-modules.ts'
@@ -45,6 +46,12 @@ describe('usage errors', () => {
     [['call', 'a.wasm', 'f', '--timout', '3'], 'did you mean --timeout?'],
     [['call', 'a.wasm', 'f', '--timeout', 'soon'], '--timeout takes a whole number'],
     [['call', 'a.wasm', 'f', '--input'], '--input'],
+    [['call', 'a.wasm', 'f', '--input', '-5'], '--input=-…'],
+    [['call', 'a.wasm', 'f', '-i', '-5'], '-i-…'],
+    [['call', 'a.wasm', 'f', '--interface', 'a.d.ts'], '--interface is for a source'],
+    [['call', '-m', 'a.ts', 'f', '--interface', 'a.d.ts'], '--interface is for a source'],
+    [['call', 'a.wasm', 'f', '--link', 'm=a.wasm', '--link', 'm=b.wasm'], '--link names "m" twice'],
+    [['help', 'serve'], 'Unknown command "serve"'],
   ])('%j', async (args, expected) => {
     const { code, stdout, stderr } = await tenon(args)
     expect(stderr).toMatch(/^error ERR_ARGUMENT: .+\n$/)
@@ -73,6 +80,17 @@ describe('the process', () => {
     child.stdin.end(Buffer.alloc(1_000_000, 'x'))
     const code = await new Promise((resolve) => child.on('close', resolve))
     expect([code, stderr]).toEqual([0, ''])
+  })
+
+  it.runIf(existsSync('/dev/full'))('says so when stdout takes no more, as on a full disk', async () => {
+    const full = await open('/dev/full', 'w')
+    const child = spawn(process.execPath, [BIN, 'inspect', plugin], { stdio: ['ignore', full.fd, 'pipe'] })
+    let stderr = ''
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')))
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    await full.close()
+    expect(stderr).toMatch(/^error ERR_ARGUMENT: Cannot write to stdout: .+\n$/)
+    expect(code).toBe(2)
   })
 
   it('is ended by Ctrl-C, also in the middle of a call, with what a shell shows as 130', async () => {

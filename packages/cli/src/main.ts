@@ -75,7 +75,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   }
   if (HELP_FLAGS.has(name)) {
     const [topic] = rest
-    if (topic !== undefined && Object.hasOwn(COMMANDS, topic)) return runCommand(topic, ['--help'], terminal)
+    if (topic !== undefined && !topic.startsWith('-')) return runCommand(topic, ['--help'], terminal)
     await terminal.write(help)
     return EXIT_CODES.ok
   }

@@ -1,9 +1,13 @@
+import { ArgumentError } from '@tenon/abi'
 import { buffer } from 'node:stream/consumers'
 import { isatty } from 'node:tty'
 
 /** Where a command reads and writes: the process's streams, or a test's buffers. */
 export interface Terminal {
-  /** Writes to stdout, unchanged; resolves when the bytes are handed over. */
+  /**
+   * Writes to stdout, unchanged; resolves when the bytes are handed over.
+   * @throws ArgumentError ERR_ARGUMENT when they cannot be: a full disk.
+   */
   write(data: string | Uint8Array): Promise<void>
   /** Writes to stderr, unchanged. */
   writeError(text: string): void
@@ -23,16 +27,25 @@ export function wantsColour(isTty: boolean, environment: Environment): boolean {
   return isTty && !isRefused
 }
 
+function writeToStdout(data: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(data, (error) => {
+      if (error) reject(new ArgumentError(`Cannot write to stdout: ${error.message}`))
+      else resolve()
+    })
+  })
+}
+
 /** The terminal of this process. A reader that goes away (EPIPE) ends the process quietly with status 0. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      // Any other error of stdout is reported by the write that met it; one of stderr, nowhere.
       if (error.code === 'EPIPE') process.exit(0)
-      throw error
     })
   }
   return {
-    write: (data) => new Promise((resolve) => process.stdout.write(data, () => resolve())),
+    write: writeToStdout,
     writeError: (text) => void process.stderr.write(text),
     readInput: () => buffer(process.stdin),
     stdoutIsTty: isatty(process.stdout.fd),

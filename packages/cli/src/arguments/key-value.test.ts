@@ -16,6 +16,11 @@ describe('parseKeyValues', () => {
     expect(parseKeyValues('config', ['a=1', 'a=2'])['a']).toBe('2')
   })
 
+  it('refuses a key that comes twice where keys are unique', () => {
+    expect(() => parseKeyValues('link', ['a=1', 'a=2'], { isUnique: true })).toThrow(argumentError)
+    expect({ ...parseKeyValues('link', ['a=1', 'b=1'], { isUnique: true }) }).toEqual({ a: '1', b: '1' })
+  })
+
   it('takes __proto__ for a key like any other', () => {
     expect(Object.entries(parseKeyValues('config', ['__proto__=x']))).toEqual([['__proto__', 'x']])
   })

@@ -7,14 +7,21 @@ function emptyRecord(): Record<string, string> {
 
 /**
  * Reads `KEY=VALUE` options; the value is all after the first `=` and may be empty.
- * @throws ArgumentError ERR_ARGUMENT when there is no `=` or no key.
+ * Of two values for a key the last counts, unless keys must be unique.
+ * @throws ArgumentError ERR_ARGUMENT when there is no `=` or no key, or a key again that must be unique.
  */
-export function parseKeyValues(option: string, entries: readonly string[]): Record<string, string> {
+export function parseKeyValues(
+  option: string,
+  entries: readonly string[],
+  { isUnique = false }: { readonly isUnique?: boolean } = {},
+): Record<string, string> {
   const record = emptyRecord()
   for (const entry of entries) {
     const at = entry.indexOf('=')
     if (at < 1) throw new ArgumentError(`--${option} takes KEY=VALUE, not "${entry}"`, { argument: option })
-    record[entry.slice(0, at)] = entry.slice(at + 1)
+    const key = entry.slice(0, at)
+    if (isUnique && key in record) throw new ArgumentError(`--${option} names "${key}" twice`, { argument: option })
+    record[key] = entry.slice(at + 1)
   }
   return record
 }

@@ -36,10 +36,16 @@ function toArguments(values: Values, positionals: readonly string[]): ParsedArgu
   }
 }
 
-/** parseArgs's message, or a better one for an option that nobody knows. */
+/** How an option and a value are written in one word. */
+const joined = (option: string): string => (option.startsWith('--') ? `${option}=-…` : `${option}-…`)
+
+/** parseArgs's message, or a better one for an option that nobody knows or whose value looks like an option. */
 function explain(error: Error & { code?: string }, table: OptionTable): string {
   const name = /^Unknown option '--([^']+)'/.exec(error.message)?.[1]
   if (name !== undefined) return `Unknown option --${name}${suggest(name, Object.keys(table), '--')}`
+  const lacking = /^Option '(-[^']+)' argument is ambiguous/.exec(error.message)?.[1]
+  if (lacking !== undefined)
+    return `${lacking} needs a value; one that begins with a dash is written ${joined(lacking)}`
   return error.message.split('\n').join(' ')
 }
 

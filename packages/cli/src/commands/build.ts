@@ -1,6 +1,6 @@
 import type { CompileOptions, CompileResult } from '@tenon/compiler'
 import { ArgumentError } from '@tenon/abi'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseKeyValues } from '../arguments/key-value.ts'
 import type { OptionTable } from '../arguments/option-table.ts'
@@ -8,6 +8,7 @@ import type { ParsedArguments } from '../arguments/parse-arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT_CODES } from '../exit-code.ts'
 import { buildReport, buildReportJson } from '../output/build-report.ts'
+import { printable } from '../output/printable.ts'
 import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -35,8 +36,17 @@ async function writeModule(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** @throws ArgumentError ERR_ARGUMENT when the plug-in would be written over a file that it is made from. */
+async function checkOutput(output: string, inputs: readonly string[]): Promise<void> {
+  const file = path.resolve(output)
+  const target = await realpath(file).catch(() => file)
+  if (!inputs.includes(file) && !inputs.includes(target)) return
+  throw new ArgumentError(`--output ${output} would overwrite a source of the plug-in`, { argument: 'output' })
+}
+
 function showBuildLog({ buildLog }: CompileResult, terminal: Terminal): void {
-  for (const { level, message } of buildLog) terminal.writeError(`${level} (at build) ${message}\n`)
+  for (const { level, message } of buildLog)
+    terminal.writeError(`${level} (at build) ${printable(message).replaceAll('\n', '\n  ')}\n`)
 }
 
 function compilerOptions(options: ParsedArguments): CompileOptions {
@@ -58,6 +68,7 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const start = performance.now()
   const show = { isQuiet, isVerbose: options.flag('verbose') }
   const result = await compileSource(source, { ...show, compiler: compilerOptions(options) }, terminal)
+  await checkOutput(output, result.inputs)
   await writeModule(output, result.wasm)
   showWarnings(result, isQuiet, terminal)
   if (!isQuiet) showBuildLog(result, terminal)

@@ -1,3 +1,4 @@
+import { ArgumentError } from '@tenon/abi'
 import { createPlugin, type Plugin } from '@tenon/host'
 import { parseKeyValues } from '../arguments/key-value.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
@@ -9,8 +10,17 @@ import { formatDuration } from '../output/sizes.ts'
 import { writeOutput } from '../output/write-output.ts'
 import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
 import { resolvePlugin } from '../plugin-source/resolve-plugin.ts'
+import { isSourceFile } from '../plugin-source/source-file.ts'
 import type { Terminal } from '../terminal.ts'
 import { CALL_OPTIONS, callGrants } from './call-options.ts'
+
+/** @throws ArgumentError ERR_ARGUMENT for an interface where nothing is compiled. */
+function checkInterface(options: ParsedArguments, location: string): void {
+  const isCompiled = isSourceFile(location) && !options.flag('manifest')
+  if (isCompiled || options.text('interface') === undefined) return
+  const message = `--interface is for a source, which is compiled with it; ${location} is none`
+  throw new ArgumentError(message, { argument: 'interface' })
+}
 
 function compileWith(options: ParsedArguments, terminal: Terminal): (file: string) => Promise<Uint8Array> {
   const isQuiet = options.flag('quiet')
@@ -46,9 +56,10 @@ async function callRepeatedly(plugin: Plugin, plan: CallPlan, terminal: Terminal
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
   const [location = '', functionName = ''] = options.positionals
   const isVerbose = options.flag('verbose')
+  checkInterface(options, location)
   const grants = callGrants(options)
   const vars = parseKeyValues('var', options.list('var'))
-  const links = parseKeyValues('link', options.list('link'))
+  const links = parseKeyValues('link', options.list('link'), { isUnique: true })
   const count = options.wholeNumber('loop', 1) ?? 1
   const input = await readCallInput(options, terminal)
   const compile = compileWith(options, terminal)

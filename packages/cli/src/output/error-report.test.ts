@@ -16,6 +16,12 @@ describe('reportError', () => {
     )
   })
 
+  it('lets no text of a plug-in command the terminal, nor its stack', () => {
+    const error = new GuestError('ERR_GUEST_RETURNED_ERROR', '\u001B]0;title\u0007 no')
+    expect(reportError(error, quiet)).toBe('error ERR_GUEST_RETURNED_ERROR: \\x1b]0;title\\x07 no\n')
+    expect(reportError(error, { ...quiet, isVerbose: true })).not.toContain('\u001B')
+  })
+
   it('says what to add to the command line', () => {
     expect(reportError(new LimitError('ERR_TIMEOUT', 'Too long'), quiet)).toBe(
       'error ERR_TIMEOUT: Too long (raise it with --timeout MS)\n',

@@ -1,5 +1,6 @@
 import { PluginError } from '@tenon/abi'
 import { hintFor } from './hint.ts'
+import { printable } from './printable.ts'
 import { styleFor } from './style.ts'
 
 /** How an error is shown. */
@@ -9,13 +10,14 @@ export interface ReportOptions {
   readonly hasColour: boolean
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+// A plug-in's own text may be in it.
+const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error))
 
 /** The stacks of an error and of what led to it, outermost first. */
 function stacksOf(error: unknown): string[] {
   if (!(error instanceof Error)) return []
   const rest = error.cause === undefined ? [] : stacksOf(error.cause)
-  return [error.stack ?? String(error), ...rest.map((stack) => `caused by ${stack}`)]
+  return [printable(error.stack ?? String(error)), ...rest.map((stack) => `caused by ${stack}`)]
 }
 
 function headline(error: unknown, mark: string): string[] {

@@ -1,6 +1,7 @@
 import type { ExternDescription, MemoryDescription } from '@tenon/wasm-binary'
 import { alignColumns } from './columns.ts'
 import type { Inspection, InspectedExport } from './inspection.ts'
+import { printableLine } from './printable.ts'
 import { formatBytes } from './sizes.ts'
 import type { Style } from './style.ts'
 
@@ -18,14 +19,16 @@ function section(title: string, lines: readonly string[], style: Style): string[
 }
 
 function exportLines(exports: readonly InspectedExport[]): string[] {
-  return alignColumns(exports.map((item) => [item.name, signature(item), item.isCallable ? 'callable' : '']))
+  return alignColumns(
+    exports.map((item) => [printableLine(item.name), signature(item), item.isCallable ? 'callable' : '']),
+  )
 }
 
 function importLines(groups: Inspection['importGroups'], style: Style): string[] {
   return groups.flatMap(({ capability, namespace, grant, imports }) => [
-    `${style.bold(capability)} (${namespace})`,
-    style.dim(`  grant: ${grant}`),
-    ...indent(alignColumns(imports.map((item) => [item.name, signature(item)]))),
+    `${style.bold(capability)} (${printableLine(namespace)})`,
+    style.dim(`  grant: ${printableLine(grant)}`),
+    ...indent(alignColumns(imports.map((item) => [printableLine(item.name), signature(item)]))),
   ])
 }
 
@@ -40,7 +43,7 @@ function memoryLine(memory: MemoryDescription, index: number): string {
 }
 
 function sectionLines(inspection: Inspection): string[] {
-  const rows = inspection.sections.map(({ name, bytes }) => [name, formatBytes(bytes)])
+  const rows = inspection.sections.map(({ name, bytes }) => [printableLine(name), formatBytes(bytes)])
   return alignColumns(rows)
 }
 
@@ -56,7 +59,12 @@ export function inspectionText(inspection: Inspection, style: Style): string {
     ...section('Sections', sectionLines(inspection), style),
     ...section(
       'Producers',
-      alignColumns(inspection.producers.map(({ field, name, version }) => [field, `${name} ${version}`.trim()])),
+      alignColumns(
+        inspection.producers.map(({ field, name, version }) => [
+          printableLine(field),
+          printableLine(`${name} ${version}`.trim()),
+        ]),
+      ),
       style,
     ),
     '',
