@@ -12,6 +12,7 @@ export async function bundlePrelude(): Promise<string> {
       format: 'iife',
       platform: 'neutral',
       target: 'es2023',
+      tsconfigRaw: { compilerOptions: { alwaysStrict: true } }, // not what lies around the package
       minifySyntax: true,
       minifyWhitespace: true,
       legalComments: 'none',
