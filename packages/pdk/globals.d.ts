@@ -7,7 +7,7 @@ declare module 'extism:host' {
   global {
     interface Host {
       /** Host functions that the interface file, or `hostFunction`, declared. */
-      getFunctions(): user
+      getFunctions(): { [Name in Extract<keyof user, string>]: user[Name] }
     }
   }
 }
@@ -112,17 +112,23 @@ interface Console {
 /** Writes to the host's log; `log` is level info. At top level, to the build's. */
 declare var console: Console
 
-declare class TextEncoder {
+interface TextEncoder {
   readonly encoding: string
   encode(text?: string): Uint8Array
   encodeInto(text: string, destination: Uint8Array): { read: number; written: number }
 }
-declare class TextDecoder {
-  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
+declare var TextEncoder: { readonly prototype: TextEncoder; new (): TextEncoder }
+
+interface TextDecoder {
   readonly encoding: string
   readonly fatal: boolean
   readonly ignoreBOM: boolean
   decode(input?: BytesLike, options?: { stream?: boolean }): string
+}
+declare var TextDecoder: {
+  readonly prototype: TextDecoder
+  /** UTF-8 alone; a RangeError for other labels. */
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder
 }
 
 /** Timers run in virtual time: in order, without waiting. */

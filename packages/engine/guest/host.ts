@@ -16,7 +16,7 @@ export const host = {
   },
   getFunctions: (): Record<string, (...values: never[]) => unknown> => declaredFunctions(),
   arrayBufferToBase64: (bytes: ArrayBufferLike | ArrayBufferView): string => requireBytes(bytes, 'bytes').toBase64(),
-  base64ToArrayBuffer: (text: string): ArrayBufferLike => Uint8Array.fromBase64(text).buffer,
+  base64ToArrayBuffer: (text: string): ArrayBuffer => Uint8Array.fromBase64(text).buffer,
 }
 
 function decode(bytes: ArrayBuffer | null): string | null {

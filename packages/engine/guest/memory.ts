@@ -21,8 +21,8 @@ export class MemoryHandle {
     return native.utf8Decode(new Uint8Array(this.readBytes()))
   }
 
-  readJsonObject(): unknown {
-    return JSON.parse(this.readString())
+  readJsonObject<Value = unknown>(): Value {
+    return JSON.parse(this.readString()) as Value
   }
 
   readUInt32(): number {

@@ -1,3 +1,4 @@
+/// <reference types="@tenon/pdk/globals" />
 // Evaluated once, when the engine is built, and kept in its image: the globals a plug-in sees and the hooks C calls.
 
 import { arrayFromAsync } from './array-from-async.ts'
@@ -21,7 +22,8 @@ import { timerGlobals } from './timers.ts'
 
 const TOP_LEVEL_PENDING = 'a top-level await never settles: nothing is left to run'
 
-defineGlobals({
+/** What a plug-in sees, as @tenon/pdk's types promise it. */
+const pluginGlobals = {
   Host: host,
   Memory: memory,
   MemoryHandle,
@@ -33,9 +35,10 @@ defineGlobals({
   TextDecoder,
   TextEncoder,
   self: globalThis,
-  __hostFunction: declareHostFunction,
   ...timerGlobals,
-})
+} satisfies Partial<typeof globalThis>
+
+defineGlobals({ ...pluginGlobals, __hostFunction: declareHostFunction })
 
 const methods: readonly [object, string, unknown][] = [
   [Array, 'fromAsync', arrayFromAsync],

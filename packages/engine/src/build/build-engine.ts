@@ -6,11 +6,11 @@ import { withLock } from './build-lock.ts'
 import { bundlePrelude } from './bundle-prelude.ts'
 import { compileEngineC } from './compile-c.ts'
 import { hashCInputs, hashInputs, readGlue } from './inputs-hash.ts'
-import { ENGINE_EDITS } from './quickjs-edits.ts'
+import { ENGINE_EDITS } from '../edits/quickjs-edits.ts'
 import { snapshotEngine } from './snapshot-engine.ts'
-import { applyEdits } from './source-edit.ts'
-import { obtainSources } from './sources/obtain-sources.ts'
-import { QUICKJS_VERSION } from './sources/pinned-files.ts'
+import { applyEdits } from '../edits/source-edit.ts'
+import { obtainSources } from '../sources/obtain-sources.ts'
+import { QUICKJS_VERSION } from '../sources/pinned-files.ts'
 
 /** Parts of the whole that are done when a step begins. */
 const COMPILE_FROM = 0.05

@@ -1,7 +1,7 @@
 // This file is a table: how the engine is compiled. Measurements: reference js-to-wasm.md, section 2.
 
 /** Bytes of stack in linear memory, for C and JavaScript together. */
-export const STACK_BYTES: number = 512 * 1024
+const STACK_BYTES: number = 512 * 1024
 
 /**
  * Bytes of it that JavaScript may use before it gets a RangeError. The native stack of V8 and wasmtime must not run out

@@ -1,6 +1,6 @@
 import { CompileError } from '@tenon/abi'
 import { compileFlags, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
-import type { SourceFiles } from './source-edit.ts'
+import type { SourceFiles } from '../edits/source-edit.ts'
 
 type Files = Record<string, string | Uint8Array>
 type Clang = (parameters: readonly string[], files: Files) => Promise<Files>

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { packagePath } from '../package-paths.ts'
 import { compileFlags, JS_STACK_BYTES, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
-import { ENGINE_EDITS } from './quickjs-edits.ts'
-import type { SourceFiles } from './source-edit.ts'
-import { PINNED_FILES } from './sources/pinned-files.ts'
-import { sha256 } from './sources/read-sources.ts'
+import { ENGINE_EDITS } from '../edits/quickjs-edits.ts'
+import type { SourceFiles } from '../edits/source-edit.ts'
+import { PINNED_FILES } from '../sources/pinned-files.ts'
+import { sha256 } from '../sources/read-sources.ts'
 
 /** To be raised when the build does something else with the same inputs. */
 const BUILD_VERSION = 1
@@ -22,7 +22,7 @@ export async function hasInputs(): Promise<boolean> {
 }
 
 /** Files of one of this package's folders that end in one of `endings`, by name, sorted. */
-export async function readFolder(folder: string, endings: readonly string[]): Promise<SourceFiles> {
+async function readFolder(folder: string, endings: readonly string[]): Promise<SourceFiles> {
   const names = (await readdir(packagePath(folder))).filter((name) => endings.some((ending) => name.endsWith(ending)))
   const files = new Map<string, string>()
   for (const name of names.toSorted()) files.set(name, await readFile(join(packagePath(folder), name), 'utf8'))

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CompileError } from '@tenon/abi'
-import type { SourceFiles } from '../source-edit.ts'
+import type { SourceFiles } from '../edits/source-edit.ts'
 import { fetchWithCargo } from './from-cargo.ts'
 import { fetchWithGit } from './from-git.ts'
 import { fetchWithPip } from './from-pip.ts'

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { RELEASE_FIXES } from '../quickjs-edits.ts'
-import { applyEdits, type SourceFiles } from '../source-edit.ts'
+import { RELEASE_FIXES } from '../edits/quickjs-edits.ts'
+import { applyEdits, type SourceFiles } from '../edits/source-edit.ts'
 import { PINNED_FILES, QUICKJS_VERSION, RELEASE_FILES } from './pinned-files.ts'
 
 /** A folder that does not hold the files the engine is built from. */
-export class SourceMismatchError extends Error {}
+class SourceMismatchError extends Error {}
 
 /** SHA-256 of a text in UTF-8, as lower-case hexadecimal digits. */
 export function sha256(text: string | Uint8Array): string {
