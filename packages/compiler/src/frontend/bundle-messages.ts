@@ -51,8 +51,13 @@ function messageText(message: Message): string {
     : `cannot find the module ${JSON.stringify(name)}`
 }
 
+/** esbuild's advice on JSX is an option that our compiler does not have. */
+function inOurTerms(note: string): string {
+  return note.includes('esbuild loader') ? 'JSX is read in files whose name ends in .jsx or .tsx' : note
+}
+
 async function notesFor(message: Message, settings: BuildOptions): Promise<string[]> {
-  const own = message.notes.filter(({ text }) => !text.includes('platform')).map(({ text }) => text)
+  const own = message.notes.filter(({ text }) => !text.includes('platform')).map(({ text }) => inOurTerms(text))
   const name = unresolvedName(message)
   if (name === undefined) return own
   const importer = message.location?.file
