@@ -120,4 +120,16 @@ export const SPEED_EDITS: readonly SourceEdit[] = [
 `,
     why: JSON_WHY,
   },
+  {
+    name: 'no-interrupts',
+    file: 'quickjs.c',
+    find: `    if (unlikely(--ctx->interrupt_counter <= 0)) {
+        return __js_poll_interrupts(ctx);
+    } else {
+        return 0;
+    }
+`,
+    replace: '    return 0;\n',
+    why: 'nobody sets an interrupt handler: a plug-in is stopped from outside, by its host',
+  },
 ]
