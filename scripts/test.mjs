@@ -31,6 +31,7 @@ function runTests(args) {
 
 /** A file that failed before it had a test counts as one failure. */
 function countTests({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  tellSkippedTests(testResults)
   const brokenFiles = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )
@@ -38,6 +39,14 @@ function countTests({ numPassedTests, numFailedTests, numPendingTests, numTodoTe
     passed: numPassedTests,
     failed: numFailedTests + brokenFiles.length,
     skipped: numPendingTests + numTodoTests,
+  }
+}
+
+/** Tests that were skipped, each by name. */
+function tellSkippedTests(testResults) {
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
+  for (const { status, fullName } of tests) {
+    if (status === 'pending' || status === 'skipped') console.log(`skipped: ${fullName}`)
   }
 }
 

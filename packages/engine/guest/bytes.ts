@@ -1,5 +1,5 @@
 /** What may be given where bytes are asked for. */
-export type BytesLike = ArrayBufferLike | ArrayBufferView
+type BytesLike = ArrayBufferLike | ArrayBufferView
 
 /** A view of the same bytes, or undefined if the value holds none. */
 export function viewBytes(value: unknown): Uint8Array | undefined {

@@ -46,7 +46,7 @@ function text(value: unknown): string {
 }
 
 /** One line from console arguments: `%s`-style fields of the first, then the rest. Never throws. */
-export function formatLine(values: readonly unknown[]): string {
+function formatLine(values: readonly unknown[]): string {
   const [first, ...rest] = values
   if (typeof first !== 'string') return values.map(text).join(' ')
   const head = first.replace(/%([%sdifjoOc])/g, (field, letter: string) => {

@@ -6,7 +6,7 @@ const REPLACEMENT = '\ufffd'
 const BOM = '\ufeff'
 
 /** Encodes text to UTF-8, lone surrogates as U+FFFD. */
-export function encodeUtf8(text: string): Uint8Array {
+function encodeUtf8(text: string): Uint8Array {
   return native.utf8Encode(text.toWellFormed())
 }
 
