@@ -1,6 +1,3 @@
-/** What may be given where bytes are asked for. */
-type BytesLike = ArrayBufferLike | ArrayBufferView
-
 /** A view of the same bytes, or undefined if the value holds none. */
 export function viewBytes(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value
