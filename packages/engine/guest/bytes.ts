@@ -1,3 +1,5 @@
+import { wellFormed } from './well-formed.ts'
+
 /** A view of the same bytes, or undefined if the value holds none. */
 export function viewBytes(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value
@@ -15,7 +17,7 @@ export function requireBytes(value: unknown, argument: string): Uint8Array {
 
 /** As `requireBytes`, but text is let through, lone surrogates replaced. */
 export function requireTextOrBytes(value: unknown, argument: string): string | Uint8Array {
-  if (typeof value === 'string') return value.toWellFormed()
+  if (typeof value === 'string') return wellFormed(value)
   const bytes = viewBytes(value)
   if (bytes) return bytes
   throw new TypeError(`${argument} must be a string, an ArrayBuffer or a view of one, not ${describe(value)}`)

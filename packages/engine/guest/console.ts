@@ -1,5 +1,6 @@
 import { inspect, visibleStack } from './inspect.ts'
 import { native } from './native.ts'
+import { wellFormed } from './well-formed.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const
 
@@ -21,8 +22,8 @@ export function takeBuildLog(): readonly LogEntry[] {
 
 /** Writes a line to the host's log, or to the build's while there is no host. */
 export function writeLog(level: Level, message: string): void {
-  if (native.isBuilding()) buildLog.push({ level, message: message.toWellFormed() })
-  else native.log(LEVELS.indexOf(level), message.toWellFormed())
+  if (native.isBuilding()) buildLog.push({ level, message: wellFormed(message) })
+  else native.log(LEVELS.indexOf(level), wellFormed(message))
 }
 
 const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {

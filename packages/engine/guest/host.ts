@@ -1,6 +1,7 @@
 import { requireBytes, requireTextOrBytes } from './bytes.ts'
 import { declaredFunctions } from './host-functions.ts'
 import { native } from './native.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** js-pdk's Host. */
 export const host = {
@@ -11,7 +12,7 @@ export const host = {
     return true
   },
   outputString(text: string): boolean {
-    native.output(String(text).toWellFormed())
+    native.output(wellFormed(String(text)))
     return true
   },
   getFunctions: (): Record<string, (...values: never[]) => unknown> => declaredFunctions(),

@@ -140,9 +140,13 @@ export function visibleStack(error: unknown): string {
   return mapStack(lines.join('\n'))
 }
 
+/** QuickJS throws null, too, when it has no memory left for an error. */
+const NULL_THROWN = 'Uncaught null: the plug-in threw null, or ran out of memory'
+
 /** What a thrown value says: name, message and stack of an error and of its causes, or the value itself. */
 export function describeThrown(thrown: unknown): string {
   try {
+    if (thrown === null) return NULL_THROWN
     if (!(thrown instanceof Error))
       return typeof thrown === 'string' && thrown !== '' ? thrown : `Uncaught ${inspect(thrown)}`
     const stack = visibleStack(thrown)

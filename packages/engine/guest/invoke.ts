@@ -4,8 +4,9 @@ import { viewBytes } from './bytes.ts'
 import { toJson } from './memory.ts'
 import { native } from './native.ts'
 import { listExports, type PluginExport } from './plugin-exports.ts'
-import { dropUnsettled, settle } from './settle.ts'
+import { dropUnsettled, NO_PROMISE, settle } from './settle.ts'
 import { startUp } from './start-up.ts'
+import { wellFormed } from './well-formed.ts'
 
 /** Set by @tenon/pdk's `bytes` and `json` on the functions they make: what the input is to be. */
 const INPUT_KIND = Symbol.for('tenon.pdk.input')
@@ -21,9 +22,9 @@ export function invoke(index: number): number {
     startUp()
     const target = listExports()[index]
     if (!target) throw new RangeError(`there is no export number ${index}`)
-    return finish(target, settle(callExport(target), NEVER_SETTLES))
+    return finish(target, settle(adoptThenable(callExport(target)), NEVER_SETTLES))
   } catch (error) {
-    native.error(describeThrown(error).toWellFormed())
+    native.error(wellFormed(describeThrown(error)))
     return FAILED
   } finally {
     endCall()
@@ -39,6 +40,15 @@ function callExport({ call, hasParameters }: PluginExport): unknown {
   return hasParameters ? call(readInput(Reflect.get(call, INPUT_KIND))) : call()
 }
 
+/** A promise in place of what `await` would wait for and is none. */
+function adoptThenable(value: unknown): unknown {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
+  if (!isObject || native.promiseState(value) !== NO_PROMISE) return value
+  const then: unknown = Reflect.get(value, 'then')
+  if (typeof then !== 'function') return value
+  return new Promise((resolve, reject) => void Reflect.apply(then, value, [resolve, reject]))
+}
+
 function readInput(kind: unknown): unknown {
   if (kind === 'bytes') return new Uint8Array(native.inputBytes())
   const text = native.inputString()
@@ -48,7 +58,7 @@ function readInput(kind: unknown): unknown {
 function finish({ hasParameters }: PluginExport, value: unknown): number {
   if (value === undefined) return 0
   if (typeof value === 'number' && !hasParameters) return Math.trunc(value)
-  const output = typeof value === 'string' ? value.toWellFormed() : (viewBytes(value) ?? toJson(value))
+  const output = typeof value === 'string' ? wellFormed(value) : (viewBytes(value) ?? toJson(value))
   native.output(output)
   return 0
 }

@@ -1,5 +1,6 @@
 import { requireBytes } from './bytes.ts'
 import { native } from './native.ts'
+import { wellFormed } from './well-formed.ts'
 
 type Pointer = number | bigint
 
@@ -72,7 +73,7 @@ function storeNumber(length: number, write: (view: DataView) => void): MemoryHan
 
 /** js-pdk's Memory. */
 export const memory = {
-  fromString: (text: string): MemoryHandle => store(String(text).toWellFormed()),
+  fromString: (text: string): MemoryHandle => store(wellFormed(String(text))),
   fromBuffer: (bytes: ArrayBufferLike | ArrayBufferView): MemoryHandle => store(requireBytes(bytes, 'bytes')),
   fromJsonObject: (value: unknown): MemoryHandle => store(toJson(value)),
   allocUInt32: (value: number): MemoryHandle => storeNumber(4, (view) => view.setUint32(0, value, true)),
@@ -86,5 +87,5 @@ export const memory = {
 export function toJson(value: unknown): string {
   const text: string | undefined = JSON.stringify(value)
   if (text === undefined) throw new TypeError(`a ${typeof value} has no JSON form`)
-  return text.toWellFormed()
+  return wellFormed(text)
 }

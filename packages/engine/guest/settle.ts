@@ -4,7 +4,8 @@ import { native } from './native.ts'
 import { forgetRejections, takeRejections } from './rejections.ts'
 import { dropTimers, runNextTimer } from './timers.ts'
 
-const NO_PROMISE = -1
+/** The state of what is no promise. */
+export const NO_PROMISE = -1
 const PENDING = 0
 const REJECTED = 2
 

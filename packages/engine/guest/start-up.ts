@@ -1,12 +1,15 @@
 import { native } from './native.ts'
 
+/** The plug-in's own, not the prelude's copy. */
+const math = globalThis.Math
+
 let isFirstCall = true
 
 /** What the first call of an instance does: the build froze the random seed, and may have left the clock out. */
 export function startUp(): void {
   if (!isFirstCall) return
   isFirstCall = false
-  if (!native.seedRandom()) Math.random = throwing('random numbers', 'random or crypto')
+  if (!native.seedRandom()) removeRandom()
   if (!native.hasClock()) removeClock()
 }
 
@@ -16,9 +19,14 @@ function throwing(subject: string, words: string): () => never {
   }
 }
 
-/** Without a clock all times would be the same, silently. */
+/** Without a seed all instances would get the same numbers. Where plug-in code froze Math, it stays as it is. */
+function removeRandom(): void {
+  Reflect.defineProperty(math, 'random', { value: throwing('random numbers', 'random or crypto') })
+}
+
+/** Without a clock all times would be the same, silently. Frozen globals stay as they are. */
 function removeClock(): void {
   const get = throwing('dates', 'Date or performance')
-  Object.defineProperty(globalThis, 'Date', { get, configurable: true })
-  Object.defineProperty(globalThis, 'performance', { get, configurable: true })
+  Reflect.defineProperty(globalThis, 'Date', { get, configurable: true })
+  Reflect.defineProperty(globalThis, 'performance', { get, configurable: true })
 }

@@ -1,5 +1,6 @@
 import { requireBytes } from './bytes.ts'
 import { native } from './native.ts'
+import { wellFormed } from './well-formed.ts'
 
 const UTF8_LABELS = new Set(['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8'])
 const REPLACEMENT = '\ufffd'
@@ -7,7 +8,7 @@ const BOM = '\ufeff'
 
 /** Encodes text to UTF-8, lone surrogates as U+FFFD. */
 function encodeUtf8(text: string): Uint8Array {
-  return native.utf8Encode(text.toWellFormed())
+  return native.utf8Encode(wellFormed(text))
 }
 
 /** The web's TextEncoder. */

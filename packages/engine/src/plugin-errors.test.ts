@@ -8,6 +8,7 @@ const failing = await runPlugin(`
   export const text = (input) => { throw 'just text' }
   export const empty = (input) => { throw '' }
   export const object = (input) => { throw { reason: 1 } }
+  export const nil = (input) => { throw null }
   export const nothing = (input) => { throw undefined }
   export const caused = (input) => { throw new Error('outer', { cause: new TypeError('inner') }) }
   export const never = (input) => new Promise(() => {})
@@ -42,6 +43,7 @@ describe('what a plug-in throws', () => {
     expect(failing.call('text').error).toBe('just text')
     expect(failing.call('empty').error).toBe('Uncaught ""')
     expect(failing.call('object').error).toBe('Uncaught { reason: 1 }')
+    expect(failing.call('nil').error).toMatch(/^Uncaught null: .*out of memory/)
     expect(failing.call('nothing').error).toBe('Uncaught undefined')
     expect(failing.call('custom').error).toMatch(/^Custom: mine\n/)
     expect(failing.call('caused').error).toMatch(/^Error: outer\n[^]*\nCaused by: TypeError: inner/)

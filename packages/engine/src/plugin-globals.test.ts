@@ -289,3 +289,37 @@ describe('the language', () => {
     expect(run('return typeof __native')).toBe('undefined')
   })
 })
+
+describe('globals that plug-in code takes away or freezes', () => {
+  it.each(['JSON', 'Object', 'Reflect', 'Promise', 'Uint8Array', 'Symbol', 'String', 'Error', 'Math', 'Map', 'RegExp'])(
+    'are not missed: %s',
+    async (name) => {
+      const plugin = await runPlugin(`
+        globalThis.${name} = null
+        console.log('built')
+        export const object = (input) => ({ input })
+        export const fails = (input) => { throw { reason: input } }
+      `)
+      expect(plugin.text('object', 'x')).toBe('{"input":"x"}')
+      expect(plugin.call('fails', 'y').error).toBe('Uncaught { reason: "y" }')
+    },
+  )
+
+  it('are not missed when only their functions are gone', async () => {
+    const plugin = await runPlugin(`
+      JSON.parse = JSON.stringify = Object.keys = Reflect.apply = String.prototype.toWellFormed = undefined
+      export const object = (input) => ({ input })
+    `)
+    expect(plugin.text('object', 'x')).toBe('{"input":"x"}')
+  })
+
+  it.each(['Math', 'Date', 'performance', 'JSON', 'Object.prototype', 'globalThis'])(
+    'do not fail a call of a plug-in without clock and random bytes: %s',
+    async (name) => {
+      const host = new FakeHost()
+      host.wasiErrno = 52
+      const plugin = await runPlugin(`Object.freeze(${name}); export const f = (input) => 'ok'`, { host })
+      expect(plugin.text('f')).toBe('ok')
+    },
+  )
+})

@@ -100,6 +100,28 @@ describe('asynchronous functions', () => {
   })
 })
 
+describe('thenables', () => {
+  it('are waited for as await would', async () => {
+    const plugin = await runPlugin(`
+      export const now = (input) => ({ then(resolve) { resolve('got ' + input) } })
+      export const later = (input) => ({ then(resolve) { setTimeout(resolve, 5, { then(inner) { inner('deep') } }) } })
+      export const callable = (input) => Object.assign(() => 1, { then(resolve) { resolve('function') } })
+      export const rejects = (input) => ({ then(resolve, reject) { reject(new RangeError('refused')) } })
+      export const throws = (input) => ({ then() { throw new RangeError('thrown') } })
+      export const never = (input) => ({ then() {} })
+      export const plain = (input) => ({ then: 1 })
+    `)
+    expect(plugin.text('now', 'x')).toBe('got x')
+    expect(plugin.text('later')).toBe('deep')
+    expect(plugin.text('callable')).toBe('function')
+    expect(plugin.call('rejects').error).toMatch(/^RangeError: refused/)
+    expect(plugin.call('throws').error).toMatch(/^RangeError: thrown/)
+    expect(plugin.call('never').error).toMatch(/never settles/)
+    expect(plugin.text('plain')).toBe('{"then":1}')
+    expect(plugin.host.log).toEqual([])
+  })
+})
+
 describe('CommonJS, as a bundler gives it', () => {
   it('exports the functions of the object that is exported', async () => {
     const plugin = await runPlugin(`export default { b: () => 'b', a: (input) => input, c: 1 }`)

@@ -7,6 +7,7 @@ export async function bundlePrelude(): Promise<string> {
   try {
     const { outputFiles } = await build({
       entryPoints: [packagePath('guest', 'prelude.ts')],
+      inject: [packagePath('guest', 'intrinsics.ts')],
       bundle: true,
       write: false,
       format: 'iife',
