@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "decode-text.h"
+
 #define WORD sizeof(uint64_t)
 
 Handle store_block(const uint8_t *bytes, size_t length) {
@@ -106,7 +108,7 @@ JSValue load_input_string(JSContext *context) {
   if (!bytes)
     return JS_EXCEPTION;
   copy_from_input(bytes, length);
-  JSValue text = JS_NewStringLen(context, (const char *)bytes, length);
+  JSValue text = decode_text(context, bytes, length);
   js_free(context, bytes);
   return text;
 }

@@ -1,4 +1,5 @@
 /* What the prelude needs of the engine itself: jobs, promises, text, randomness, its own hooks. */
+#include "decode-text.h"
 #include "engine.h"
 #include "imports.h"
 #include "quickjs-extended.h"
@@ -57,7 +58,7 @@ BINDING(utf8_decode) {
   const uint8_t *bytes = JS_GetUint8Array(context, &length, argv[0]);
   if (!bytes && JS_HasException(context))
     return JS_EXCEPTION;
-  return JS_NewStringLen(context, (const char *)bytes, bytes ? length : 0);
+  return decode_text(context, bytes, bytes ? length : 0);
 }
 
 /* Fills a Uint8Array with random bytes; false where the plug-in was linked without them. */

@@ -323,3 +323,30 @@ describe('globals that plug-in code takes away or freezes', () => {
     },
   )
 })
+
+const fatally = (bytes: string): string =>
+  `return new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array([${bytes}]))`
+
+describe('bytes that encode surrogates, which UTF-8 has not', () => {
+  const replaced = '\ufffd\ufffd\ufffd'
+
+  it.each([
+    ['the first', [0xed, 0xa0, 0x80], replaced],
+    ['the last', [0xed, 0xbf, 0xbf], replaced],
+    ['a pair', [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80], replaced + replaced],
+    ['one within text', [0x61, 0xed, 0xa0, 0x80, 0xc3, 0xa9], `a${replaced}é`],
+    ['one cut short', [0xed, 0xa0], '\ufffd\ufffd'],
+    ['none, but the character before', [0xed, 0x9f, 0xbf], '\ud7ff'],
+    ['none, but the character after', [0xee, 0x80, 0x80], '\ue000'],
+  ])('are replaced, in the input and by TextDecoder: %s', async (_, bytes, expected) => {
+    const plugin = await runPlugin(`export const codes = (input) => [...input].map((item) => item.codePointAt(0))`)
+    const codes = Array.from(expected, (item) => item.codePointAt(0))
+    expect(JSON.parse(plugin.text('codes', new Uint8Array(bytes)))).toEqual(codes)
+    expect(run(`return new TextDecoder().decode(new Uint8Array([${bytes.join()}]))`)).toBe(expected)
+  })
+
+  it('are refused by a fatal TextDecoder', () => {
+    expect(() => run(fatally('0xed, 0xa0, 0x80'))).toThrow(/TypeError: the input is not valid UTF-8/)
+    expect(run(fatally('0xed, 0x9f, 0xbf'))).toBe('\ud7ff')
+  })
+})
