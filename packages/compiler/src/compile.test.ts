@@ -363,12 +363,31 @@ describe('bad sources', () => {
     await expect(build(source)).rejects.toMatchObject({ code: 'ERR_SOURCE_TOP_LEVEL' })
   })
 
+  test('a builtin that the engine needs, taken away at top level', async () => {
+    await expect(build('RegExp.escape = null; export const f = () => 1')).rejects.toMatchObject({
+      code: 'ERR_SOURCE_TOP_LEVEL',
+      message: expect.stringContaining('main.js: the top level broke a builtin'),
+    })
+    expect((await load('globalThis.JSON = null; export const f = () => [1]')).call('f').text).toBe('[1]')
+  })
+
   test('what the bundler lets pass and the engine refuses', async () => {
     await expect(
       build('export const f = () => new RegExp("a")\nexport const g = /(?<a>.)(?<a>.)/'),
     ).rejects.toMatchObject({
       code: 'ERR_SOURCE_SYNTAX',
       message: expect.stringContaining('duplicate group name'),
+    })
+  })
+
+  test('a regular expression that the engine refuses, in the file it is in', async () => {
+    const broken = 'export const re: RegExp = /(/'
+    const files = { 'main.ts': 'import { re } from "./re.ts"\nexport const f = (s: string) => re.test(s)' }
+    const error: unknown = await build({ ...files, 're.ts': broken }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_SYNTAX',
+      message: expect.stringMatching(/re\.ts: the engine reports SyntaxError/),
+      details: { file: expect.stringMatching(/re\.ts$/) },
     })
   })
 

@@ -6,7 +6,7 @@ import type { EngineInstance } from '@tenon/engine'
 import { encodeModule, functionTypeOf, valueTypeName, type WasmModule } from '@tenon/wasm-binary'
 
 import type { CompileOptions, CompileResult, PluginImport } from './compile-options.ts'
-import { bootPair, compileToBytecode, evaluatePlugin } from './evaluate-plugin.ts'
+import { asSourceError, bootPair, compileToBytecode, evaluatePlugin } from './evaluate-plugin.ts'
 import { bundle, type Bundle } from './frontend/bundle.ts'
 import { BundleMap } from './frontend/bundle-map.ts'
 import { checkEntry } from './frontend/check-entry.ts'
@@ -56,8 +56,12 @@ class CompileJob {
     const file = await checkEntry(entry)
     // Both take a while and neither needs the other.
     const [sources, engines] = await Promise.all([this.#readSources(file), this.#bootEngines()])
-    await this.#evaluate(sources, engines)
-    return this.#link(sources, engines)
+    try {
+      await this.#evaluate(sources, engines)
+      return await this.#link(sources, engines)
+    } catch (error) {
+      throw asSourceError(error, file)
+    }
   }
 
   async #readSources(entry: string): Promise<Sources> {

@@ -1,9 +1,14 @@
+import path from 'node:path'
+
+import { CompileError } from '@tenon/abi'
 import { bootEngine, EngineScriptError, type EngineInstance } from '@tenon/engine'
 
 import type { DeclaredHostFunction } from './frontend/interface-file.ts'
+import { blameSource } from './frontend/blame-source.ts'
 import { BUNDLE_FILE } from './frontend/bundle.ts'
 import type { BundleMap } from './frontend/bundle-map.ts'
 import { scriptError } from './script-error.ts'
+import { displayPath } from './source-place.ts'
 
 /** A bundle about to be run in an engine. */
 export interface PluginScript {
@@ -23,8 +28,23 @@ export async function compileToBytecode(scratch: EngineInstance, script: PluginS
     return scratch.compile(script.code, BUNDLE_FILE)
   } catch (error) {
     if (!(error instanceof EngineScriptError)) throw error
-    throw await scriptError({ ...script, code: 'ERR_SOURCE_SYNTAX', what: 'the engine reports', error, buildLog: [] })
+    const blamed = error.place === undefined ? await blame(scratch, script, error) : undefined
+    const what = 'the engine reports'
+    throw await scriptError({ ...script, code: 'ERR_SOURCE_SYNTAX', what, error, buildLog: [], blamed })
   }
+}
+
+/** The source that gives the same error by itself: regular expressions are refused without a place. */
+function blame(scratch: EngineInstance, { entry, map }: PluginScript, error: EngineScriptError) {
+  const files = map.sources.map((source) => path.resolve(path.dirname(entry), source))
+  return blameSource(files, (code) => {
+    try {
+      scratch.compile(code, BUNDLE_FILE)
+      return false
+    } catch (other) {
+      return other instanceof EngineScriptError && other.scriptMessage === error.scriptMessage
+    }
+  })
 }
 
 /**
@@ -44,11 +64,26 @@ export async function evaluatePlugin(
   } catch (error) {
     if (!(error instanceof EngineScriptError)) throw error
     const buildLog = engine.buildLog()
-    throw await scriptError({ ...script, code: 'ERR_SOURCE_TOP_LEVEL', what: 'the top level threw', error, buildLog })
+    const { entry } = script
+    throw await scriptError({
+      ...script,
+      code: 'ERR_SOURCE_TOP_LEVEL',
+      what: 'the top level threw',
+      error,
+      buildLog,
+      blamed: entry,
+    })
   }
   // Only now: until here stacks are mapped by the whole map, which is not the plug-in's to carry.
   const { sources } = script.map
   engine.setSourceMap({ filename: BUNDLE_FILE, mappings: script.map.compactMappings(), sources })
+}
+
+/** What the engine throws after the top level ran is of the top level's making: it broke a builtin that the engine uses. */
+export function asSourceError(error: unknown, entry: string): unknown {
+  if (!(error instanceof EngineScriptError)) return error
+  const text = `the top level broke a builtin that every plug-in needs: ${error.errorName}: ${error.scriptMessage}`
+  return new CompileError('ERR_SOURCE_TOP_LEVEL', `${displayPath(entry)}: ${text}`, { details: { file: entry } })
 }
 
 /** Two engines from the same bytes: one to compile in, one that becomes the plug-in. */

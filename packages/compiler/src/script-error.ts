@@ -17,13 +17,15 @@ export interface ScriptFailure {
   readonly map: BundleMap
   /** Absolute path of the entry. */
   readonly entry: string
+  /** Absolute path of the file to name when the error has no place; undefined when any source may be at fault. */
+  readonly blamed: string | undefined
   /** What the top level wrote before it failed. */
   readonly buildLog: readonly BuildLogEntry[]
 }
 
 /** The author's view of an engine's error: places are those of the sources. */
 export async function scriptError(failure: ScriptFailure): Promise<CompileError> {
-  const { code, what, error, map, entry, buildLog } = failure
+  const { code, what, error, map, entry, buildLog, blamed } = failure
   const directory = path.dirname(entry)
   const nameSource = (source: string): string => displayPath(path.resolve(directory, source))
   const text = `${what} ${describeThrown(error)}`
@@ -35,8 +37,12 @@ export async function scriptError(failure: ScriptFailure): Promise<CompileError>
   const notes = [...stack, ...buildLog.map(({ level, message }) => `console (${level}): ${message}`)]
   const place = await originalPlace(failure, directory)
   if (place !== undefined) return compileErrorAt(code, place, text, notes)
-  const message = [`${displayPath(entry)}: ${text}`, ...notes.map((note) => `  ${note}`)].join('\n')
-  return new CompileError(code, message, { details: { file: entry } })
+  const headline =
+    blamed === undefined
+      ? `${text} (somewhere in ${displayPath(entry)} or a file it imports)`
+      : `${displayPath(blamed)}: ${text}`
+  const message = [headline, ...notes.map((note) => `  ${note}`)].join('\n')
+  return new CompileError(code, message, { details: blamed === undefined ? {} : { file: blamed } })
 }
 
 function describeThrown({ errorName, scriptMessage }: EngineScriptError): string {
