@@ -86,6 +86,23 @@ describe('promises', () => {
   })
 })
 
+describe('memory that runs out in a promise', () => {
+  it('fails the call, says so and leaves the plug-in usable', async () => {
+    const plugin = await runPlugin(
+      `
+        export const fill = async (input) => {
+          await null
+          for (let all = []; ; ) all = [all, [], {}, input + all.length]
+        }
+        export const fine = (input) => 'fine'
+      `,
+      { maxPages: 40 },
+    )
+    expect(plugin.call('fill').error).toMatch(/out of memory/)
+    expect(plugin.text('fine')).toBe('fine')
+  })
+})
+
 describe('timers', () => {
   it('run in the order they are due, without waiting', async () => {
     const plugin = await runPlugin(`
