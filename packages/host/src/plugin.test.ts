@@ -234,6 +234,14 @@ describe('host functions', () => {
     expect(plugin.callSync('echo', 'still').text()).toBe('still')
   })
 
+  it('are to blame for another plug-in that they call and that fails', async () => {
+    const other = await load()
+    const plugin = await load({ functions: { ask: hostFunction.text(() => other.callSync('trap').text()) } })
+    await expect(plugin.call('twice', 'x')).rejects.toEqual(
+      code('ERR_HOST_FUNCTION_THREW', { cause: code('ERR_GUEST_TRAP') }),
+    )
+  })
+
   it('may use every number type and several results, in any namespace', async () => {
     const bytes = assembleWat(`(module
       (import "my space" "mix" (func $mix (param i32 i64 f32 f64) (result f64 i64 i32 f32)))

@@ -1,4 +1,4 @@
-import { HostFunctionError, LinkError, PluginError, type ValueType } from '@tenon/abi'
+import { type ErrorCode, HostFunctionError, LinkError, PluginError, type ValueType } from '@tenon/abi'
 import type { CallContext } from '../call-context.ts'
 import type { ImportedFunction } from '../env/env-state.ts'
 import { describeThrown } from '../describe-thrown.ts'
@@ -22,8 +22,22 @@ export function importHostFunction(label: string, hostFunction: HostFunction, co
   }
 }
 
+/**
+ * What the context throws at a host function, and what its own checks of the result throw. Any other error of ours comes
+ * from somewhere else, such as a second plug-in that the host function called: that one failed, not this one.
+ */
+const OWN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ERR_GUEST_HANDLE',
+  'ERR_MEMORY_LIMIT',
+  'ERR_VAR_LIMIT',
+  'ERR_ARGUMENT',
+  'ERR_PLUGIN_BUSY',
+  'ERR_HOST_FUNCTION_RESULT',
+  'ERR_HOST_FUNCTION_ASYNC',
+])
+
 function asPluginError(label: string, cause: unknown): PluginError {
-  if (PluginError.is(cause)) return cause
+  if (PluginError.is(cause) && OWN_CODES.has(cause.code)) return cause
   if (cause instanceof WrongContent) return wrongResult(label, cause.expected, cause.value)
   return new HostFunctionError('ERR_HOST_FUNCTION_THREW', `Host function ${label} threw: ${describeThrown(cause)}`, {
     cause,
