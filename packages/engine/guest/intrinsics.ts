@@ -1,17 +1,59 @@
 // The bundler puts these in place of the globals of the same names, in every file of the prelude: plug-in code may
 // replace or empty its own.
 
-/** Gives `target` the properties that `source` has now. */
-function hold<Held extends object>(target: object, source: Held): Held {
-  return globalThis.Object.defineProperties(target, globalThis.Object.getOwnPropertyDescriptors(source)) as Held
-}
-
+const { parse, stringify } = globalThis.JSON
+const { max, min, trunc } = globalThis.Math
+const {
+  apply,
+  construct,
+  defineProperty,
+  deleteProperty,
+  get,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  ownKeys,
+  set,
+} = globalThis.Reflect
 const toObject = globalThis.Object
 
-export const JSON: JSON = hold({}, globalThis.JSON)
-export const Math: Math = hold({}, globalThis.Math)
-export const Reflect: typeof globalThis.Reflect = hold({}, globalThis.Reflect)
-export const Object: ObjectConstructor = hold((value: unknown) => toObject(value) as unknown, globalThis.Object)
+type ReflectName =
+  | 'apply'
+  | 'construct'
+  | 'defineProperty'
+  | 'deleteProperty'
+  | 'get'
+  | 'getOwnPropertyDescriptor'
+  | 'getPrototypeOf'
+  | 'ownKeys'
+  | 'set'
+
+// Of the large ones only what the prelude uses: each function held takes room in every plug-in.
+export const JSON: Pick<typeof globalThis.JSON, 'parse' | 'stringify'> = { parse, stringify }
+export const Math: Pick<typeof globalThis.Math, 'max' | 'min' | 'trunc'> = { max, min, trunc }
+export const Reflect: Pick<typeof globalThis.Reflect, ReflectName> = {
+  apply,
+  construct,
+  defineProperty,
+  deleteProperty,
+  get,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  ownKeys,
+  set,
+}
+export const Object: object = toObject.assign((value: unknown): unknown => toObject(value), {
+  create: toObject.create,
+  defineProperties: toObject.defineProperties,
+  defineProperty: toObject.defineProperty,
+  entries: toObject.entries,
+  fromEntries: toObject.fromEntries,
+  getOwnPropertyDescriptor: toObject.getOwnPropertyDescriptor,
+  getOwnPropertyDescriptors: toObject.getOwnPropertyDescriptors,
+  hasOwn: toObject.hasOwn,
+  is: toObject.is,
+  keys: toObject.keys,
+  prototype: toObject.prototype,
+})
 export const Array: ArrayConstructor = globalThis.Array
 export const ArrayBuffer: ArrayBufferConstructor = globalThis.ArrayBuffer
 export const BigInt: BigIntConstructor = globalThis.BigInt
