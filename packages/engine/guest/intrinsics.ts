@@ -1,20 +1,7 @@
 // The bundler puts these in place of the globals of the same names, in every file of the prelude: plug-in code may
 // replace or empty its own.
 
-const { parse, stringify } = globalThis.JSON
-const { max, min, trunc } = globalThis.Math
-const {
-  apply,
-  construct,
-  defineProperty,
-  deleteProperty,
-  get,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  ownKeys,
-  set,
-} = globalThis.Reflect
-const toObject = globalThis.Object
+const { JSON: json, Math: maths, Reflect: mirror, Object: toObject } = globalThis
 
 type ReflectName =
   | 'apply'
@@ -28,18 +15,25 @@ type ReflectName =
   | 'set'
 
 // Of the large ones only what the prelude uses: each function held takes room in every plug-in.
-export const JSON: Pick<typeof globalThis.JSON, 'parse' | 'stringify'> = { parse, stringify }
-export const Math: Pick<typeof globalThis.Math, 'max' | 'min' | 'trunc'> = { max, min, trunc }
+export const JSON: Pick<typeof globalThis.JSON, 'parse' | 'stringify'> = {
+  parse: json.parse,
+  stringify: json.stringify,
+}
+export const Math: Pick<typeof globalThis.Math, 'max' | 'min' | 'trunc'> = {
+  max: maths.max,
+  min: maths.min,
+  trunc: maths.trunc,
+}
 export const Reflect: Pick<typeof globalThis.Reflect, ReflectName> = {
-  apply,
-  construct,
-  defineProperty,
-  deleteProperty,
-  get,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  ownKeys,
-  set,
+  apply: mirror.apply,
+  construct: mirror.construct,
+  defineProperty: mirror.defineProperty,
+  deleteProperty: mirror.deleteProperty,
+  get: mirror.get,
+  getOwnPropertyDescriptor: mirror.getOwnPropertyDescriptor,
+  getPrototypeOf: mirror.getPrototypeOf,
+  ownKeys: mirror.ownKeys,
+  set: mirror.set,
 }
 export const Object: object = toObject.assign((value: unknown): unknown => toObject(value), {
   create: toObject.create,
