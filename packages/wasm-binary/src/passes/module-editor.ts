@@ -18,13 +18,12 @@ import type {
 } from '../module.ts'
 import { NAME_SECTION, remapFunctionNames } from '../name-section.ts'
 import { functionTypeGroup, isPlainFunctionType } from '../sections/type-section.ts'
-import { isSameValueType, VALUE_TYPE } from '../value-type.ts'
+import { VALUE_TYPE } from '../value-type.ts'
 import { malformed, unsupported } from '../wasm-binary-error.ts'
 import { zeroBody } from '../zero-body.ts'
+import { COUNTS_CODE_BYTES } from './code-offsets.ts'
 import { FunctionRewriter } from './function-rewriter.ts'
-
-/** Custom sections that count bytes into the code, and would lie once a body has changed. */
-const COUNTS_CODE_BYTES = /^(\.debug_|metadata\.code\.|reloc\.|linking$)/
+import { isSameFunctionType } from './same-type.ts'
 
 interface AddedFunction {
   readonly id: number
@@ -276,14 +275,6 @@ export class ModuleEditor {
       return bytes === undefined ? [] : [{ ...section, bytes }]
     })
   }
-}
-
-function isSameFunctionType(left: DefinedType | undefined, right: FunctionType): boolean {
-  return left?.kind === 'function' && isSameTypes(left.params, right.params) && isSameTypes(left.results, right.results)
-}
-
-function isSameTypes(left: readonly ValueType[], right: readonly ValueType[]): boolean {
-  return left.length === right.length && left.every((type, i) => isSameValueType(type, right[i] ?? 0))
 }
 
 function holdsFunctions(type: ValueType): boolean {

@@ -1,0 +1,37 @@
+/** What {@link instrument} puts into a module. */
+export interface InstrumentOptions {
+  /**
+   * How the module is made to stop in time.
+   * - `flag`: it imports a shared memory of one page (`tenon` `flag`) and executes `unreachable` once the i32 at
+   *   address 0 is not 0. Its own memories become imports that the host makes. Needs multi-memory.
+   * - `poll`: it counts what it does, and calls the slot `tenon` `poll`, `() -> i32`, each time so many units are used
+   *   up as that returned the last time (at its start: {@link FIRST_POLL_UNITS}); 0 makes it execute `unreachable`.
+   *   The function must not throw, as the module could catch that.
+   */
+  readonly stop?: 'flag' | 'poll'
+  /**
+   * Counts instructions in the mutable i64 global exported as {@link FUEL_EXPORT}: what is left. The host sets it before
+   * a call. Once it is below 0 the module executes `unreachable`. Of the same module and input the count is the same
+   * wherever it runs, and whatever else is put in.
+   */
+  readonly fuel?: boolean
+  /**
+   * Asks before each `memory.grow` and `table.grow`: the slot `tenon` `grow`,
+   * `(kind: i32, index: i32, delta: i64, current: i64) -> i32`, with kind 0 for a memory (sizes in its pages) and 1 for
+   * a table (in entries), `delta` and `current` unsigned; 0 makes the instruction return -1. It must not throw.
+   */
+  readonly growth?: boolean
+}
+
+/** The export of the global that holds the fuel that is left. */
+export const FUEL_EXPORT = 'tenon:fuel'
+
+/** The name, in the host's namespace, of the imported memory that stops a module. */
+export const FLAG_MEMORY = 'flag'
+
+/** Names of the slots, in the host's namespace. */
+export const POLL_SLOT = 'poll'
+export const GROW_SLOT = 'grow'
+
+/** Units that go by before a new instance polls for the first time. */
+export const FIRST_POLL_UNITS = 1000
