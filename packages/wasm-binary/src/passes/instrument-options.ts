@@ -10,6 +10,12 @@ export interface InstrumentOptions {
    */
   readonly stop?: 'flag' | 'poll'
   /**
+   * With `stop: 'poll'`: where the slot `poll` returns {@link YIELD_NOW}, the module calls the slot `tenon` `yield`,
+   * `() -> i32`, and goes on with what that returns: units, or 0 to execute `unreachable`. That one may suspend the
+   * module (JSPI); `poll` itself never does, so that it stays cheap and may be called where nothing can be suspended.
+   */
+  readonly cooperative?: boolean
+  /**
    * Counts instructions in the mutable i64 global exported as {@link FUEL_EXPORT}: what is left. The host sets it before
    * a call. Once it is below 0 the module executes `unreachable`. Of the same module and input the count is the same
    * wherever it runs, and whatever else is put in.
@@ -31,7 +37,11 @@ export const FLAG_MEMORY = 'flag'
 
 /** Names of the slots, in the host's namespace. */
 export const POLL_SLOT = 'poll'
+export const YIELD_SLOT = 'yield'
 export const GROW_SLOT = 'grow'
 
 /** Units that go by before a new instance polls for the first time. */
 export const FIRST_POLL_UNITS = 1000
+
+/** What `poll` returns to a cooperative module that is to yield. */
+export const YIELD_NOW = -1
