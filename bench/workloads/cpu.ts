@@ -40,3 +40,10 @@ export function regex(): string {
 export function sort(): string {
   return String(numbers.toSorted((a, b) => a - b)[50_000])
 }
+
+export function strings(): string {
+  const words = prose.slice(0, 120_000).split(' ')
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word.toLowerCase(), (counts.get(word.toLowerCase()) ?? 0) + 1)
+  return [...counts].map(([word, count]) => `${word}=${count}`).join('&')
+}
