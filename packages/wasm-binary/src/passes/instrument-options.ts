@@ -18,7 +18,8 @@ export interface InstrumentOptions {
   /**
    * Counts instructions in the mutable i64 global exported as {@link FUEL_EXPORT}: what is left. The host sets it before
    * a call. Once it is below 0 the module executes `unreachable`. Of the same module and input the count is the same
-   * wherever it runs, and whatever else is put in.
+   * wherever it runs, and whatever else is put in. A start function is left to the host to call (`tenon:start`), slots or
+   * not, as the fuel is not set before there is an instance.
    */
   readonly fuel?: boolean
   /**
