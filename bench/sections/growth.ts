@@ -1,4 +1,4 @@
-import { Kernel } from '@tenon/kernel'
+import { SeparateKernel } from '@tenon/kernel'
 import { heading } from '../report.ts'
 
 const BLOCKS = 1_000_000
@@ -12,7 +12,7 @@ export async function growthSection(): Promise<void> {
 }
 
 function manyBlocks(): void {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   const { alloc, free, length } = kernel.functions
   kernel.begin(new Uint8Array(64))
   const pair = (): void => {
@@ -27,7 +27,7 @@ function manyBlocks(): void {
 }
 
 function manyCalls(): void {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   const input = new Uint8Array(64)
   const call = (): void => {
     kernel.begin(input)

@@ -1,9 +1,9 @@
-import { Kernel } from '@tenon/kernel'
+import { SeparateKernel } from '@tenon/kernel'
 import { expect, it } from 'vitest'
 import { CallContext } from './call-context.ts'
 import { VarStore } from './var-store.ts'
 
-const context = new CallContext(Kernel.create(), new VarStore(0))
+const context = new CallContext(new SeparateKernel(), new VarStore(0))
 
 function code(expected: string): unknown {
   return expect.objectContaining({ code: expected })

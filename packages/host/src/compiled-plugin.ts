@@ -92,11 +92,12 @@ export async function compilePluginOn(
 
 async function loadModules(manifest: Manifest, { limits }: Grants, context: LoadContext): Promise<LoadedModules> {
   const mainIndex = mainModuleIndex(manifest.wasm)
+  const isAlone = manifest.wasm.length === 1
   const modules = await Promise.all(
     manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
       const bytes = await readModule(entry, context)
       if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
-      return compileModule(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, limits)
+      return compileModule(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, { limits, isAlone })
     }),
   )
   const [main] = modules.splice(mainIndex, 1) as [LoadedModule]

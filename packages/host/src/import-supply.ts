@@ -1,4 +1,4 @@
-import type { Kernel } from '@tenon/kernel'
+import { type Kernel, SeparateKernel } from '@tenon/kernel'
 import type { CallContext } from './call-context.ts'
 import { configFunctions } from './env/config-functions.ts'
 import type { EnvState, ImportedFunction } from './env/env-state.ts'
@@ -31,6 +31,7 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
     env: envFunctions(parts),
     functions: hostFunctions(parts),
     deadline,
+    kernel: parts.state.kernel,
     createWasi: options && (() => createWasi({ options, allowedPaths, platform, deadline, failure })),
   }
 }
@@ -43,16 +44,16 @@ function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, Imp
     ...httpFunctions({ ...parts, kernel: state.kernel }),
   }
   const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(parts, run)] as const)
-  const reset = guard(parts, state.kernel.functions.reset)
+  const reset = guard(parts, () => state.kernel.reset())
   return new Map([...kernelFunctions(state.kernel), ['reset', reset], ...guarded])
 }
 
 /**
- * The kernel's own exports go to the guest as they are: no JavaScript stands between. Only `reset` is guarded, as it takes
- * a second for gigabytes.
+ * A separate kernel's exports go to the guest as they are: no JavaScript stands between. Only `reset` is guarded, as it
+ * takes a second for gigabytes. A linked kernel is in the guest already.
  */
 function kernelFunctions(kernel: Kernel): readonly (readonly [string, ImportedFunction])[] {
-  return Object.entries(kernel.functions)
+  return kernel instanceof SeparateKernel ? Object.entries(kernel.functions) : []
 }
 
 function hostFunctions({ grants, context, ...parts }: SupplyParts): ImportSupply['functions'] {

@@ -1,5 +1,5 @@
 import { ArgumentError, byteView, GuestError, PAGE_BYTES, type PluginError, StateError } from '@tenon/abi'
-import { Kernel } from '@tenon/kernel'
+import { Kernel, SeparateKernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
 import { explainThrown, reportedError, returnedCode } from './call-outcome.ts'
@@ -56,7 +56,7 @@ export class Plugin implements AsyncDisposable {
     this.#modules = modules
     this.#grants = grants
     this.vars = new VarStore(limits.varBytes)
-    this.#kernel = createKernel(limits.memoryBytes)
+    this.#kernel = createKernel(modules, limits.memoryBytes)
     this.#context = new CallContext(this.#kernel, this.vars)
     const state = { kernel: this.#kernel, config, vars: this.vars, log: createLogSink(logger, logLevel) }
     this.#supply = createImportSupply({
@@ -186,7 +186,7 @@ export class Plugin implements AsyncDisposable {
 
   #instantiate(): GuestInstance {
     // A new instance must see nothing of the call before: neither its input nor its error.
-    this.#kernel.begin('')
+    if (this.#kernel.isAttached) this.#kernel.begin('')
     try {
       this.#instance = new GuestInstance(this.#modules, this.#supply)
       return this.#instance
@@ -224,9 +224,12 @@ export class Plugin implements AsyncDisposable {
   }
 }
 
-function createKernel(memoryBytes: number | undefined): Kernel {
+/** A kernel of its own, or the host's side of those that come linked into each instance. */
+function createKernel({ main }: LoadedModules, memoryBytes: number | undefined): Kernel {
+  const options = memoryBytes === undefined ? {} : { maxPages: Math.floor(memoryBytes / PAGE_BYTES) }
+  if (main.rewrite?.hasKernel === true) return new Kernel(options)
   try {
-    return Kernel.create(memoryBytes === undefined ? {} : { maxPages: Math.floor(memoryBytes / PAGE_BYTES) })
+    return new SeparateKernel(options)
   } catch (cause) {
     throw isOutOfMemory(cause) ? outOfMemory(cause) : cause
   }

@@ -1,6 +1,6 @@
 // Times a call through the kernel and its allocator: node packages/kernel/bench/kernel.mjs, after a build.
 import wabt from 'wabt'
-import { Kernel } from '../dist/index.js'
+import { SeparateKernel } from '../dist/index.js'
 
 const ECHO_GUEST = `(module
   (import "k" "alloc" (func $alloc (param i64) (result i64)))
@@ -47,7 +47,7 @@ function row(name, nanoseconds) {
 
 const assembler = await wabt()
 const bytes = assembler.parseWat('echo.wat', ECHO_GUEST).toBinary({}).buffer
-const kernel = Kernel.create()
+const kernel = new SeparateKernel()
 const { instance } = await WebAssembly.instantiate(bytes, { k: { ...kernel.functions } })
 const { echo, empty } = instance.exports
 

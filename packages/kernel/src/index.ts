@@ -1,3 +1,11 @@
-export { INPUT_OFFSET, MAX_KERNEL_PAGES, type KernelExports, type KernelFunctions } from './kernel-exports.ts'
+export {
+  INPUT_OFFSET,
+  KERNEL_HOST_EXPORTS,
+  type KernelExports,
+  type KernelFunctions,
+  type KernelHostExports,
+  MAX_KERNEL_PAGES,
+} from './kernel-exports.ts'
 export { kernelBytes, kernelModule } from './kernel-module.ts'
 export { Kernel, type KernelOptions } from './kernel.ts'
+export { SeparateKernel } from './separate-kernel.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import wabt from 'wabt'
-import { Kernel } from './index.ts'
+import { SeparateKernel } from './index.ts'
 
 const MILLION = 1_000_000
 
@@ -26,7 +26,7 @@ const BUSY_GUEST = `(module
       (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (i32.const 0)))`
 
-async function busyGuest(kernel: Kernel): Promise<Record<'churn' | 'leak', (count: number) => number>> {
+async function busyGuest(kernel: SeparateKernel): Promise<Record<'churn' | 'leak', (count: number) => number>> {
   const assembler = await wabt()
   const bytes = assembler.parseWat('busy.wat', BUSY_GUEST).toBinary({}).buffer
   const { instance } = await WebAssembly.instantiate(new Uint8Array(bytes), { k: { ...kernel.functions } })
@@ -34,7 +34,7 @@ async function busyGuest(kernel: Kernel): Promise<Record<'churn' | 'leak', (coun
 }
 
 test('a million blocks allocated and freed in one call take the memory of those that live at once', async () => {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   const guest = await busyGuest(kernel)
   kernel.begin('input')
   expect(guest.churn(2_000)).toBe(0)
@@ -45,7 +45,7 @@ test('a million blocks allocated and freed in one call take the memory of those 
 })
 
 test('a million calls take the memory of one', () => {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   const input = new Uint8Array(64)
   const call = (): void => {
     kernel.begin(input)
@@ -60,7 +60,7 @@ test('a million calls take the memory of one', () => {
 })
 
 test('a million live blocks fit, and the next call is free of them', async () => {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   const guest = await busyGuest(kernel)
   kernel.begin('input')
   expect(guest.leak(MILLION)).toBe(0)
@@ -76,7 +76,7 @@ test('a million live blocks fit, and the next call is free of them', async () =>
 })
 
 test('leaking without end ends in 0, not in a trap', async () => {
-  const kernel = Kernel.create({ maxPages: 20 })
+  const kernel = new SeparateKernel({ maxPages: 20 })
   const guest = await busyGuest(kernel)
   kernel.begin('input')
   expect(guest.leak(MILLION)).toBe(1)

@@ -22,17 +22,41 @@ export interface KernelFunctions {
   readonly memory_bytes: () => bigint
 }
 
-/** Everything a kernel instance exports: what guests import, and what is the host's alone. */
-export interface KernelExports extends KernelFunctions {
+/** What the host uses of a kernel, wherever that is: in an instance of its own or linked into a plug-in. */
+export interface KernelHostExports extends Pick<KernelFunctions, 'alloc' | 'free' | 'length' | 'reset'> {
   /** Grows only by the kernel's own hand; the host must not grow it. */
   readonly memory: WebAssembly.Memory
   /** Pages the memory may have, at most {@link MAX_KERNEL_PAGES}. */
   readonly max_pages: WebAssembly.Global<'i32'>
+  /** Blocks that may live at once, the input's included; at least 1. */
+  readonly max_blocks: WebAssembly.Global<'i32'>
+  /**
+   * Resets, but zeroes only the last of what was used: at most `most` bytes, none below the offset `from`. Returns how
+   * many are left to be zeroed from there on.
+   */
+  readonly clear_some: (from: number, most: number) => number
   /** Makes room for an input of so many bytes; 0 when there is none to be had. */
   readonly reserve: (length: number) => number
   /** Resets, and makes the first `length` bytes from {@link INPUT_OFFSET} on the input. Room must have been reserved. */
   readonly begin: (length: number) => void
 }
+
+/** The names of {@link KernelHostExports}: what a linked plug-in must export of the kernel. */
+export const KERNEL_HOST_EXPORTS: readonly (keyof KernelHostExports)[] = [
+  'alloc',
+  'free',
+  'length',
+  'reset',
+  'memory',
+  'max_pages',
+  'max_blocks',
+  'clear_some',
+  'reserve',
+  'begin',
+]
+
+/** Everything a kernel instance exports: what guests import, and what is the host's alone. */
+export type KernelExports = KernelFunctions & KernelHostExports
 
 /** Where a call's input lies in kernel memory, as drawn in kernel.wat. */
 export const INPUT_OFFSET = 3088
@@ -41,6 +65,12 @@ export const INPUT_OFFSET = 3088
 export const OUTPUT_OFFSET_CELL = 0
 export const OUTPUT_LENGTH_CELL = 1
 export const ERROR_HANDLE_CELL = 2
+/** Bytes of the last block that was refused, or one of the two below; 0 when none was. */
+export const REFUSED_CELL = 3
+/** One block more than may live at once. */
+export const REFUSED_ONE_TOO_MANY = 0xffff_ffff
+/** A block longer than the memory can ever be. */
+export const REFUSED_TOO_LONG = 0xffff_fffe
 
 /** One page short of 4 GiB, so that every end of memory is a 32-bit number. */
 export const MAX_KERNEL_PAGES = 65_535

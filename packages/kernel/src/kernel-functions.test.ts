@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { Kernel, type KernelExports, kernelModule } from './index.ts'
+import { type KernelExports, kernelModule, SeparateKernel } from './index.ts'
 
 // Offsets no guest should get anything from: the kernel's own cells, negative ones, and those that wrap at 2^32.
 const START = 3084n
 const FOUR_GIB = 2n ** 32n
 const OUTSIDE = [0n, 1n, 8n, 1024n, START - 1n, -1n, -8n, FOUR_GIB, FOUR_GIB + 4096n, 2n ** 62n, -(2n ** 63n)]
 
-function functionsOf(maxPages = 4): Kernel['functions'] {
-  return Kernel.create({ maxPages }).functions
+function functionsOf(maxPages = 4): SeparateKernel['functions'] {
+  return new SeparateKernel({ maxPages }).functions
 }
 
 /** A kernel in every part of which a guest has left something. */
@@ -99,7 +99,7 @@ describe('free', () => {
   })
 
   test('sets the input length to 0 when the block is the input', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin(new Uint8Array(20).fill(7))
     const f = kernel.functions
     const other = f.alloc(20n)
@@ -227,7 +227,7 @@ describe('load and store', () => {
 
 describe('input', () => {
   test('loads are relative to it and end with it', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin(Uint8Array.from({ length: 11 }, (_, index) => index + 1))
     const f = kernel.functions
     expect([f.input_length(), f.length(f.input_offset())]).toEqual([11n, 11n])
@@ -238,19 +238,19 @@ describe('input', () => {
   })
 
   test.each([1, 7, 8])('of %d bytes gives a word only when it has 8', (length) => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin(new Uint8Array(length).fill(1))
     expect(kernel.functions.input_load_u64(0n)).toBe(length < 8 ? 0n : 0x0101010101010101n)
   })
 
   test('none has offset 0 and length 0', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin('')
     expect([kernel.functions.input_offset(), kernel.functions.input_length()]).toEqual([0n, 0n])
   })
 
   test('can be set to any range of memory and to no other', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin('input')
     const f = kernel.functions
     const handle = f.alloc(16n)

@@ -1,13 +1,13 @@
 import { PAGE_BYTES } from '@tenon/abi'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Kernel } from './index.ts'
+import { SeparateKernel } from './index.ts'
 
 const UNLIMITED = 0xffff_ffff
 /** The longest input that one page holds: what is left above the kernel's own 3 KiB. */
 const ONE_PAGE_INPUT = 62_444
 
-function inputOf(kernel: Kernel): Uint8Array | undefined {
+function inputOf(kernel: SeparateKernel): Uint8Array | undefined {
   return kernel.read(kernel.functions.input_offset())
 }
 
@@ -20,14 +20,14 @@ function withCode(code: string, details: object): unknown {
   return expect.objectContaining({ code, details: expect.objectContaining(details) })
 }
 
-function setOutput(kernel: Kernel, content: Uint8Array | string): void {
+function setOutput(kernel: SeparateKernel, content: Uint8Array | string): void {
   const handle = kernel.store(content)
   kernel.functions.output_set(handle, BigInt(kernel.blockLength(handle)))
 }
 
 describe('begin', () => {
   test.each([0, 1, 64, 1000, ONE_PAGE_INPUT, 70_000, 1_000_000])('copies %d bytes in', (length) => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     const input = Uint8Array.from({ length }, (_, index) => index % 251)
     kernel.begin(input)
     expect(sameBytes(inputOf(kernel), input)).toBe(true)
@@ -35,7 +35,7 @@ describe('begin', () => {
   })
 
   test('ends the life of handles, output and error of the call before', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin('first')
     setOutput(kernel, 'output')
     const handle = kernel.store('an error, and longer than the input that follows')
@@ -62,7 +62,7 @@ describe('begin', () => {
         const text = String.fromCharCode(...codes).repeat(times)
         const expected = new TextEncoder().encode(text)
         const pages = Math.max(1, Math.ceil((expected.length + PAGE_BYTES - ONE_PAGE_INPUT) / PAGE_BYTES))
-        const kernel = Kernel.create(tight ? { maxPages: pages } : {})
+        const kernel = new SeparateKernel(tight ? { maxPages: pages } : {})
         kernel.begin(text)
         expect(sameBytes(inputOf(kernel), expected)).toBe(true)
       }),
@@ -77,7 +77,7 @@ describe('begin', () => {
     ['three bytes at the end', `${'a'.repeat(ONE_PAGE_INPUT - 3)}€`, `${'a'.repeat(ONE_PAGE_INPUT - 2)}€`],
     ['far more', '', new Uint8Array(10 * PAGE_BYTES)],
   ])('takes what the limit allows and not a byte more: %s', (_, fits, tooLong) => {
-    const kernel = Kernel.create({ maxPages: 1 })
+    const kernel = new SeparateKernel({ maxPages: 1 })
     kernel.begin(fits)
     expect(inputOf(kernel)?.length).toBe(Buffer.byteLength(fits))
     setOutputOfInput(kernel)
@@ -93,13 +93,13 @@ describe('begin', () => {
   })
 })
 
-function setOutputOfInput(kernel: Kernel): void {
+function setOutputOfInput(kernel: SeparateKernel): void {
   kernel.functions.output_set(kernel.functions.input_offset(), kernel.functions.input_length())
 }
 
 describe('takeOutput', () => {
   test.each([0, 1, 64, 65, 100_000])('copies %d bytes out', (length) => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     const content = new Uint8Array(length).fill(3)
     kernel.begin('')
     setOutput(kernel, content)
@@ -110,7 +110,7 @@ describe('takeOutput', () => {
   })
 
   test('has a limit', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     setOutput(kernel, 'four')
     expect(kernel.takeOutput(4)).toHaveLength(4)
     expect(() => kernel.takeOutput(3)).toThrow(
@@ -119,7 +119,7 @@ describe('takeOutput', () => {
   })
 
   test('gives the range that was set, within a block or over several', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin('abcdefgh')
     kernel.functions.output_set(kernel.functions.input_offset() + 2n, 3n)
     expect(Buffer.from(kernel.takeOutput(UNLIMITED)).toString()).toBe('cde')
@@ -128,7 +128,7 @@ describe('takeOutput', () => {
   })
 
   test('sees the memory that the guest has grown', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin('input')
     const handle = kernel.functions.alloc(500_000n)
     kernel.functions.store_u8(handle + 499_999n, 77)
@@ -139,7 +139,7 @@ describe('takeOutput', () => {
 
 describe('errorText', () => {
   test('is cut off after 1 MiB', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     for (const [length, expected] of [
       [1_048_576, 1_048_576],
       [1_048_577, 1_048_577],
@@ -158,13 +158,13 @@ describe('errorText', () => {
     ['a byte order mark', '\uFEFFtext', '\uFEFFtext'],
     ['no UTF-8', Uint8Array.of(0x61, 0xff), 'a\uFFFD'],
   ])('%s', (_, content, expected) => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.functions.error_set(typeof content === 'bigint' ? content : kernel.store(content))
     expect(kernel.errorText()).toBe(expected)
   })
 
   test('is found in memory that the guest has grown', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     kernel.begin('input')
     kernel.functions.alloc(500_000n)
     const handle = kernel.functions.alloc(1n)
@@ -174,7 +174,7 @@ describe('errorText', () => {
   })
 
   test('is none when the handle names no block', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     const handle = kernel.store('error')
     kernel.functions.error_set(handle + 1n)
     expect(kernel.errorText()).toBeUndefined()
@@ -188,7 +188,7 @@ describe('blocks', () => {
   test.each(['', 'text', 'é'.repeat(1023), 'é'.repeat(1025), '\uD800', 'x'.repeat(200_000)])(
     'stores text and reads it back (%#)',
     (text) => {
-      const kernel = Kernel.create()
+      const kernel = new SeparateKernel()
       const handle = kernel.store(text)
       const bytes = new TextEncoder().encode(text)
       expect(kernel.blockLength(handle)).toBe(bytes.length)
@@ -198,7 +198,7 @@ describe('blocks', () => {
   )
 
   test('the null handle is empty, and storing nothing gives it', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     expect([kernel.store(''), kernel.store(new Uint8Array(0))]).toEqual([0n, 0n])
     expect(kernel.read(0n)).toEqual(new Uint8Array(0))
     expect(kernel.readText(0n)).toBe('')
@@ -206,7 +206,7 @@ describe('blocks', () => {
   })
 
   test('a handle that names no block reads as undefined', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     const handle = kernel.store('block')
     for (const bogus of [1n, handle + 1n, -1n, 2n ** 32n + handle, -(2n ** 63n)]) {
       expect(kernel.read(bogus)).toBeUndefined()
@@ -218,7 +218,7 @@ describe('blocks', () => {
   })
 
   test('read gives a copy', () => {
-    const kernel = Kernel.create()
+    const kernel = new SeparateKernel()
     const handle = kernel.store('block')
     const copy = kernel.read(handle)
     kernel.functions.store_u8(handle, 0)
@@ -226,7 +226,7 @@ describe('blocks', () => {
   })
 
   test('store is limited by memory', () => {
-    const kernel = Kernel.create({ maxPages: 2 })
+    const kernel = new SeparateKernel({ maxPages: 2 })
     expect(() => kernel.store(new Uint8Array(2 * PAGE_BYTES))).toThrow(
       withCode('ERR_MEMORY_LIMIT', { limit: 'memoryBytes', allowed: 2 * PAGE_BYTES, asked: 2 * PAGE_BYTES }),
     )
@@ -237,7 +237,7 @@ describe('blocks', () => {
 })
 
 test('maxPages can be changed, keeps what memory there is, and ends below 4 GiB', () => {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   expect(kernel.maxPages).toBe(65_535)
   kernel.maxPages = 0
   expect(kernel.functions.alloc(100_000n)).toBe(0n)

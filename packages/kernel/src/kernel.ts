@@ -2,13 +2,11 @@ import { LimitError, PAGE_BYTES } from '@tenon/abi'
 import {
   ERROR_HANDLE_CELL,
   INPUT_OFFSET,
-  type KernelExports,
-  type KernelFunctions,
+  type KernelHostExports,
   MAX_KERNEL_PAGES,
   OUTPUT_LENGTH_CELL,
   OUTPUT_OFFSET_CELL,
 } from './kernel-exports.ts'
-import { kernelModule } from './kernel-module.ts'
 import { decodeUtf8, encodeUtf8, encodeUtf8Into } from './utf8.ts'
 
 /** What a block takes beyond the bytes asked for, at most: the place of its entry, and rounding up. */
@@ -24,41 +22,43 @@ export interface KernelOptions {
 }
 
 /**
- * The host's side of a kernel instance: the memory that a guest and its host share, and the input, output and error of
- * the call under way. {@link Kernel.begin} ends the call before, and the life of its handles.
+ * The host's side of a kernel: the memory that a guest and its host share, and the input, output and error of the call
+ * under way. {@link Kernel.begin} ends the call before, and the life of its handles. Which kernel it is, one in an
+ * instance of its own or one linked into the guest, may change with each guest: {@link Kernel.attach}.
  */
 export class Kernel {
-  /** The ABI's 20 kernel functions, as a guest imports them. */
-  readonly functions: KernelFunctions
+  #exports: KernelHostExports | undefined
+  #maxPages: number
 
-  readonly #exports: KernelExports
-
-  // Views of the memory. When the kernel grows it they are left with length 0, and made anew at the next look.
+  // Views of the memory. When the kernel grows it are left with length 0, and made anew at the next look.
   #bytes = new Uint8Array(0)
   #inputArea = new Uint8Array(0)
   #cells = new Int32Array(0)
 
-  /** Wraps a kernel instance, which may be linked into a guest; use {@link Kernel.create} for one of its own. */
-  constructor(exports: KernelExports, options: KernelOptions = {}) {
-    const { memory: _memory, max_pages: _maxPages, begin: _begin, reserve: _reserve, ...functions } = exports
-    this.functions = Object.freeze(functions)
-    this.#exports = exports
-    this.maxPages = options.maxPages ?? MAX_KERNEL_PAGES
+  constructor(options: KernelOptions = {}) {
+    this.#maxPages = Math.min(options.maxPages ?? MAX_KERNEL_PAGES, MAX_KERNEL_PAGES)
   }
 
-  /** A kernel in an instance of its own. */
-  static create(options: KernelOptions = {}): Kernel {
-    const { exports } = new WebAssembly.Instance(kernelModule())
-    return new Kernel(exports as unknown as KernelExports, options)
+  /** Makes another kernel this one, whose bounds it takes on; handles of the one before are void. */
+  attach(exports: KernelHostExports): void {
+    this.#exports = exports
+    this.#bytes = new Uint8Array(0)
+    exports.max_pages.value = this.#maxPages
+  }
+
+  /** Whether there is a kernel yet; until then there is no input, output or error, and nothing but bounds to be set. */
+  get isAttached(): boolean {
+    return this.#exports !== undefined
   }
 
   /** Pages that the memory may have. Setting less than it has keeps it from growing; it never shrinks. */
   get maxPages(): number {
-    return this.#exports.max_pages.value
+    return this.#maxPages
   }
 
   set maxPages(pages: number) {
-    this.#exports.max_pages.value = Math.min(pages, MAX_KERNEL_PAGES)
+    this.#maxPages = Math.min(pages, MAX_KERNEL_PAGES)
+    if (this.#exports !== undefined) this.#exports.max_pages.value = this.#maxPages
   }
 
   /** Bytes that the memory has now. */
@@ -72,7 +72,7 @@ export class Kernel {
    */
   begin(input: Uint8Array | string): void {
     this.#memory()
-    this.#exports.begin(typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input))
+    this.#live().begin(typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input))
   }
 
   /**
@@ -93,6 +93,7 @@ export class Kernel {
    * block.
    */
   errorText(): string | undefined {
+    if (this.#exports === undefined) return undefined
     this.#memory()
     const handle = this.#cell(ERROR_HANDLE_CELL)
     if (handle === 0) return undefined
@@ -103,7 +104,7 @@ export class Kernel {
 
   /** Bytes in the live block that a handle names; 0 for the null handle and for any that names none. */
   blockLength(handle: bigint): number {
-    return Number(this.#exports.length(handle))
+    return Number(this.#live().length(handle))
   }
 
   /** A copy of a block: empty for the null handle, `undefined` for a handle that names no live block. */
@@ -127,20 +128,30 @@ export class Kernel {
    */
   store(content: Uint8Array | string): bigint {
     const source = typeof content === 'string' ? encodeUtf8(content) : content
-    const handle = this.#exports.alloc(BigInt(source.length))
+    const handle = this.#live().alloc(BigInt(source.length))
     if (handle === 0n && source.length > 0) throw this.#memoryLimitError(source.length)
     this.#memory().set(source, Number(handle))
     return handle
   }
 
+  /** Ends the call's state early, as the guest may ask for: frees all blocks, clears input, output and error. */
+  reset(): void {
+    this.#live().reset()
+  }
+
   /** Frees a block; ignores a handle that names none. */
   free(handle: bigint): void {
-    this.#exports.free(handle)
+    this.#live().free(handle)
+  }
+
+  #live(): KernelHostExports {
+    if (this.#exports === undefined) throw new TypeError('there is no kernel yet')
+    return this.#exports
   }
 
   #memory(): Uint8Array<ArrayBuffer> {
     if (this.#bytes.length === 0) {
-      const { buffer } = this.#exports.memory
+      const { buffer } = this.#live().memory
       this.#bytes = new Uint8Array(buffer)
       this.#inputArea = new Uint8Array(buffer, INPUT_OFFSET)
       this.#cells = new Int32Array(buffer)
@@ -180,9 +191,9 @@ export class Kernel {
   }
 
   #reserveInput(length: number): void {
-    if (length > MAX_KERNEL_PAGES * PAGE_BYTES || this.#exports.reserve(length) === 0) {
+    if (length > MAX_KERNEL_PAGES * PAGE_BYTES || this.#live().reserve(length) === 0) {
       // Part of the input may lie over the last call's blocks by now.
-      this.#exports.reset()
+      this.#live().reset()
       throw this.#memoryLimitError(length)
     }
     this.#memory()

@@ -41,6 +41,10 @@ export {
   type ModuleDescription,
 } from './passes/describe-module.ts'
 export { exportMutableGlobals, type ExportedGlobals } from './passes/export-mutable-globals.ts'
+export { HOST_NAMESPACE, type HostSlot, slotAdapter, SLOTS_EXPORT, START_EXPORT } from './passes/host-slots.ts'
+export { type KernelModule, readKernelModule } from './passes/kernel-module.ts'
+export { KERNEL_EXPORT_PREFIX, linkKernel, type LinkOptions } from './passes/link-kernel.ts'
+export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { meter } from './passes/meter.ts'
 export type { MeterOptions } from './passes/meter-functions.ts'
 export { ModuleEditor } from './passes/module-editor.ts'

@@ -1,10 +1,12 @@
 import { ENV_NAMESPACE, LinkError, WASI_NAMESPACE } from '@tenon/abi'
+import type { Kernel } from '@tenon/kernel'
 import type { ImportedFunction } from '../env/env-state.ts'
 import type { Deadline } from '../limits/deadline.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import { METER_CHECK, METER_NAMESPACE } from '../loader/passes.ts'
 import { type ImportInfo, isCommand } from '../module-shape.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
+import { addHostImports, type FindFunction, finishRewritten } from './rewritten-instance.ts'
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts'
 import { runReactorStart, runStartFunctions } from './start-functions.ts'
 
@@ -17,6 +19,8 @@ export interface ImportSupply {
   /** Makes WASI for one instance; absent when it was not granted. */
   readonly createWasi: (() => WasiInstance) | undefined
   readonly deadline: Deadline
+  /** Takes on the kernel of an instance that has one linked into it. */
+  readonly kernel: Kernel
 }
 
 /**
@@ -63,23 +67,27 @@ function instantiate(
 ): WebAssembly.Instance {
   const wasi = supply.createWasi?.()
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null)
+  const find: FindFunction = (wanted) => supplyImport(wanted, offered, supply, wasi)
   for (const wanted of module.shape.imports) {
     const namespace = (imports[wanted.module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>)
-    namespace[wanted.name] = supplyImport(wanted, offered, supply, wasi)
+    namespace[wanted.name] = find(wanted)
   }
-  if (module.isMetered) imports[METER_NAMESPACE] = { [METER_CHECK]: supply.deadline.check }
+  const { rewrite } = module
+  if (rewrite !== undefined) addHostImports(imports, rewrite, find)
   const instance = createInstance(module, imports)
   wasi?.attach(instance)
+  if (rewrite !== undefined) finishRewritten(instance.exports, rewrite, find, supply.kernel)
   return instance
 }
 
 function supplyImport(
-  { module, name }: ImportInfo,
+  { module, name }: Pick<ImportInfo, 'module' | 'name'>,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
-  { functions, env }: ImportSupply,
+  { functions, env, deadline }: ImportSupply,
   wasi: WasiInstance | undefined,
 ): WebAssembly.ImportValue {
   const value =
+    (module === METER_NAMESPACE && name === METER_CHECK ? deadline.check : undefined) ??
     functions.get(module)?.get(name) ??
     offered.get(module)?.[name] ??
     (module === ENV_NAMESPACE ? env.get(name) : undefined) ??

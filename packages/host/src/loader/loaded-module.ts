@@ -1,4 +1,5 @@
 import type { ModuleShape } from '../module-shape.ts'
+import type { Rewrite } from './rewritten-module.ts'
 
 /** One module of a plug-in, compiled. */
 export interface LoadedModule {
@@ -7,8 +8,8 @@ export interface LoadedModule {
   readonly module: WebAssembly.Module
   /** Its border as its author wrote it: without what the passes added. */
   readonly shape: ModuleShape
-  /** Whether the meter pass went over it. */
-  readonly isMetered: boolean
+  /** What the passes did to it; absent where it is as it came. */
+  readonly rewrite?: Rewrite
 }
 
 /** A plug-in's modules. */

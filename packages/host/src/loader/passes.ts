@@ -1,40 +1,91 @@
-import { type Limits, LimitError, ModuleError, PAGE_BYTES } from '@tenon/abi'
+import { ENV_NAMESPACE, isEnvFunctionName, type Limits, LimitError, ModuleError, PAGE_BYTES } from '@tenon/abi'
+import { KERNEL_HOST_EXPORTS, kernelBytes } from '@tenon/kernel'
 import {
+  type Appended,
   capMemories,
   capTables,
   encodeModule,
+  type KernelModule,
+  linkKernel,
   MemoryCapError,
   meter,
+  ModuleAppender,
   parseModule,
+  readKernelModule,
+  slotAdapter,
   TableCapError,
   WasmBinaryError,
   type WasmModule,
 } from '@tenon/wasm-binary'
+import type { Rewrite } from './rewritten-module.ts'
 
 /** Where metered code imports its check from; no plug-in may import from here itself. */
 export const METER_NAMESPACE = 'tenon:meter'
 export const METER_CHECK = 'check'
-const METER_COUNTER = 'tenon:meter/counter'
+const METER_COUNTER = 'tenon-meter/counter'
 
 /** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
 const MAX_TIMED_TABLE_ENTRIES = 1_000_000
 
-/** Whether a limit asks for a pass over the module. */
+/** What the passes are to do to a module. */
+export interface PassOptions {
+  readonly limits: Limits
+  /** Whether to link a kernel into it. */
+  readonly link: boolean
+}
+
+/** A module as the passes leave it: bytes to compile, and what the host must know of them. */
+export interface Rewritten extends Omit<Rewrite, 'adapter'> {
+  readonly bytes: Uint8Array
+  /** The adapter's bytes, where there are slots. */
+  readonly adapter: Uint8Array | undefined
+}
+
+/** Whether a limit asks for a pass over the module: without it the module must not run. */
 export function needsPasses({ timeoutMs, memoryBytes }: Limits): boolean {
   return timeoutMs !== undefined || memoryBytes !== undefined
 }
 
 /**
- * Rewrites a module so that its limits hold: memories capped, code metered where there is a timeout.
+ * Rewrites a module so that its limits hold (memories capped, code metered where there is a timeout) and, where asked
+ * for, with a kernel in it. The module must be valid.
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
- * @throws {ModuleError} ERR_MODULE_INVALID when it uses what a pass cannot handle: never run it without its limits
+ * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle
  */
-export function applyLimitPasses(bytes: Uint8Array, limits: Limits): Uint8Array {
-  try {
-    return encodeModule(meterIfTimed(capIfBounded(parseModule(bytes), limits), limits))
-  } catch (cause) {
-    throw asLimitError(cause)
+export function applyPasses(bytes: Uint8Array, { limits, link }: PassOptions): Rewritten {
+  const limited = meterIfTimed(capIfBounded(parseModule(bytes), limits), limits)
+  const appender = new ModuleAppender(limited)
+  if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
+  return encodeRewritten(appender.finish(), link)
+}
+
+function encodeRewritten({ module, slots, hasStart, memories }: Appended, hasKernel: boolean): Rewritten {
+  return {
+    bytes: encodeModule(module),
+    adapter: slots.length === 0 ? undefined : slotAdapter(module, slots),
+    slots,
+    hasStart,
+    hasKernel,
+    memories: memories.map(({ min, max, shared }) => ({
+      initial: Number(min),
+      ...(max !== undefined && { maximum: Number(max) }),
+      ...(shared && { shared }),
+    })),
   }
+}
+
+let readKernel: KernelModule | undefined
+
+function kernelModule(): KernelModule {
+  readKernel ??= readKernelModule(kernelBytes())
+  return readKernel
+}
+
+/** `reset` stays the host's to give: it takes time by what was used, and the clock is looked at after it. */
+const LINK_OPTIONS = {
+  namespace: ENV_NAMESPACE,
+  functions: { has: (name: string) => name !== 'reset' && isEnvFunctionName(name) },
+  exports: KERNEL_HOST_EXPORTS,
 }
 
 function capIfBounded(module: WasmModule, { memoryBytes }: Limits): WasmModule {
@@ -49,17 +100,15 @@ function meterIfTimed(module: WasmModule, { timeoutMs }: Limits): WasmModule {
   })
 }
 
-function asLimitError(cause: unknown): unknown {
+/** The error to give for what {@link applyPasses} throws, where the module must not run without its limits. */
+export function asLimitError(cause: unknown): unknown {
   if (cause instanceof MemoryCapError) {
     const asked = cause.askedPages * PAGE_BYTES
     const allowed = cause.allowedPages * PAGE_BYTES
     return new LimitError(
       'ERR_MEMORY_LIMIT',
       `The plug-in's memory begins with ${asked} bytes; it may have ${allowed}`,
-      {
-        cause,
-        details: { limit: 'memoryBytes', asked, allowed },
-      },
+      { cause, details: { limit: 'memoryBytes', asked, allowed } },
     )
   }
   if (cause instanceof TableCapError) {

@@ -1,0 +1,77 @@
+// The watchdog's side of watchdog-protocol.ts. Plain JavaScript, because threads run it from here as it is, for the
+// sources and for the build alike: Node 20 cannot load TypeScript in a worker.
+
+/** @import { WatchdogAsk } from './watchdog-protocol.ts' */
+
+const FLAG_CELL = 0
+const STATE_CELL = 16
+const WAKES_CELL = 17
+const BELL_CELL = 18
+const DEADLINE_CELL = 10
+const STATE_MASK = 3
+const ARMED = 1
+const FIRING = 2
+const FIRED = 3
+const TICKS_PER_MS = 4
+const MAX_SLEEP_MS = 86_400_000
+
+/**
+ * Answers an ask of the calling thread. Does not return from `watch`.
+ * @param {WatchdogAsk} ask
+ * @returns {number} the time in this thread
+ */
+export function answer(ask) {
+  if (ask.kind === 'watch') watch(new Int32Array(ask.buffer), new Float64Array(ask.buffer), ask.offsetMs)
+  return performance.now()
+}
+
+/**
+ * @param {Int32Array<SharedArrayBuffer>} cells
+ * @param {Float64Array<SharedArrayBuffer>} times
+ * @param {number} offsetMs
+ */
+function watch(cells, times, offsetMs) {
+  for (;;) {
+    const bell = Atomics.load(cells, BELL_CELL)
+    const state = Atomics.load(cells, STATE_CELL)
+    const sleepMs = look(cells, times, state, offsetMs)
+    // A watch that was armed meanwhile may not have seen when this one wakes up.
+    if (Atomics.load(cells, STATE_CELL) === state) Atomics.wait(cells, BELL_CELL, bell, sleepMs)
+  }
+}
+
+/**
+ * Fires if it is time to; returns how long there is nothing to do, after saying so.
+ * @param {Int32Array<SharedArrayBuffer>} cells
+ * @param {Float64Array<SharedArrayBuffer>} times
+ * @param {number} state
+ * @param {number} offsetMs
+ * @returns {number}
+ */
+function look(cells, times, state, offsetMs) {
+  if ((state & STATE_MASK) !== ARMED) {
+    Atomics.store(cells, WAKES_CELL, 0)
+    return Infinity
+  }
+  const now = performance.now() - offsetMs
+  const leftMs = times[DEADLINE_CELL] - now
+  if (leftMs <= 0) {
+    fire(cells, state)
+    return 0
+  }
+  const sleepMs = Math.min(leftMs, MAX_SLEEP_MS)
+  Atomics.store(cells, WAKES_CELL, Math.ceil((now + sleepMs) * TICKS_PER_MS) | 1)
+  return sleepMs
+}
+
+/**
+ * Sets the flag of a watch, unless it has ended.
+ * @param {Int32Array<SharedArrayBuffer>} cells
+ * @param {number} state
+ */
+function fire(cells, state) {
+  const watch = state & ~STATE_MASK
+  if (Atomics.compareExchange(cells, STATE_CELL, state, watch | FIRING) !== state) return
+  Atomics.store(cells, FLAG_CELL, 1)
+  Atomics.store(cells, STATE_CELL, watch | FIRED)
+}

@@ -1,0 +1,61 @@
+import type { WatchdogAsk } from './watchdog-protocol.ts'
+
+/** A second thread, as the platform gives it: runs `watchdog-loop.mjs`. */
+export interface WatchdogThread {
+  /** Asks the thread. */
+  readonly post: (ask: WatchdogAsk) => void
+  /** Where its answers go, and `undefined` once it has failed. Set before anything is asked. */
+  onAnswer: (time: number | undefined) => void
+  /** From now on the thread keeps no process alive. */
+  readonly release: () => void
+  /** Ends it. */
+  readonly stop: () => void
+}
+
+/** Questions of the time; the quickest answer counts. */
+const CLOCK_ASKS = 6
+
+/** Milliseconds that a thread may take for an answer, starting included. Without one the host polls. */
+const ANSWER_TIMEOUT_MS = 3000
+
+/**
+ * Waits for a thread to be up, compares clocks, and sends it on watch over `buffer`.
+ * @returns false where it did not come up; it is stopped then
+ */
+export async function connectWatchdog(thread: WatchdogThread, buffer: SharedArrayBuffer): Promise<boolean> {
+  const offsetMs = await compareClocks(thread)
+  if (offsetMs === undefined) {
+    thread.stop()
+    return false
+  }
+  thread.post({ kind: 'watch', buffer, offsetMs })
+  thread.release()
+  return true
+}
+
+/** Whatever thread an origin of time belongs to, half of the shortest round trip is as far off as this can be. */
+async function compareClocks(thread: WatchdogThread): Promise<number | undefined> {
+  let shortestMs = Infinity
+  let offsetMs = 0
+  for (let i = 0; i < CLOCK_ASKS; i++) {
+    const sentAt = performance.now()
+    const answer = await askClock(thread)
+    if (answer === undefined) return undefined
+    const receivedAt = performance.now()
+    if (receivedAt - sentAt >= shortestMs) continue
+    shortestMs = receivedAt - sentAt
+    offsetMs = answer - (sentAt + receivedAt) / 2
+  }
+  return offsetMs
+}
+
+function askClock(thread: WatchdogThread): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ANSWER_TIMEOUT_MS, undefined)
+    thread.onAnswer = (time) => {
+      clearTimeout(timer)
+      resolve(time)
+    }
+    thread.post({ kind: 'clock' })
+  })
+}

@@ -1,0 +1,69 @@
+import {
+  ARMED,
+  BELL_CELL,
+  DEADLINE_CELL,
+  FIRING,
+  FLAG_CELL,
+  IDLE,
+  MAX_SLEEP_MS,
+  STATE_CELL,
+  TICKS_PER_MS,
+  WAKES_CELL,
+} from './watchdog-protocol.ts'
+
+/** Bits of the state below the number of the watch. */
+const WATCH_STEP = 4
+
+/**
+ * The calling thread's side of the watchdog: sets a flag in shared memory at a deadline. One serves all plug-ins of a
+ * thread, as one call runs at a time; a call within another has its own deadline armed, then the other's again.
+ */
+export class Watchdog {
+  /** The memory that plug-ins import; the flag is the i32 at 0. */
+  readonly memory: WebAssembly.Memory
+  readonly #cells: Int32Array<SharedArrayBuffer>
+  readonly #times: Float64Array<SharedArrayBuffer>
+  #state = IDLE
+
+  /** @param memory one page, shared, that a thread watches over */
+  constructor(memory: WebAssembly.Memory) {
+    this.memory = memory
+    const buffer = memory.buffer as unknown as SharedArrayBuffer
+    this.#cells = new Int32Array(buffer)
+    this.#times = new Float64Array(buffer)
+  }
+
+  /** Begins a watch; one that is armed must be disarmed first. @param endsAt when to set the flag, in ms of `performance.now()` */
+  arm(endsAt: number): void {
+    this.#times[DEADLINE_CELL] = endsAt
+    this.#state = ((this.#state + WATCH_STEP) & -WATCH_STEP) | ARMED
+    Atomics.store(this.#cells, STATE_CELL, this.#state)
+    const wakes = Atomics.load(this.#cells, WAKES_CELL)
+    if (wakes === 0 || ((toTicks(endsAt) - wakes) | 0) < 0) this.#ring()
+  }
+
+  /** Ends the watch, and clears the flag. */
+  disarm(): void {
+    const idle = this.#state & -WATCH_STEP
+    const found = Atomics.compareExchange(this.#cells, STATE_CELL, this.#state, idle)
+    if (found === this.#state) return
+    const firing = idle | FIRING
+    while (Atomics.load(this.#cells, STATE_CELL) === firing);
+    Atomics.store(this.#cells, FLAG_CELL, 0)
+    Atomics.store(this.#cells, STATE_CELL, idle)
+  }
+
+  /** Whether the flag is set. */
+  get hasFired(): boolean {
+    return Atomics.load(this.#cells, FLAG_CELL) !== 0
+  }
+
+  #ring(): void {
+    Atomics.add(this.#cells, BELL_CELL, 1)
+    Atomics.notify(this.#cells, BELL_CELL)
+  }
+}
+
+function toTicks(endsAt: number): number {
+  return Math.floor(Math.min(endsAt, performance.now() + MAX_SLEEP_MS) * TICKS_PER_MS)
+}

@@ -1,0 +1,15 @@
+import type { HostSlot } from '@tenon/wasm-binary'
+
+/** What the passes did to a module, as far as its host must know to instantiate it. */
+export interface Rewrite {
+  /** What goes into the table through which it calls its host. */
+  readonly slots: readonly HostSlot[]
+  /** Turns the host's functions into ones that may stand in a table; absent where there are no slots. */
+  readonly adapter: WebAssembly.Module | undefined
+  /** Whether its start function is left for the host to call. */
+  readonly hasStart: boolean
+  /** Whether a kernel is linked into it. */
+  readonly hasKernel: boolean
+  /** The memories that the host makes for it, in order. */
+  readonly memories: readonly WebAssembly.MemoryDescriptor[]
+}
