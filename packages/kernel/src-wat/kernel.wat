@@ -6,6 +6,7 @@
 ;;        | output offset  u32 |  cells: the host reads them without a wasm call
 ;;      4 | output length  u32 |
 ;;      8 | error handle   u32 |
+;;     12 | refused        u32 |  bytes of the last block that was refused; -1 for one too many, -2 for 4 GiB or more
 ;;     16 +--------------------+
 ;;        | filled  3 x u64    |  bit c is set: free list of class c is not empty
 ;;     64 +--------------------+
@@ -39,6 +40,10 @@
 
   ;; Set by the host: pages that the memory may have. At most 65535.
   (global $max_pages (export "max_pages") (mut i32) (i32.const 65535))
+
+  ;; Set by the host: blocks that may live at once, the input's included. At least 1.
+  (global $max_blocks (export "max_blocks") (mut i32) (i32.const 1048576))
+  (global $live (mut i32) (i32.const 0)) ;; blocks that do
 
   (global $limit (mut i64) (i64.const 65536)) ;; bytes of memory
   (global $bump (mut i32) (i32.const 3084))
@@ -155,9 +160,11 @@
       (i32.const 0)
       (i32.eq (i32.load (local.get $entry)) (i32.wrap_i64 (local.get $handle)))))
 
-  ;; Moves the table to $bump, at twice its size; 0 when there is no memory for it.
+  ;; Moves the table to $bump, at twice its size; 0 when there is no memory for it, or it has 64 MiB: moving it is done in
+  ;; one piece, which must not take long. That is four times the blocks that may live by default, for those that were cut up.
   (func $enlarge_table (result i32)
     (local $start i32) (local $end i64)
+    (if (i32.ge_u (global.get $table_size) (i32.const 0x4000000)) (then (return (i32.const 0))))
     (local.set $end
       (i64.add
         (i64.extend_i32_u (global.get $bump))
@@ -257,11 +264,20 @@
     (if (call $ensure (local.get $end)) (then (return (call $cut (local.get $size)))))
     (i32.const 0))
 
+  ;; Notes for the host what was refused, and gives null.
+  (func $refuse (param $what i32) (result i64)
+    (i32.store (i32.const 12) (local.get $what))
+    (i64.const 0))
+
   (func $alloc (export "alloc") (param $length i64) (result i64)
     (local $size i32) (local $class i32) (local $entry i32) (local $address i32)
     ;; Also keeps the sum below from overflowing.
     (if (i64.ge_u (i64.sub (local.get $length) (i64.const 1)) (i64.const 0xffff0000))
-      (then (return (i64.const 0))))
+      (then
+        (if (i64.ne (local.get $length) (i64.const 0)) (then (return (call $refuse (i32.const -2)))))
+        (return (i64.const 0))))
+    (if (i32.ge_u (global.get $live) (global.get $max_blocks))
+      (then (return (call $refuse (i32.const -1)))))
     (local.set $size
       (i32.and (i32.add (i32.wrap_i64 (local.get $length)) (i32.const 19)) (i32.const -16)))
     (local.set $class (call $ceil_class (local.get $size)))
@@ -269,7 +285,9 @@
     (if (i32.eqz (local.get $entry))
       (then
         (local.set $entry (call $find_room (local.get $class) (local.get $size)))
-        (if (i32.eqz (local.get $entry)) (then (return (i64.const 0))))))
+        (if (i32.eqz (local.get $entry))
+          (then (return (call $refuse (i32.wrap_i64 (local.get $length))))))))
+    (global.set $live (i32.add (global.get $live) (i32.const 1)))
     (local.set $address (i32.load (local.get $entry)))
     (i32.store offset=8 (local.get $entry) (i32.wrap_i64 (local.get $length)))
     (i32.store
@@ -283,6 +301,7 @@
     (if (i32.eqz (local.get $entry)) (then (return)))
     (if (i32.eqz (i32.load offset=8 (local.get $entry))) (then (return)))
     (call $push (local.get $entry))
+    (global.set $live (i32.sub (global.get $live) (i32.const 1)))
     (if (i32.eq (i32.wrap_i64 (local.get $handle)) (global.get $input))
       (then (call $set_input (global.get $input) (i64.const 0)))))
 
@@ -405,35 +424,56 @@
 
   ;; ---- From call to call
 
-  ;; Zeroes what was used, from an offset on, and starts anew. Bytes below it are the caller's affair.
-  (func $clear (param $from i32)
-    (local $end i32)
-    (local.set $end
-      (select
-        (global.get $bump)
-        (global.get $touched)
-        (i32.gt_u (global.get $bump) (global.get $touched))))
-    (if (i32.gt_u (local.get $end) (local.get $from))
-      (then
-        (memory.fill (local.get $from) (i32.const 0) (i32.sub (local.get $end) (local.get $from)))))
+  ;; Forgets all blocks, input, output and error. What they leave behind lies below $touched.
+  (func $forget
+    (if (i32.gt_u (global.get $bump) (global.get $touched))
+      (then (global.set $touched (global.get $bump))))
     (if
       (i64.ne
         (i64.or (i64.load (i32.const 16)) (i64.or (i64.load (i32.const 24)) (i64.load (i32.const 32))))
         (i64.const 0))
       (then (memory.fill (i32.const 16) (i32.const 0) (i32.const 660)))) ;; filled and heads
     (global.set $bump (i32.const 3084))
-    (global.set $touched (i32.const 3092))
+    (global.set $live (i32.const 0))
     (global.set $store_end (i64.const 3092))
     (global.set $table (i32.const 1024))
     (global.set $table_size (i32.const 2048))
     (global.set $table_used (i32.const 16))
     (i64.store (i32.const 0) (i64.const 0))
-    (i32.store (i32.const 8) (i32.const 0))
+    (i64.store (i32.const 8) (i64.const 0))
     (call $set_input (i32.const 0) (i64.const 0)))
+
+  ;; Starts anew: forgets, and zeroes what is left behind from an offset on. Bytes below it are the caller's affair.
+  (func $clear (param $from i32)
+    (call $forget)
+    (if (i32.gt_u (global.get $touched) (local.get $from))
+      (then
+        (memory.fill
+          (local.get $from)
+          (i32.const 0)
+          (i32.sub (global.get $touched) (local.get $from)))))
+    (global.set $touched (i32.const 3092)))
 
   (func (export "reset") (call $clear (i32.const 3084)))
 
-  ;; For the host only, as is all below. Makes the memory large enough for an input of length bytes; 0 when it can not.
+  ;; For the host only, as is all below. Forgets, and zeroes the last of what was used, no more than most bytes of it and
+  ;; none below from, which is START or more. How many are left there to be zeroed: reset and begin do that in one piece,
+  ;; which takes a second for gigabytes.
+  (func (export "clear_some") (param $from i32) (param $most i32) (result i32)
+    (local $count i32) (local $left i32)
+    (call $forget)
+    (if (i32.le_u (global.get $touched) (local.get $from)) (then (return (i32.const 0))))
+    (local.set $count (i32.sub (global.get $touched) (local.get $from)))
+    (if (i32.gt_u (local.get $count) (local.get $most))
+      (then
+        (local.set $left (i32.sub (local.get $count) (local.get $most)))
+        (local.set $count (local.get $most))))
+    (global.set $touched (i32.sub (global.get $touched) (local.get $count)))
+    (memory.fill (global.get $touched) (i32.const 0) (local.get $count))
+    (if (i32.lt_u (global.get $touched) (i32.const 3092)) (then (global.set $touched (i32.const 3092))))
+    (local.get $left))
+
+  ;; Makes the memory large enough for an input of length bytes; 0 when it can not.
   (func (export "reserve") (param $length i32) (result i32)
     (call $ensure
       (i64.add
