@@ -14,6 +14,9 @@ import {
 /** Bits of the state below the number of the watch. */
 const WATCH_STEP = 4
 
+/** By so much the watchdog may round up when it wakes, so that a later deadline never seems earlier. */
+const ROUNDING_TICKS = 2
+
 /**
  * The calling thread's side of the watchdog: sets a flag in shared memory at a deadline. One serves all plug-ins of a
  * thread, as one call runs at a time; a call within another has its own deadline armed, then the other's again.
@@ -24,6 +27,7 @@ export class Watchdog {
   readonly #cells: Int32Array<SharedArrayBuffer>
   readonly #times: Float64Array<SharedArrayBuffer>
   #state = IDLE
+  #nearUntil = 0
 
   /** @param memory one page, shared, that a thread watches over */
   constructor(memory: WebAssembly.Memory) {
@@ -39,7 +43,7 @@ export class Watchdog {
     this.#state = ((this.#state + WATCH_STEP) & -WATCH_STEP) | ARMED
     Atomics.store(this.#cells, STATE_CELL, this.#state)
     const wakes = Atomics.load(this.#cells, WAKES_CELL)
-    if (wakes === 0 || ((toTicks(endsAt) - wakes) | 0) < 0) this.#ring()
+    if (wakes === 0 || ((this.#toTicks(endsAt) + ROUNDING_TICKS - wakes) | 0) < 0) this.#ring()
   }
 
   /** Ends the watch, and clears the flag. */
@@ -58,12 +62,15 @@ export class Watchdog {
     return Atomics.load(this.#cells, FLAG_CELL) !== 0
   }
 
+  /** No further ahead than ticks can tell apart; the clock is read only for what may be. */
+  #toTicks(endsAt: number): number {
+    if (endsAt <= this.#nearUntil) return Math.floor(endsAt * TICKS_PER_MS)
+    this.#nearUntil = performance.now() + MAX_SLEEP_MS
+    return Math.floor(Math.min(endsAt, this.#nearUntil) * TICKS_PER_MS)
+  }
+
   #ring(): void {
     Atomics.add(this.#cells, BELL_CELL, 1)
     Atomics.notify(this.#cells, BELL_CELL)
   }
-}
-
-function toTicks(endsAt: number): number {
-  return Math.floor(Math.min(endsAt, performance.now() + MAX_SLEEP_MS) * TICKS_PER_MS)
 }

@@ -2,4 +2,4 @@
 import { parentPort } from 'node:worker_threads'
 import { answer } from '../../limits/watchdog-loop.mjs'
 
-parentPort?.on('message', (ask) => parentPort?.postMessage(answer(ask)))
+parentPort?.on('message', (ask) => parentPort?.postMessage(answer(ask), []))
