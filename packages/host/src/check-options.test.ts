@@ -21,7 +21,12 @@ describe('assertOptions', () => {
       logLevel: 'off',
       fetch,
       signal: new AbortController().signal,
+      cache: { maxBytes: 0, directory: 'd', directoryBytes: 1 },
+      trustLinked: false,
     })
+    assertOptions({ cache: true })
+    assertOptions({ cache: {} })
+    assertOptions({ cache: { directory: undefined } })
     assertOptions({ wasi: false, logger() {}, logLevel: undefined, signal: null, config: Object.create(null) })
   })
 
@@ -46,6 +51,16 @@ describe('assertOptions', () => {
     ['logLevel', 3],
     ['fetch', 5],
     ['signal', 5],
+    ['cache', 'yes'],
+    ['cache', ['/tmp']],
+    ['cache', { directory: '' }],
+    ['cache', { directory: 5 }],
+    ['cache', { maxBytes: -1 }],
+    ['cache', { maxBytes: '1' }],
+    ['cache', { directoryBytes: Number.NaN }],
+    ['cache', { maxByte: 1 }],
+    ['cache', { toString: undefined }],
+    ['trustLinked', 1],
     ['useWasi', true],
     ['timeoutMs', 5],
     ['__proto__', {}],

@@ -1,4 +1,5 @@
 import { ArgumentError, LOG_LEVELS } from '@tenon/abi'
+import type { CacheOptions } from './cache/cache-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 
 interface Check {
@@ -9,6 +10,13 @@ interface Check {
 
 const RECORD: Check = { accepts: isRecord, expected: 'an object' }
 const BOOLEAN: Check = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' }
+/** All there are, so that none is forgotten here. */
+const CACHE_MEMBERS: Readonly<Record<keyof CacheOptions, true>> = {
+  maxBytes: true,
+  directory: true,
+  directoryBytes: true,
+}
+
 const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
   functions: RECORD,
   config: RECORD,
@@ -32,6 +40,11 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     expected: `one of ${LOG_LEVELS.join(', ')} and off`,
   },
   fetch: { accepts: (value) => typeof value === 'function', expected: 'a function' },
+  cache: {
+    accepts: isCacheOption,
+    expected: 'true, false, or an object with maxBytes, directory or directoryBytes',
+  },
+  trustLinked: BOOLEAN,
   signal: {
     accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
     expected: 'an AbortSignal',
@@ -64,6 +77,17 @@ function isOptionName(name: string): name is keyof PluginOptions {
 /** Not a list, a Map or a Set, whose contents would go unseen. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !(Symbol.iterator in value)
+}
+
+function isCacheOption(value: unknown): boolean {
+  if (typeof value === 'boolean') return true
+  return isRecord(value) && Object.entries(value).every(([name, member]) => isCacheMember(name, member))
+}
+
+function isCacheMember(name: string, value: unknown): boolean {
+  if (value === undefined) return Object.hasOwn(CACHE_MEMBERS, name)
+  if (name === 'directory') return typeof value === 'string' && value !== ''
+  return Object.hasOwn(CACHE_MEMBERS, name) && typeof value === 'number' && value >= 0
 }
 
 function isStringList(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { ArgumentError, DEFAULT_LIMITS, type Limits, type LogThreshold, type Manifest, PAGE_BYTES } from '@tenon/abi'
 import { assertOptions } from './check-options.ts'
+import type { CacheOptions } from './cache/cache-options.ts'
 import type { HostFunction, HostFunctions } from './host-function.ts'
 import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
 import type { Logger } from './logger.ts'
@@ -27,6 +28,16 @@ export interface PluginOptions {
   readonly logLevel?: LogThreshold
   /** Used for modules by URL, instead of the global `fetch`. */
   readonly fetch?: typeof fetch
+  /**
+   * Whether compiled modules are kept for whoever loads the same bytes again, and where; in memory unless told
+   * otherwise. `false` neither looks for one nor keeps one.
+   */
+  readonly cache?: boolean | CacheOptions
+  /**
+   * Believes a module that `tenon link` made in what it says of itself: that its limits were built into it. Only for
+   * modules that you linked yourself: anyone can write such a claim. Off unless asked for.
+   */
+  readonly trustLinked?: boolean
   /** Aborts loading, and every later call that has not begun. */
   readonly signal?: AbortSignal
 }
@@ -59,6 +70,7 @@ export function copyOptions(options: PluginOptions): PluginOptions {
     ...(allowedHosts && { allowedHosts: [...allowedHosts] }),
     ...(allowedPaths && { allowedPaths: { ...allowedPaths } }),
     ...(limits && { limits: { ...limits } }),
+    ...(typeof options.cache === 'object' && { cache: { ...options.cache } }),
   }
 }
 

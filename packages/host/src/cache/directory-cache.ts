@@ -1,10 +1,7 @@
-import type { CacheFiles } from './cache-files.ts'
+import type { CacheDirectory } from '../platform/platform.ts'
 
 /** Bounds of a {@link DirectoryCache}, and what it needs of the platform. */
-export interface DirectoryCacheOptions {
-  readonly files: CacheFiles
-  /** SHA-256 of several arrays laid end to end: 32 bytes. */
-  readonly sha256: (...parts: readonly Uint8Array[]) => Uint8Array
+export interface DirectoryCacheOptions extends CacheDirectory {
   /** Bytes that all its files may have together. */
   readonly maxBytes: number
 }

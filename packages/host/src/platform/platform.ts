@@ -1,4 +1,5 @@
 import type { Fd } from '@bjorn3/browser_wasi_shim'
+import type { CacheFiles } from '../cache/cache-files.ts'
 import type { HttpClient } from '../http/http-client.ts'
 
 /** What the host needs of the runtime it runs on, beyond the web's own interfaces. */
@@ -7,6 +8,17 @@ export interface Platform {
   readonly readFile?: (path: string | URL) => Promise<Uint8Array>
   /** Opens a host directory for WASI, under the name the guest knows it by; absent where there are no files. */
   readonly openDirectory?: (hostPath: string, guestPath: string, readOnly: boolean) => Fd
+  /** Whether two arrays of one length hold the same bytes, where the platform has something faster than a loop. */
+  readonly sameBytes?: (a: Uint8Array, b: Uint8Array) => boolean
+  /** Opens a directory to keep modules in; absent where there are no files. */
+  readonly openCache?: (directory: string) => Promise<CacheDirectory>
   /** A client that waits for its response; absent where a thread cannot wait. */
   readonly httpClient?: () => HttpClient
+}
+
+/** A directory to keep modules in, and what it takes to tell whether they are whole. */
+export interface CacheDirectory {
+  readonly files: CacheFiles
+  /** SHA-256 of several arrays laid end to end: 32 bytes. */
+  readonly sha256: (...parts: readonly Uint8Array[]) => Uint8Array
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Platform } from '../platform.ts'
+import { loadSha256, sameBytes } from './node-bytes.ts'
+import { NodeCacheFiles } from './node-cache-files.ts'
 import { openDirectory } from './node-directory.ts'
 import { NodeHttpClient } from './node-http-client.ts'
 
@@ -9,5 +11,7 @@ const client = new NodeHttpClient()
 export const nodePlatform: Platform = {
   readFile,
   openDirectory,
+  sameBytes,
+  openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
   httpClient: () => client,
 }
