@@ -53,9 +53,16 @@ function sectionContents(module: WasmModule, id: number): WriteContents | undefi
       return dataCount === undefined ? undefined : (writer) => writer.u32(dataCount)
     case SECTION.code:
       return module.code.length === 0 ? undefined : (writer) => writeBodies(writer, module.code, module.source)
+    case SECTION.data:
+      return dataContents(module)
     default:
       return vectorContents(module, id)
   }
+}
+
+function dataContents({ data, encodedData }: WasmModule): WriteContents | undefined {
+  if (encodedData === undefined) return vector(data, writeDataSegment)
+  return (writer) => writer.bytes(encodedData)
 }
 
 function vectorContents(module: WasmModule, id: number): WriteContents | undefined {
@@ -76,10 +83,8 @@ function vectorContents(module: WasmModule, id: number): WriteContents | undefin
       return vector(module.globals, writeGlobal)
     case SECTION.export:
       return vector(module.exports, writeExport)
-    case SECTION.element:
-      return vector(module.elements, writeElementSegment)
     default:
-      return vector(module.data, writeDataSegment)
+      return vector(module.elements, writeElementSegment)
   }
 }
 

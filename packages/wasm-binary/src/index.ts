@@ -30,7 +30,7 @@ export type {
   WasmModule,
 } from './module.ts'
 export { OPCODE, PREFIX, prefixedOpcode } from './opcodes.ts'
-export { parseModule } from './parse-module.ts'
+export { parseModule, type ParseOptions } from './parse-module.ts'
 export { capMemories } from './passes/cap-memories.ts'
 export { capTables } from './passes/cap-tables.ts'
 export {

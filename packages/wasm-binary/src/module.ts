@@ -145,6 +145,8 @@ export interface WasmModule {
   /** The body of each defined function: local declarations and instructions, without the size. */
   readonly code: readonly Uint8Array[]
   readonly data: readonly DataSegment[]
+  /** The contents of a data section that was not decoded (`ParseOptions.keepsDataEncoded`). */
+  readonly encodedData?: Uint8Array
   readonly customSections: readonly CustomSection[]
 }
 

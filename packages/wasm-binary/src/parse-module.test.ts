@@ -285,3 +285,25 @@ describe('with bytes of any kind', () => {
     expect(meter(deep, OPTIONS).code[0]?.length).toBeGreaterThan(3 * depth)
   })
 })
+
+describe('keepsDataEncoded', () => {
+  const withData = Uint8Array.of(
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...[5, 3, 1, 0, 1], // a memory
+    ...[12, 1, 2], // a data count
+    ...[11, 12, 2, 0, 0x41, 0, 0x0b, 2, 7, 8, 1, 2, 9, 9], // an active segment and a passive one
+  )
+
+  it('leaves the data section as it is, and encodes it again', () => {
+    const module = parseModule(withData, { keepsDataEncoded: true })
+    expect(module.data).toEqual([])
+    expect(module.encodedData).toEqual(withData.subarray(-12))
+    expect(encodeModule(module)).toEqual(withData)
+  })
+
+  it('still refuses a data section that is longer than the module', () => {
+    expect(() => parseModule(withData.subarray(0, -1), { keepsDataEncoded: true })).toThrow(
+      expect.objectContaining({ code: 'ERR_WASM_MALFORMED' }),
+    )
+  })
+})

@@ -40,6 +40,21 @@ const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
   [SECTION.data]: (reader, draft) => (draft.data = reader.vector(readDataSegment, 2)),
 }
 
+/** As for all modules, save that data segments are left alone: some have tens of thousands. */
+const READERS_BUT_DATA: Readonly<Record<number, ReadSection>> = {
+  ...SECTION_READERS,
+  [SECTION.data]: (reader, draft) => (draft.encodedData = reader.view(reader.limit - reader.position)),
+}
+
+/** How to read. */
+export interface ParseOptions {
+  /**
+   * Leaves the data section as it is encoded, for passes that do not look into it: {@link WasmModule.encodedData} has it
+   * then, and `data` is empty. Go's modules have tens of thousands of segments.
+   */
+  readonly keepsDataEncoded?: boolean
+}
+
 /**
  * Reads a module. Function bodies are found but not walked; whether the module is valid is for the engine to say.
  *
@@ -47,16 +62,17 @@ const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
  * `ERR_WASM_UNSUPPORTED` for sections and types of proposals that no engine has by default. Nothing else is thrown, and
  * neither time nor memory is out of proportion to the input.
  */
-export function parseModule(bytes: Uint8Array): WasmModule {
+export function parseModule(bytes: Uint8Array, options: ParseOptions = {}): WasmModule {
   const reader = new ByteReader(bytes)
   readPreamble(reader)
   const draft: Draft = { ...EMPTY_MODULE, source: bytes, customSections: [] }
   let previous = 0
-  while (!reader.isAtEnd) previous = readSection(reader, draft, previous)
+  const readers = options.keepsDataEncoded === true ? READERS_BUT_DATA : SECTION_READERS
+  while (!reader.isAtEnd) previous = readSection(reader, draft, { previous, readers })
   if (draft.functions.length !== draft.code.length) {
     throw reader.malformed(`${draft.functions.length} functions are declared, ${draft.code.length} have a body`)
   }
-  if (draft.dataCount !== undefined && draft.dataCount !== draft.data.length) {
+  if (draft.dataCount !== undefined && !draft.encodedData && draft.dataCount !== draft.data.length) {
     throw reader.malformed(`${draft.dataCount} data segments are declared, ${draft.data.length} are there`)
   }
   return draft
@@ -78,7 +94,11 @@ function readPreamble(reader: ByteReader): void {
 }
 
 /** Reads one section and returns the id that later ones must come after. */
-function readSection(reader: ByteReader, draft: Draft, previous: number): number {
+function readSection(
+  reader: ByteReader,
+  draft: Draft,
+  { previous, readers }: { readonly previous: number; readonly readers: Readonly<Record<number, ReadSection>> },
+): number {
   const start = reader.position
   const id = reader.u8()
   const size = reader.u32()
@@ -87,7 +107,7 @@ function readSection(reader: ByteReader, draft: Draft, previous: number): number
   const moduleEnd = reader.limit
   reader.limit = end
   if (id === SECTION.custom) draft.customSections.push(readCustomSection(reader, previous))
-  else readKnownSection(reader, draft, { id, previous, start })
+  else readKnownSection(reader, draft, { id, previous, start, read: readers[id] })
   if (reader.position !== end) throw reader.malformed(`the ${sectionName(id)} section goes on after its contents`)
   reader.limit = moduleEnd
   return id === SECTION.custom ? previous : id
@@ -96,10 +116,14 @@ function readSection(reader: ByteReader, draft: Draft, previous: number): number
 function readKnownSection(
   reader: ByteReader,
   draft: Draft,
-  section: { readonly id: number; readonly previous: number; readonly start: number },
+  section: {
+    readonly id: number
+    readonly previous: number
+    readonly start: number
+    readonly read: ReadSection | undefined
+  },
 ): void {
-  const { id, previous, start } = section
-  const read = SECTION_READERS[id]
+  const { id, previous, start, read } = section
   if (read === undefined) throw reader.malformed(`${id} is not the id of a section`, start)
   if (SECTION_ORDER.indexOf(id) <= SECTION_ORDER.indexOf(previous)) {
     throw reader.malformed(`the ${sectionName(id)} section is out of order or there twice`, start)

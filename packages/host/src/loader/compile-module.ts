@@ -1,5 +1,6 @@
 import { type Limits, ModuleError, StateError } from '@tenon/abi'
-import { HOST_NAMESPACE, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
+import { HOST_NAMESPACE, parseModule, WasmBinaryError, type WasmModule } from '@tenon/wasm-binary'
+import { ignoreRejection } from '../ignore-rejection.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { applyPasses, asLimitError, METER_NAMESPACE, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
@@ -23,43 +24,47 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   const link = options.isAlone && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compile(name, bytes)
-  if (!link && !needsPasses(options.limits)) {
-    const module = await compiling
-    return { name, module, shape: shapeOf(name, module, bytes) }
-  }
-  const [original, rewritten] = await Promise.all([compiling, rewrite(name, bytes, { limits: options.limits, link })])
-  const shape = shapeOf(name, original, bytes)
-  return rewritten === undefined ? { name, module: original, shape } : { name, shape, ...rewritten }
+  const rewriting = rewrite(bytes, { limits: options.limits, link })
+  // Where both fail, what the engine says comes first.
+  ignoreRejection(rewriting)
+  const module = await compiling
+  const { read, rewritten } = await rewriting
+  const shape = shapeOf(name, module, read)
+  return rewritten === undefined ? { name, module, shape } : { name, shape, ...rewritten }
 }
 
-/** @returns `undefined` where the module cannot be linked, and may run as it is */
-async function rewrite(
-  name: string,
-  bytes: Uint8Array,
-  options: PassOptions,
-): Promise<Pick<LoadedModule, 'module' | 'rewrite'> | undefined> {
-  const rewritten = await tryPasses(name, bytes, options)
-  if (rewritten === undefined) return undefined
-  const { bytes: _bytes, adapter, ...rest } = rewritten
-  const module = await compile(name, rewritten.bytes)
-  return { module, rewrite: { ...rest, adapter: adapter && (await compile('adapter', adapter)) } }
+interface Reading {
+  /** What was read of the module; `undefined` where it uses what we cannot read yet, though the engine may. */
+  readonly read: WasmModule | undefined
+  /** What the passes made of it; `undefined` where they had nothing to do, or cannot handle it and need not. */
+  readonly rewritten?: Pick<LoadedModule, 'module' | 'rewrite'>
 }
 
-async function tryPasses(name: string, bytes: Uint8Array, options: PassOptions): Promise<Rewritten | undefined> {
+async function rewrite(bytes: Uint8Array, options: PassOptions): Promise<Reading> {
+  const mustHold = needsPasses(options.limits)
+  let read: WasmModule | undefined
   try {
-    return applyPasses(bytes, options)
+    read = parseModule(bytes, { keepsDataEncoded: true })
+    if (!mustHold && !options.link) return { read }
+    return { read, rewritten: await compileRewritten(applyPasses(read, options)) }
   } catch (cause) {
-    if (!(cause instanceof WasmBinaryError)) throw asLimitError(cause)
-    // A module that is malformed is not run at all: that its compilation fails is told by whoever waits for that.
-    if (cause.code === 'ERR_WASM_MALFORMED') await compile(name, bytes)
-    if (needsPasses(options.limits)) throw asLimitError(cause)
-    return undefined
+    if (!(cause instanceof WasmBinaryError) || mustHold) throw asLimitError(cause)
+    return { read }
   }
+}
+
+async function compileRewritten({
+  bytes,
+  adapter,
+  ...rest
+}: Rewritten): Promise<Pick<LoadedModule, 'module' | 'rewrite'>> {
+  const [module, adapterModule] = await Promise.all([compile('main', bytes), adapter && compile('adapter', adapter)])
+  return { module, rewrite: { ...rest, adapter: adapterModule } }
 }
 
 /** @throws {ModuleError} ERR_MODULE_INVALID for a module that uses the host's own namespaces */
-function shapeOf(name: string, module: WebAssembly.Module, bytes: Uint8Array): ModuleShape {
-  const shape = readShape(module, bytes)
+function shapeOf(name: string, module: WebAssembly.Module, read: WasmModule | undefined): ModuleShape {
+  const shape = readShape(module, read)
   const taken = shape.imports.find((wanted) => wanted.module === METER_NAMESPACE || wanted.module === HOST_NAMESPACE)
   if (taken === undefined) return shape
   throw new ModuleError('ERR_MODULE_INVALID', `Module ${name} imports from ${taken.module}, which belongs to the host`)

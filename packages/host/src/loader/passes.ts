@@ -10,7 +10,6 @@ import {
   MemoryCapError,
   meter,
   ModuleAppender,
-  parseModule,
   readKernelModule,
   slotAdapter,
   TableCapError,
@@ -52,8 +51,8 @@ export function needsPasses({ timeoutMs, memoryBytes }: Limits): boolean {
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
  * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle
  */
-export function applyPasses(bytes: Uint8Array, { limits, link }: PassOptions): Rewritten {
-  const limited = meterIfTimed(capIfBounded(parseModule(bytes), limits), limits)
+export function applyPasses(module: WasmModule, { limits, link }: PassOptions): Rewritten {
+  const limited = meterIfTimed(capIfBounded(module, limits), limits)
   const appender = new ModuleAppender(limited)
   if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
   return encodeRewritten(appender.finish(), link)

@@ -1,13 +1,14 @@
-import { describeModule, type ModuleDescription, parseModule } from '@tenon/wasm-binary'
+import { describeModule, type ModuleDescription, type WasmModule } from '@tenon/wasm-binary'
 import type { ExportInfo, ImportInfo, ModuleShape, Signature } from '../module-shape.ts'
 
 type Described = ModuleDescription['exports'][number]
 
-/** The border of a compiled module; types of functions only where `bytes` are at hand and can be read. */
-export function readShape(module: WebAssembly.Module, bytes: Uint8Array | undefined): ModuleShape {
-  const described = bytes === undefined ? undefined : describe(bytes)
-  if (described !== undefined)
+/** The border of a compiled module; types of functions only where what was read of it is at hand. */
+export function readShape(module: WebAssembly.Module, read: WasmModule | undefined): ModuleShape {
+  if (read !== undefined) {
+    const described = describeModule(read)
     return { exports: described.exports.map(toExport), imports: described.imports.map(toImport) }
+  }
   return {
     exports: WebAssembly.Module.exports(module).map(({ name, kind }) => ({ name, kind: kind })),
     imports: WebAssembly.Module.imports(module).map(({ module, name, kind }) => ({
@@ -15,15 +16,6 @@ export function readShape(module: WebAssembly.Module, bytes: Uint8Array | undefi
       name,
       kind: kind,
     })),
-  }
-}
-
-/** The engine has accepted the bytes: a feature that we cannot read yet must not keep the plug-in from running. */
-function describe(bytes: Uint8Array): ModuleDescription | undefined {
-  try {
-    return describeModule(parseModule(bytes))
-  } catch {
-    return undefined
   }
 }
 

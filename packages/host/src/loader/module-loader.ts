@@ -1,0 +1,111 @@
+import { type Limits, StateError } from '@tenon/abi'
+import type { CacheOptions } from '../cache/cache-options.ts'
+import { DirectoryCache } from '../cache/directory-cache.ts'
+import { ModuleCache } from '../cache/module-cache.ts'
+import { sameBytes } from '../cache/same-bytes.ts'
+import { adoptLinked } from '../linked/adopt-linked.ts'
+import { findCustomSections } from '../linked/custom-section.ts'
+import { LINK_SECTION, linkedError } from '../linked/link-section.ts'
+import { restoreModule, storableModule } from '../linked/stored-module.ts'
+import type { Platform } from '../platform/platform.ts'
+import { compileBytes, compileModule, adoptModule } from './compile-module.ts'
+import type { LoadedModule } from './loaded-module.ts'
+import { needsPasses } from './passes.ts'
+
+const MAX_ENTRIES = 256
+const DEFAULT_BYTES = 64 * 1024 * 1024
+const DEFAULT_DIRECTORY_BYTES = 256 * 1024 * 1024
+
+/** How a module is loaded. */
+export interface LoadOptions {
+  readonly limits: Limits
+  /** Whether the plug-in is this one module. */
+  readonly isAlone: boolean
+  readonly cache: boolean | CacheOptions
+  readonly trustLinked: boolean
+}
+
+/** Makes modules ready to be instantiated, and keeps them for whoever loads the same again. One for all plug-ins. */
+export class ModuleLoader {
+  readonly platform: Platform
+  readonly #cache: ModuleCache<LoadedModule>
+
+  constructor(platform: Platform) {
+    this.platform = platform
+    this.#cache = new ModuleCache({ maxEntries: MAX_ENTRIES, sameBytes: platform.sameBytes ?? sameBytes })
+  }
+
+  /**
+   * Compiles a module from bytes, or finds it compiled.
+   * @throws {ModuleError} ERR_MODULE_COMPONENT, ERR_MODULE_MALFORMED, ERR_MODULE_INVALID, ERR_MODULE_LINKED
+   * @throws {LimitError} ERR_MEMORY_LIMIT
+   */
+  load(name: string, bytes: Uint8Array, options: LoadOptions): Promise<LoadedModule> {
+    const sections = findCustomSections(bytes, LINK_SECTION)
+    if (sections.length > 0) return this.#loadLinked(name, bytes, sections, options)
+    const passes = passesKey(name, options)
+    const make = (): Promise<LoadedModule> => this.#make(name, bytes, passes, options)
+    if (options.cache === false) return make()
+    const { maxBytes = DEFAULT_BYTES } = options.cache === true ? {} : options.cache
+    return this.#cache.load(bytes, passes, maxBytes, make)
+  }
+
+  /**
+   * Takes a module that is compiled already.
+   * @throws {StateError} ERR_UNSUPPORTED_PLATFORM where a limit needs a pass
+   * @throws {ModuleError} ERR_MODULE_LINKED
+   */
+  adopt(name: string, module: WebAssembly.Module, { limits, trustLinked }: LoadOptions): LoadedModule {
+    const sections = WebAssembly.Module.customSections(module, LINK_SECTION)
+    if (sections.length === 0) return adoptModule(name, module, limits)
+    return adoptLinked(name, module, sections, { limits, isTrusted: trustLinked })
+  }
+
+  async #loadLinked(
+    name: string,
+    bytes: Uint8Array,
+    sections: readonly Uint8Array[],
+    { isAlone, limits, trustLinked }: LoadOptions,
+  ): Promise<LoadedModule> {
+    if (!isAlone) throw linkedError('it is one of several modules, which share a kernel; use the module it was made of')
+    const module = await compileBytes(name, bytes)
+    return adoptLinked(name, module, sections, { limits, isTrusted: trustLinked })
+  }
+
+  async #make(name: string, bytes: Uint8Array, passes: string, options: LoadOptions): Promise<LoadedModule> {
+    const directory = needsPasses(options.limits) ? await this.#openDirectory(options.cache) : undefined
+    if (directory === undefined) return compileModule(name, bytes, options)
+    const key = directory.key(bytes, passes)
+    const stored = await directory.read(key)
+    const restored = stored && (await restoreModule(name, stored))
+    if (restored !== undefined) return restored
+    let storable: Uint8Array | undefined
+    const made = await compileModule(name, bytes, {
+      ...options,
+      onRewritten: (rewritten, shape) => (storable = storableModule(rewritten, shape)),
+    })
+    if (storable !== undefined) void directory.write(key, storable)
+    return made
+  }
+
+  async #openDirectory(cache: boolean | CacheOptions): Promise<DirectoryCache | undefined> {
+    if (typeof cache === 'boolean' || cache.directory === undefined) return undefined
+    const { openCache } = this.platform
+    if (openCache === undefined) throw noDirectories()
+    const maxBytes = cache.directoryBytes ?? DEFAULT_DIRECTORY_BYTES
+    return new DirectoryCache({ ...(await openCache(cache.directory)), maxBytes })
+  }
+}
+
+/**
+ * All that a module's passes depend on. Limits that the host alone watches over are left out by name, so that a new one
+ * counts until someone knows that it need not.
+ */
+function passesKey(name: string, { limits, isAlone }: LoadOptions): string {
+  const { outputBytes, varBytes, httpResponseBytes, timeoutMs, ...rest } = limits
+  return JSON.stringify([name, isAlone, timeoutMs !== undefined, rest])
+}
+
+function noDirectories(): StateError {
+  return new StateError('ERR_UNSUPPORTED_PLATFORM', 'This runtime has no files, so cache.directory cannot be used')
+}
