@@ -2,6 +2,16 @@
 export interface Limits {
   /** Milliseconds one call may take, its initialisation included. */
   readonly timeoutMs?: number
+  /**
+   * Instructions that one call may execute, its initialisation included: the same figure for the same plug-in and input
+   * on every runtime. A plug-in of several modules may not use more in all of them together.
+   */
+  readonly fuel?: number | bigint
+  /**
+   * Makes the plug-in give the event loop a turn after so many milliseconds of computing, and again and again. Needs
+   * JSPI (Node from 24 on, Chrome from 137 on), and `call`, not `callSync`.
+   */
+  readonly yieldEveryMs?: number
   /** Bytes that the plug-in's linear memories may have, rounded down to pages of 64 KiB. */
   readonly memoryBytes?: number
   /** Bytes of one output. */

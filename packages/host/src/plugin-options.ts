@@ -105,6 +105,8 @@ function mergeLimits(manifest: Manifest, given: Limits): Grants['limits'] {
     httpResponseBytes: given.httpResponseBytes ?? maxHttpResponseBytes ?? DEFAULT_LIMITS.httpResponseBytes,
     ...(memoryBytes !== Infinity && { memoryBytes }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(given.fuel !== undefined && { fuel: given.fuel }),
+    ...(given.yieldEveryMs !== undefined && { yieldEveryMs: given.yieldEveryMs }),
   })
 }
 
@@ -121,6 +123,8 @@ function mergeConfig(...layers: readonly Readonly<Record<string, string>>[]): Re
 
 const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
   'timeoutMs',
+  'fuel',
+  'yieldEveryMs',
   'memoryBytes',
   'outputBytes',
   'varBytes',
@@ -129,6 +133,7 @@ const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
 
 function assertLimit(name: string, value: unknown): void {
   if (!LIMIT_NAMES.has(name)) throw new ArgumentError(`There is no limit named ${name}`, { argument: 'limits' })
+  if (name === 'fuel' && typeof value === 'bigint' && value >= 0n) return
   if (value !== undefined && (typeof value !== 'number' || Number.isNaN(value) || value < 0)) {
     throw new ArgumentError(`limits.${name} must be a number of 0 or more`, { argument: `limits.${name}` })
   }

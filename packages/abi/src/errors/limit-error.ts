@@ -3,6 +3,7 @@ import { PluginError } from './plugin-error.ts'
 /** The codes of {@link LimitError}. */
 export type LimitErrorCode =
   | 'ERR_TIMEOUT'
+  | 'ERR_FUEL_EXHAUSTED'
   | 'ERR_MEMORY_LIMIT'
   | 'ERR_VAR_LIMIT'
   | 'ERR_OUTPUT_LIMIT'

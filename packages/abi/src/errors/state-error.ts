@@ -4,6 +4,7 @@ import { PluginError } from './plugin-error.ts'
 export type StateErrorCode =
   | 'ERR_PLUGIN_CLOSED'
   | 'ERR_PLUGIN_BUSY'
+  | 'ERR_PLUGIN_COOPERATIVE'
   | 'ERR_ABORTED'
   | 'ERR_HTTP_FAILED'
   | 'ERR_UNSUPPORTED_PLATFORM'

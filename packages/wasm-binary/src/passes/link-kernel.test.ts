@@ -51,7 +51,7 @@ function instantiate({ module, slots, hasStart }: Appended, host: Record<string,
     const adapter = new WebAssembly.Module(slotAdapter(module, slots).slice())
     const adapted = new WebAssembly.Instance(adapter, { '': Object.fromEntries(functions.entries()) })
     const table = exports['tenon:slots'] as WebAssembly.Table
-    functions.forEach((_, i) => void table.set(i, adapted.exports[String(i)]))
+    for (const i of functions.keys()) table.set(i, adapted.exports[String(i)])
   }
   if (hasStart) (exports['tenon:start'] as Run)()
   return exports as Record<string, Run>
