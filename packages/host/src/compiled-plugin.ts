@@ -1,9 +1,9 @@
 import { ArgumentError, type Manifest, mainModuleIndex } from '@tenon/abi'
 import { checkImports } from './linker/resolve-imports.ts'
 import { linkOrder } from './linker/link-order.ts'
-import { adoptModule, compileModule } from './loader/compile-module.ts'
 import { type LoadContext, loadSource, readModule } from './loader/load-source.ts'
 import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
+import type { LoadOptions, ModuleLoader } from './loader/module-loader.ts'
 import { verifyHash } from './loader/verify-hash.ts'
 import type { ExportInfo, ImportInfo } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
@@ -12,8 +12,11 @@ import { copyOptions, type Grants, mergeGrants, type PluginOptions } from './plu
 import type { PluginSource } from './plugin-source.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
-/** Options that an instance may have of its own: all but the limits, which were compiled in. */
-export type InstanceOptions = Omit<PluginOptions, 'limits' | 'fetch'>
+/** Options that have done their work once a plug-in is compiled. */
+type CompiledOption = 'limits' | 'fetch' | 'cache' | 'trustLinked'
+
+/** Options that an instance may have of its own: all but those that were compiled in. */
+export type InstanceOptions = Omit<PluginOptions, CompiledOption>
 
 /** A plug-in compiled once, to be instantiated many times; each instance has its own memory and vars. */
 export class CompiledPlugin {
@@ -64,40 +67,51 @@ export class CompiledPlugin {
   }
 }
 
+const COMPILED_OPTIONS: readonly CompiledOption[] = ['limits', 'fetch', 'cache', 'trustLinked']
+
 /** Given here they would be silently without effect. */
 function assertNoCompiledOptions(options: object): void {
-  for (const name of ['limits', 'fetch']) {
+  for (const name of COMPILED_OPTIONS) {
     if (name in options) {
       throw new ArgumentError(`${name} is for compilePlugin: an instance cannot change it`, { argument: name })
     }
   }
 }
 
+/** Looked up when it is used: Node loads its HTTP client when `fetch` is first named, 10 ms and more. */
+const globalFetch: typeof fetch = (...request) => globalThis.fetch(...request)
+
 /** Loads, checks and compiles all modules of a source. */
 export async function compilePluginOn(
-  platform: Platform,
+  loader: ModuleLoader,
   source: PluginSource,
   options: PluginOptions,
 ): Promise<CompiledPlugin> {
-  const { signal } = options
-  const context: LoadContext = { platform, signal, fetch: options.fetch ?? globalThis.fetch }
+  const { signal, cache, trustLinked } = options
+  const { platform } = loader
+  const context: LoadContext = { platform, signal, fetch: options.fetch ?? globalFetch }
   const loaded = await loadSource(source, context)
   const grants = mergeGrants(loaded.manifest, options)
+  const isAlone = loaded.manifest.wasm.length === 1
+  const how = { limits: grants.limits, isAlone, cache: cache ?? true, trustLinked: trustLinked ?? false }
   const modules =
     loaded.module === undefined
-      ? await loadModules(loaded.manifest, grants, context)
-      : { main: adoptModule('main', loaded.module, grants.limits), linked: [] }
+      ? await loadModules(loaded.manifest, loader, { ...context, ...how })
+      : { main: loader.adopt('main', loaded.module, how), linked: [] }
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
 }
 
-async function loadModules(manifest: Manifest, { limits }: Grants, context: LoadContext): Promise<LoadedModules> {
+async function loadModules(
+  manifest: Manifest,
+  loader: ModuleLoader,
+  options: LoadContext & LoadOptions,
+): Promise<LoadedModules> {
   const mainIndex = mainModuleIndex(manifest.wasm)
-  const isAlone = manifest.wasm.length === 1
   const modules = await Promise.all(
     manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
-      const bytes = await readModule(entry, context)
+      const bytes = await readModule(entry, options)
       if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
-      return compileModule(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, { limits, isAlone })
+      return loader.load(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, options)
     }),
   )
   const [main] = modules.splice(mainIndex, 1) as [LoadedModule]
