@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 await import('../packages/kernel/build.mjs')
+await import('../packages/wasm-binary/build.mjs')
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -40,10 +40,20 @@ export {
   type MemoryDescription,
   type ModuleDescription,
 } from './passes/describe-module.ts'
+export { directHostCalls } from './passes/direct-host-calls.ts'
 export { exportMutableGlobals, type ExportedGlobals } from './passes/export-mutable-globals.ts'
 export { HOST_NAMESPACE, type HostSlot, slotAdapter, SLOTS_EXPORT, START_EXPORT } from './passes/host-slots.ts'
 export { type KernelModule, readKernelModule } from './passes/kernel-module.ts'
 export { KERNEL_EXPORT_PREFIX, linkKernel, type LinkOptions } from './passes/link-kernel.ts'
+export { instrument } from './passes/instrument.ts'
+export {
+  FIRST_POLL_UNITS,
+  FLAG_MEMORY,
+  FUEL_EXPORT,
+  GROW_SLOT,
+  type InstrumentOptions,
+  POLL_SLOT,
+} from './passes/instrument-options.ts'
 export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { meter } from './passes/meter.ts'
 export type { MeterOptions } from './passes/meter-functions.ts'

@@ -146,6 +146,17 @@ export function prefixedImmediates(prefix: number, subOpcode: number): number {
   return PREFIXED_IMMEDIATES[prefix - FIRST_PREFIX]?.[subOpcode] ?? K.unknown
 }
 
+/** How many sub-opcodes {@link instructionKinds} holds for each prefix. */
+const KINDS_PER_PREFIX = 0x120
+
+/** The whole table as bytes: {@link IMMEDIATES} of the one-byte opcodes, then of 0x120 opcodes for each prefix from 0xfb. */
+export function instructionKinds(): Uint8Array {
+  const kinds = new Uint8Array(ONE_BYTE_IMMEDIATES.length + PREFIXED_IMMEDIATES.length * KINDS_PER_PREFIX)
+  kinds.set(ONE_BYTE_IMMEDIATES)
+  PREFIXED_IMMEDIATES.forEach((table, i) => kinds.set(table, ONE_BYTE_IMMEDIATES.length + i * KINDS_PER_PREFIX))
+  return kinds
+}
+
 /** What an unknown opcode probably is, for the error's `feature`. */
 export function unknownInstructionFeature(prefix: number, subOpcode: number): string {
   const hex = subOpcode.toString(16)

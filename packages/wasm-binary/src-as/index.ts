@@ -1,0 +1,57 @@
+// The walk over a module's code, as wasm: an engine runs that at speed from the first instruction on, where JavaScript
+// would be interpreted. How it is used: src/passes/code-walker.ts; what it does: docs/adr/0013-instrumented-code.md.
+import { FRAME_BYTES, placeFrames } from './frames'
+import { buildGraph, visitCalleesFirst } from './graph'
+import {
+  allocate,
+  COUNT_FUEL,
+  FUNCTION_BYTES,
+  functionCount,
+  functions,
+  free,
+  importCount,
+  KINDS,
+  options,
+  STOP_BY_FLAG,
+  STOP_BY_POLL,
+} from './layout'
+import { fillWeights } from './opcodes'
+import { beginOutput } from './output'
+import { placeRegions, rewriteFunction } from './rewrite'
+import { checkTypes, maxDepth, maxRegions, scanAll } from './scan'
+
+export {
+  bodies,
+  configure,
+  errorFirst,
+  errorKind,
+  errorOffset,
+  errorSecond,
+  functions,
+  nameIndices,
+  prepare,
+  types,
+} from './layout'
+export { replacementCount, replacements } from './replacements'
+
+/** Where the table of kinds is to be written. */
+export function kinds(): usize {
+  return KINDS
+}
+
+/** Walks all bodies; what came of each is in `bodies` then. */
+export function run(): void {
+  fillWeights()
+  checkTypes()
+  scanAll()
+  placeFrames(allocate((<u64>maxDepth + 2) * FRAME_BYTES))
+  placeRegions(allocate((<u64>maxRegions + 2) << 3))
+  if (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) {
+    buildGraph()
+    beginOutput(free)
+    visitCalleesFirst()
+  } else {
+    beginOutput(free)
+    for (let i = importCount; i < functionCount; i++) rewriteFunction(i)
+  }
+}

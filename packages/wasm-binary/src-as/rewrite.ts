@@ -1,0 +1,426 @@
+// The second walk: writes each body anew with checks and charges. A body that needs none is left as it was.
+import { isFuelLocal, keepFuelIn, loadFuel, storeFuel, testFuel, writeRegion, writeStop } from './checks'
+import {
+  INDEX,
+  NONE,
+  PREFIX,
+  prefixedKind,
+  prefixedOp,
+  readLeb,
+  readPrefixed,
+  skipImmediates,
+  skipLeb,
+  value,
+} from './decode'
+import {
+  addCost,
+  base,
+  branch,
+  close,
+  closeBody,
+  cost,
+  depth,
+  isLoop,
+  leave,
+  loopUnits,
+  openBlock,
+  openBody,
+  openIf,
+  openLoop,
+  peakCost,
+  region,
+  resetCost,
+  setRegion,
+  startCatch,
+  startElse,
+  stopHere,
+  turnCost,
+} from './frames'
+import { calleeWeight, isCut, setWeight } from './graph'
+import {
+  ASK_GROWTH,
+  bodies,
+  BODY_BYTES,
+  chargeBytesFunction,
+  chargeEntriesFunction,
+  code as codeStart,
+  COUNT_FUEL,
+  FUNCTION_BYTES,
+  functionCount,
+  functions,
+  importCount,
+  KINDS,
+  options,
+  STOP_BY_FLAG,
+  STOP_BY_POLL,
+  TYPE_BYTES,
+  types,
+} from './layout'
+import * as op from './opcodes'
+import { beginCopy, copyTo, leb, out, patchFour, patchThree, skipTo, u8_ } from './output'
+import { replacementFor } from './replacements'
+import {
+  EDGES,
+  EDGES_END,
+  FIRST,
+  HAS_BULK,
+  HAS_LOOP,
+  HAS_MEMORY_GROW,
+  HAS_TRY_TABLE,
+  LOCALS,
+  RECORD_BYTES,
+  records,
+  TRAITS,
+  WEIGHT,
+} from './scan'
+
+/** No path without a check is longer, save for one instruction or call. */
+const LONGEST_PATH: u32 = 2000
+/** What `memory.grow` and `table.grow` cost in fuel, beside what they take as instructions. */
+const GROWTH_FUEL: u32 = 1024
+/** A region is closed when it holds more. */
+const MAX_REGION: u32 = 1 << 24
+const MAX_UNITS: u32 = (1 << 20) - 1
+const I64: u32 = 0x7e
+const REGION_BYTES: usize = 8
+
+/** Per region of the body: where its amount goes, and the amount. */
+let regions: usize = 0
+let regionCount: i32 = 0
+let isFuel: bool = false
+let isMetered: bool = false
+
+export function placeRegions(address: usize): void {
+  regions = address
+}
+
+/** Rewrites one function, all of whose callees have been. */
+export function rewriteFunction(functionIndex: u32): void {
+  isMetered = (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) != 0
+  isFuel = (options & COUNT_FUEL) != 0
+  const i = functionIndex - importCount
+  const record = records + i * RECORD_BYTES
+  const body = bodies + i * BODY_BYTES
+  const traits = load<u32>(record, TRAITS)
+  if (!isFuel && !(traits & (HAS_LOOP | HAS_BULK))) {
+    const isGrowth = (traits & HAS_MEMORY_GROW) != 0
+    const weight = isMetered ? straightWeight(record) : 0
+    const isPlain = isMetered ? !isCut(functionIndex) && weight <= LONGEST_PATH : true
+    if (isPlain && !(isGrowth && options & ASK_GROWTH)) {
+      if (isMetered) setWeight(functionIndex, <u32>weight)
+      store<u32>(body, 0, 4)
+      return
+    }
+  }
+  if (!isMetered && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) {
+    store<u32>(body, 0, 4)
+    return
+  }
+  rewriteBody(functionIndex, record, body)
+}
+
+/** All instructions of the body and whom it calls, as if each were on one path. */
+function straightWeight(record: usize): u64 {
+  let sum: u64 = load<u32>(record, WEIGHT)
+  const end: usize = load<u32>(record, EDGES_END)
+  for (let edge: usize = load<u32>(record, EDGES); edge < end; edge += 4) sum += calleeWeight(load<u32>(edge))
+  return sum
+}
+
+function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
+  const start = codeStart + load<u32>(body)
+  const end = start + load<u32>(body, 4)
+  const first: usize = load<u32>(record, FIRST)
+  const traits = load<u32>(record, TRAITS)
+  const isLocal = isFuel && (traits & HAS_LOOP) != 0 && (traits & HAS_TRY_TABLE) == 0
+  keepFuelIn(isLocal, load<u32>(record, LOCALS))
+  beginCopy(start)
+  const outStart = out
+  openBody()
+  regionCount = 0
+  writeLocals(start, first, isLocal)
+  if (isLocal) {
+    loadFuel()
+    u8_(op.BLOCK)
+    writeBlockType(load<u32>(types + load<u32>(functions + functionIndex * FUNCTION_BYTES) * TYPE_BYTES, 8))
+  }
+  let units: usize = 0
+  const isEntryChecked = isMetered && isCut(functionIndex)
+  if (isEntryChecked) units = writeStop(0)
+  if (isFuel) openRegion(isEntryChecked)
+  rewriteInstructions(first, end)
+  closeBody()
+  copyTo(end)
+  if (isLocal) {
+    storeFuel()
+    u8_(op.END)
+  }
+  const peak = peakCost()
+  if (units != 0) patchThree(units, max(1, min(peak, MAX_UNITS)))
+  if (isMetered) setWeight(functionIndex, peak)
+  for (let i: i32 = 0; i < regionCount; i++) {
+    const entry = regions + i * REGION_BYTES
+    patchFour(load<u32>(entry), load<u32>(entry, 4))
+  }
+  store<u32>(body, <u32>outStart)
+  store<u32>(body, <u32>(out - outStart), 4)
+}
+
+function writeLocals(start: usize, first: usize, isLocal: bool): void {
+  if (isLocal) {
+    const p = readLeb(start)
+    leb(value + 1)
+    skipTo(p)
+  }
+  copyTo(first)
+  if (isLocal) {
+    u8_(1)
+    u8_(I64)
+  }
+}
+
+/** A byte, or 0x100 and more: an index of a type. */
+function writeBlockType(blockType: u32): void {
+  if (blockType < 0x100) {
+    u8_(blockType)
+    return
+  }
+  let index = blockType - 0x100
+  while (index >= 0x40) {
+    u8_((index & 0x7f) | 0x80)
+    index >>= 7
+  }
+  u8_(index)
+}
+
+function openRegion(isTested: bool): void {
+  const entry = regions + regionCount * REGION_BYTES
+  store<u32>(entry, <u32>writeRegion(isTested))
+  store<u32>(entry, 0, 4)
+  setRegion(regionCount++)
+}
+
+/** Counts an instruction that begins at `start`. */
+function count(start: usize, amount: u32): void {
+  if (cost < 0) return
+  if (region < 0 || load<u32>(regions + region * REGION_BYTES, 4) > MAX_REGION) {
+    copyTo(start)
+    openRegion(false)
+  }
+  const entry = regions + region * REGION_BYTES
+  store<u32>(entry, load<u32>(entry, 4) + amount, 4)
+}
+
+/** A check before the instruction at `start`, where the path to it has become long. */
+function shorten(start: usize, next: u32): void {
+  if (!isMetered || cost < 0) return
+  const path = <u32>(cost - base)
+  if (path == 0 || path + next <= LONGEST_PATH) return
+  copyTo(start)
+  writeStop(min(path, MAX_UNITS))
+  testFuel()
+  resetCost()
+}
+
+function rewriteInstructions(p: usize, end: usize): void {
+  while (p < end) {
+    const start = p
+    const code: u32 = load<u8>(p++)
+    const kind: u32 = load<u8>(KINDS + code)
+    const weight: u32 = load<u8>(op.WEIGHTS + code)
+    if (weight != 0 || code == op.BLOCK || code == op.LOOP) {
+      shorten(start, weight)
+      addCost(weight)
+      if (isFuel && code != op.CATCH && code != op.CATCH_ALL && code != op.DELEGATE) count(start, 1)
+    }
+    if (code > op.TRY_TABLE && code < op.MEMORY_GROW && kind == INDEX) {
+      if (load<u8>(p++) >= 0x80) p = skipLeb(p - 1, 5)
+    } else if (kind == NONE && code > op.RETURN) {
+      if (code == op.CATCH_ALL) rewriteCatch(p)
+    } else if (kind == PREFIX) {
+      p = rewritePrefixed(code, p, start, end)
+    } else {
+      const immediates = p
+      p = skipImmediates(kind, p, end)
+      if (code <= op.TRY_TABLE) rewriteControl(code, start, immediates, p)
+      else if (code == op.MEMORY_GROW) rewriteMemoryGrow(start, immediates, p)
+      else if (code == op.BR_ON_NULL || code == op.BR_ON_NON_NULL) {
+        readLeb(immediates)
+        branch(value)
+      }
+      if (code == op.END && p == end) return
+    }
+  }
+}
+
+function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): void {
+  switch (code) {
+    case op.UNREACHABLE:
+      return stopHere()
+    case op.BLOCK:
+    case op.TRY:
+      return openBlock(0)
+    case op.TRY_TABLE:
+      return openBlock(immediates)
+    case op.LOOP:
+      return rewriteLoop(p)
+    case op.IF:
+      return openIf()
+    case op.ELSE:
+      return startElse()
+    case op.CATCH:
+      return rewriteCatch(p)
+    case op.END:
+    case op.DELEGATE:
+      return closeBlock()
+    case op.BR:
+      readLeb(immediates)
+      branch(value)
+      return stopHere()
+    case op.BR_IF:
+      readLeb(immediates)
+      return branch(value)
+    case op.BR_TABLE:
+      return branchTable(immediates, p)
+    case op.RETURN:
+      return rewriteReturn(start, p)
+    case op.CALL:
+    case op.RETURN_CALL:
+      readLeb(immediates)
+      return rewriteCall(code, value, start, p)
+    case op.CALL_INDIRECT:
+    case op.RETURN_CALL_INDIRECT:
+    case op.CALL_REF:
+    case op.RETURN_CALL_REF:
+      readLeb(immediates)
+      return rewriteCall(code, functionCount + load<u32>(types + value * TYPE_BYTES), start, p)
+    case op.THROW:
+    case op.RETHROW:
+    case op.THROW_REF:
+      if (isFuelLocal) copyTo(start)
+      storeFuel()
+      return leave()
+    default:
+  }
+}
+
+/** What is caught comes from where the fuel was put into the global. */
+function rewriteCatch(p: usize): void {
+  startCatch()
+  if (isFuelLocal) copyTo(p)
+  loadFuel()
+}
+
+function closeBlock(): void {
+  if (depth() == 0) return
+  if (isLoop()) {
+    const units = loopUnits()
+    if (units != 0) patchThree(units, max(1, min(turnCost(), MAX_UNITS)))
+  }
+  close()
+}
+
+function rewriteLoop(p: usize): void {
+  const isDead = cost < 0
+  if (!isMetered || isDead) return openLoop(0)
+  copyTo(p)
+  openLoop(writeStop(0))
+  if (isFuel) openRegion(true)
+}
+
+function branchTable(immediates: usize, p: usize): void {
+  let next = readLeb(immediates)
+  while (next < p) {
+    next = readLeb(next)
+    branch(value)
+  }
+  stopHere()
+}
+
+function rewriteReturn(start: usize, p: usize): void {
+  if (isFuelLocal) {
+    copyTo(start)
+    u8_(op.BR)
+    leb(depth())
+    skipTo(p)
+  }
+  leave()
+}
+
+function rewriteCall(code: u32, node: u32, start: usize, p: usize): void {
+  const weight = calleeWeight(node)
+  shorten(start, weight)
+  addCost(weight)
+  if (isFuelLocal) {
+    copyTo(start)
+    storeFuel()
+    copyTo(p)
+    if (!isTailCall(code)) loadFuel()
+  }
+  if (isTailCall(code)) leave()
+}
+
+function isTailCall(code: u32): bool {
+  return code == op.RETURN_CALL || code == op.RETURN_CALL_INDIRECT || code == op.RETURN_CALL_REF
+}
+
+function rewriteMemoryGrow(start: usize, immediates: usize, p: usize): void {
+  chargeGrowth(start)
+  if (!(options & ASK_GROWTH)) return
+  readLeb(immediates)
+  copyTo(start)
+  u8_(op.CALL)
+  leb(replacementFor(op.MEMORY_GROW, value, 0, start))
+  skipTo(p)
+}
+
+function chargeGrowth(start: usize): void {
+  shorten(start, op.GROWTH_WEIGHT)
+  addCost(op.GROWTH_WEIGHT)
+  if (isFuel) count(start, GROWTH_FUEL)
+}
+
+function rewritePrefixed(prefix: u32, p: usize, start: usize, end: usize): usize {
+  p = readPrefixed(prefix, p)
+  const code = prefixedOp
+  const immediates = p
+  p = skipImmediates(prefixedKind, p, end)
+  if (code == op.TABLE_GROW) chargeGrowth(start)
+  else addCost(op.prefixedWeight(code))
+  if (code == op.TABLE_GROW || (isMetered && op.isSplit(code))) replace(code, start, immediates, p)
+  else if (code == op.MEMORY_INIT) charge(chargeBytesFunction, start)
+  else if (op.isChargedInEntries(code)) charge(chargeEntriesFunction, start)
+  else if (code == op.BR_ON_CAST || code == op.BR_ON_CAST_FAIL) {
+    readLeb(immediates + 1)
+    branch(value)
+  }
+  return p
+}
+
+/** Calls a function that does the same in pieces. */
+function replace(code: u32, start: usize, immediates: usize, p: usize): void {
+  const next = readLeb(immediates)
+  const target = value
+  let origin: u32 = 0
+  if (code == op.MEMORY_COPY || code == op.TABLE_COPY) {
+    readLeb(next)
+    origin = value
+  }
+  copyTo(start)
+  callCharging(replacementFor(code, target, origin, start))
+  skipTo(p)
+}
+
+/** Calls a function that charges for the number on top of the stack and leaves it there. */
+function charge(chargingFunction: u32, start: usize): void {
+  if (!(options & (STOP_BY_POLL | COUNT_FUEL))) return
+  copyTo(start)
+  callCharging(chargingFunction)
+}
+
+function callCharging(functionIndex: u32): void {
+  storeFuel()
+  u8_(op.CALL)
+  leb(functionIndex)
+  loadFuel()
+}

@@ -1,0 +1,304 @@
+// The first walk: checks the form of each body and the indices it names, and notes whom it calls and what it holds.
+import {
+  BLOCK_TYPE,
+  DELEGATE_KIND,
+  END_KIND,
+  INDEX,
+  MEMORY,
+  MEMORY_AND_LANE,
+  NONE,
+  PREFIX,
+  prefixedKind,
+  prefixedOp,
+  readCount,
+  readLeb,
+  readPrefixed,
+  SIGNED32,
+  skipImmediates,
+  skipLeb,
+  skipValueType,
+  TRY_TABLE_KIND,
+  value,
+} from './decode'
+import {
+  allocate,
+  bodies,
+  BODY_BYTES,
+  bodyCount,
+  code,
+  codeBytes,
+  COUNT_FUEL,
+  ERROR_AFTER_END,
+  ERROR_END,
+  ERROR_FORM,
+  ERROR_INDEX,
+  ERROR_WAIT,
+  fail,
+  free,
+  FUNCTION_BYTES,
+  functionCount,
+  functions,
+  globalCount,
+  importCount,
+  KINDS,
+  memoryCount,
+  options,
+  reserve,
+  STOP_BY_FLAG,
+  STOP_BY_POLL,
+  tableCount,
+  TYPE_BYTES,
+  typeCount,
+  types,
+} from './layout'
+import * as op from './opcodes'
+
+/** What is noted of a body. */
+export const RECORD_BYTES: usize = 32
+/** Address of its first instruction. */
+export const FIRST: usize = 0
+/** How many parameters and locals. */
+export const LOCALS: usize = 4
+export const TRAITS: usize = 8
+/** The weights of all its instructions, calls without what is called. */
+export const WEIGHT: usize = 12
+export const EDGES: usize = 16
+export const EDGES_END: usize = 20
+export const DEPTH: usize = 24
+/** No fewer than the regions of its fuel. */
+export const REGIONS: usize = 28
+
+/** Traits. */
+export const HAS_LOOP: u32 = 1
+/** It holds instructions that are replaced or charged for. */
+export const HAS_BULK: u32 = 2
+export const HAS_TRY_TABLE: u32 = 4
+export const HAS_MEMORY_GROW: u32 = 8
+
+export let records: usize = 0
+/** Nodes: functions, then classes of functions that may be called indirectly. */
+export let edges: usize = 0
+export let edgesEnd: usize = 0
+export let maxDepth: u32 = 0
+export let maxRegions: u32 = 0
+
+let traits: u32 = 0
+let weight: u32 = 0
+
+export function scanAll(): void {
+  maxDepth = 0
+  maxRegions = 0
+  records = allocate(<u64>bodyCount * RECORD_BYTES)
+  edges = free
+  edgesEnd = free
+  for (let i: u32 = 0; i < bodyCount; i++) {
+    const record = records + i * RECORD_BYTES
+    store<u32>(record, edgesEnd, EDGES)
+    scanBody(i, record)
+    store<u32>(record, edgesEnd, EDGES_END)
+  }
+  allocate(edgesEnd - edges)
+}
+
+/** Every function must have a function type. */
+export function checkTypes(): void {
+  for (let i: u32 = 0; i < functionCount; i++) {
+    const type = load<u32>(functions + i * FUNCTION_BYTES)
+    if (type >= typeCount || load<u32>(types + type * TYPE_BYTES) == u32.MAX_VALUE) fail(ERROR_INDEX, code, type, 0)
+  }
+}
+
+function scanBody(i: u32, record: usize): void {
+  const body = bodies + i * BODY_BYTES
+  const offset = load<u32>(body)
+  const length = load<u32>(body, 4)
+  if (<u64>offset + length > codeBytes) fail(ERROR_END, code, 0, 0)
+  const start = code + offset
+  const end = start + length
+  const first = scanLocals(
+    start,
+    end,
+    load<u32>(types + load<u32>(functions + (importCount + i) * FUNCTION_BYTES) * TYPE_BYTES, 4),
+    record,
+  )
+  store<u32>(record, <u32>first, FIRST)
+  traits = 0
+  weight = 0
+  scanInstructions(first, end, record)
+  store<u32>(record, traits, TRAITS)
+  store<u32>(record, weight, WEIGHT)
+}
+
+function scanLocals(p: usize, end: usize, parameters: u32, record: usize): usize {
+  p = readCount(p, end)
+  let total: u64 = parameters
+  for (let groups = value; groups > 0; groups--) {
+    p = readLeb(p)
+    total += value
+    p = skipValueType(p)
+  }
+  if (p > end) fail(ERROR_END, p, 0, 0)
+  if (total > 0x7fff_ffff) fail(ERROR_FORM, p, 0, 2)
+  store<u32>(record, <u32>total, LOCALS)
+  return p
+}
+
+function scanInstructions(p: usize, end: usize, record: usize): void {
+  const locals = load<u32>(record, LOCALS)
+  let depth: i32 = 0
+  let deepest: i32 = 0
+  let regions: u32 = 2
+  let light: u32 = 0
+  while (p < end) {
+    const start = p
+    const code: u32 = load<u8>(p++)
+    const kind: u32 = load<u8>(KINDS + code)
+    light += load<u8>(op.WEIGHTS + code)
+    if (kind == NONE) continue
+    if (kind == INDEX) {
+      let index: u32 = load<u8>(p++)
+      if (index >= 0x80) {
+        p = readLeb(p - 1)
+        index = value
+      }
+      if (code - op.LOCAL_GET < 3) {
+        if (index >= locals) fail(ERROR_INDEX, start, index, 1)
+      } else {
+        if (code <= op.BR_IF || code >= op.REF_FUNC) regions++
+        scanIndexed(code, index, start)
+      }
+    } else if (kind == SIGNED32) {
+      p = skipLeb(p, 5)
+    } else if (kind == MEMORY) {
+      if (load<u8>(p) < 0x40 && load<u8>(p + 1) < 0x80) p += 2
+      else p = scanMemory(p, start, kind, end)
+    } else if (kind == END_KIND || kind == DELEGATE_KIND) {
+      if (kind == DELEGATE_KIND) p = skipLeb(p, 5)
+      regions++
+      if (--depth < 0) {
+        if (p < end) fail(ERROR_AFTER_END, p, 0, 0)
+        break
+      }
+    } else if (kind == BLOCK_TYPE) {
+      regions += 2
+      depth++
+      if (depth > deepest) deepest = depth
+      if (code == op.LOOP) traits |= HAS_LOOP
+      p = skipImmediates(kind, p, end)
+    } else if (kind == PREFIX) {
+      p = scanPrefixed(code, p, start, end)
+      regions++
+    } else {
+      regions++
+      if (kind == TRY_TABLE_KIND) {
+        traits |= HAS_TRY_TABLE
+        depth++
+        if (depth > deepest) deepest = depth
+      } else if (code == op.CALL_INDIRECT || code == op.RETURN_CALL_INDIRECT) {
+        scanIndirect(p, start)
+      }
+      p = skipImmediates(kind, p, end)
+    }
+  }
+  if (depth >= 0 || p != end) fail(ERROR_END, end, 0, 0)
+  if (<u32>deepest > maxDepth) maxDepth = deepest
+  if (regions > maxRegions) maxRegions = regions
+  weight += light
+  store<u32>(record, deepest, DEPTH)
+  store<u32>(record, regions, REGIONS)
+}
+
+function scanIndexed(code: u32, index: u32, start: usize): void {
+  switch (code) {
+    case op.CALL:
+    case op.RETURN_CALL:
+      if (index >= functionCount) fail(ERROR_INDEX, start, index, 2)
+      addEdge(index)
+      return
+    case op.CALL_REF:
+    case op.RETURN_CALL_REF:
+      addClassEdge(index, start)
+      return
+    case op.REF_FUNC:
+      if (index >= functionCount) fail(ERROR_INDEX, start, index, 2)
+      return
+    case op.GLOBAL_GET:
+    case op.GLOBAL_SET:
+      if (index >= globalCount) fail(ERROR_INDEX, start, index, 3)
+      return
+    case op.TABLE_GET:
+    case op.TABLE_SET:
+      if (index >= tableCount) fail(ERROR_INDEX, start, index, 4)
+      return
+    case op.MEMORY_GROW:
+      traits |= HAS_MEMORY_GROW
+      weight += op.GROWTH_WEIGHT
+    case op.MEMORY_SIZE:
+      if (index >= memoryCount) fail(ERROR_INDEX, start, index, 5)
+      return
+    default:
+  }
+}
+
+function scanIndirect(p: usize, start: usize): void {
+  p = readLeb(p)
+  const type = value
+  readLeb(p)
+  if (value >= tableCount) fail(ERROR_INDEX, start, value, 4)
+  addClassEdge(type, start)
+}
+
+function scanMemory(p: usize, start: usize, kind: u32, end: usize): usize {
+  const next = readLeb(p)
+  if (value & 0x40) {
+    readLeb(next)
+    if (value >= memoryCount) fail(ERROR_INDEX, start, value, 5)
+  }
+  return skipImmediates(kind, p, end)
+}
+
+function scanPrefixed(prefix: u32, p: usize, start: usize, end: usize): usize {
+  p = readPrefixed(prefix, p)
+  const code = prefixedOp
+  const kind = prefixedKind
+  weight += op.prefixedWeight(code)
+  if (kind == MEMORY || kind == MEMORY_AND_LANE) {
+    const isMetered = (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) != 0
+    if (isMetered && (code == op.ATOMIC_WAIT32 || code == op.ATOMIC_WAIT64)) fail(ERROR_WAIT, start, 0, 0)
+    return scanMemory(p, start, kind, end)
+  }
+  if (prefix == 0xfc && code >= op.MEMORY_INIT) scanBulk(code, p, start)
+  else if (op.isChargedInEntries(code)) traits |= HAS_BULK
+  return skipImmediates(kind, p, end)
+}
+
+/** The module must not name a memory or table that is not its own. */
+function scanBulk(code: u32, p: usize, start: usize): void {
+  traits |= HAS_BULK
+  const next = readLeb(p)
+  const first = value
+  if (code == op.MEMORY_FILL || code == op.MEMORY_COPY) checkIndex(first, memoryCount, start, 5)
+  else if (code >= op.TABLE_COPY && code <= op.TABLE_FILL) checkIndex(first, tableCount, start, 4)
+  if (code == op.MEMORY_INIT || code == op.MEMORY_COPY || code == op.TABLE_INIT || code == op.TABLE_COPY) {
+    readLeb(next)
+    const isMemory = code == op.MEMORY_INIT || code == op.MEMORY_COPY
+    checkIndex(value, isMemory ? memoryCount : tableCount, start, isMemory ? 5 : 4)
+  }
+}
+
+function checkIndex(index: u32, count: u32, start: usize, space: u32): void {
+  if (index >= count) fail(ERROR_INDEX, start, index, space)
+}
+
+function addClassEdge(type: u32, start: usize): void {
+  if (type >= typeCount) fail(ERROR_INDEX, start, type, 0)
+  const typeClass = load<u32>(types + type * TYPE_BYTES)
+  if (typeClass == u32.MAX_VALUE) fail(ERROR_INDEX, start, type, 0)
+  addEdge(functionCount + typeClass)
+}
+
+function addEdge(node: u32): void {
+  if ((edgesEnd & 0xffff) == 0 || edgesEnd + 4 > (<usize>memory.size()) << 16) reserve(edgesEnd + 0x1_0000)
+  store<u32>(edgesEnd, node)
+  edgesEnd += 4
+}

@@ -1,0 +1,65 @@
+import { globalTypes, memoryLimits, tableTypes } from '../index-space.ts'
+import { OPCODE } from '../opcodes.ts'
+import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
+import { addBulkFunction } from './instrument-bulk.ts'
+import { addChargeFunction, addCharges, type Charges } from './instrument-charges.ts'
+import { addGrowthFunction, GROW_TYPE } from './instrument-growth.ts'
+import { GROW_SLOT, type InstrumentOptions } from './instrument-options.ts'
+import { functionFacts, typeFacts } from './instrument-facts.ts'
+import type { ModuleAppender } from './module-appender.ts'
+
+/**
+ * Makes a module stop in time, count what it executes, or ask before it grows; docs/adr/0013-instrumented-code.md says
+ * where checks are put, and why nothing escapes them.
+ *
+ * @throws {WasmBinaryError} `ERR_WASM_MALFORMED` where code breaks the format or names what is not there;
+ * `ERR_WASM_UNSUPPORTED` where it holds an instruction that is not known or that cannot be stopped
+ */
+export function instrument(appender: ModuleAppender, options: InstrumentOptions): void {
+  const { module } = appender
+  const isCounted = options.stop === 'poll' || options.fuel === true
+  const charges = addCharges(appender, options)
+  const grow = options.growth === true ? appender.addHostFunction(GROW_SLOT, GROW_TYPE) : undefined
+  const chargeBytes = isCounted ? addChargeFunction(appender, charges, 'bytes') : 0
+  const chargeEntries = isCounted ? addChargeFunction(appender, charges, 'entries') : 0
+  const { code, replacements } = walkCode({
+    module,
+    options: walkOptions(options),
+    ...typeFacts(appender, options.fuel === true),
+    functions: functionFacts(module),
+    globalCount: globalTypes(module).length,
+    memoryCount: memoryLimits(module).length,
+    tableCount: tableTypes(module).length,
+    indices: {
+      flagMemory: charges.flagMemory ?? 0,
+      counter: charges.counter ?? 0,
+      fuel: charges.fuel ?? 0,
+      refill: charges.refill,
+      chargeBytes,
+      chargeEntries,
+      firstReplacement: appender.nextFunction,
+    },
+  })
+  for (const replacement of replacements) addReplacement(appender, charges, replacement, grow)
+  appender.replaceCode(code)
+}
+
+function walkOptions({ stop, fuel, growth }: InstrumentOptions): WalkInput['options'] {
+  return (
+    (stop === 'flag' ? WALK_OPTION.stopByFlag : 0) |
+    (stop === 'poll' ? WALK_OPTION.stopByPoll : 0) |
+    (fuel === true ? WALK_OPTION.fuel : 0) |
+    (growth === true ? WALK_OPTION.growth : 0)
+  )
+}
+
+function addReplacement(
+  appender: ModuleAppender,
+  charges: Charges,
+  replacement: Replacement,
+  grow: number | undefined,
+): void {
+  const isGrowth = replacement.opcode === OPCODE.memoryGrow || replacement.opcode === OPCODE.tableGrow
+  if (isGrowth) addGrowthFunction(appender, charges, replacement, grow)
+  else addBulkFunction(appender, charges, replacement)
+}
