@@ -96,18 +96,27 @@ export class ByteWriter {
     for (const item of items) writeItem(this, item)
   }
 
-  /** A length and then whatever `write` writes. */
-  sized(write: (writer: ByteWriter) => void): void {
+  /**
+   * A length and then whatever `write` writes.
+   * @param expected about how long that is; where the guess takes as many bytes to write as the truth, nothing is moved
+   */
+  sized(write: (writer: ByteWriter) => void, expected = 0): void {
     const start = this.#length
+    const reserved = lebBytes(expected)
     this.#reserve(MAX_U32_BYTES)
-    this.#length += MAX_U32_BYTES
+    this.#length += reserved
     write(this)
-    const contentStart = start + MAX_U32_BYTES
+    const contentStart = start + reserved
     const contentEnd = this.#length
+    const contentLength = contentEnd - contentStart
+    const needed = lebBytes(contentLength)
+    if (needed !== reserved) {
+      this.#reserve(MAX_U32_BYTES)
+      this.#buffer.copyWithin(start + needed, contentStart, contentEnd)
+    }
     this.#length = start
-    this.u32(contentEnd - contentStart)
-    this.#buffer.copyWithin(this.#length, contentStart, contentEnd)
-    this.#length += contentEnd - contentStart
+    this.u32(contentLength)
+    this.#length += contentLength
   }
 
   /** A view of what was written from `from` on. It stays good when more is written. */
@@ -127,4 +136,9 @@ export class ByteWriter {
     grown.set(this.view())
     this.#buffer = grown
   }
+}
+
+/** How many bytes an unsigned integer of up to 32 bits takes. */
+function lebBytes(value: number): number {
+  return Math.max(1, Math.ceil((32 - Math.clz32(value)) / 7))
 }

@@ -26,11 +26,18 @@ export function encodeModule(module: WasmModule): Uint8Array {
     const write = sectionContents(module, id)
     if (write !== undefined) {
       writer.u8(id)
-      writer.sized(write)
+      writer.sized(write, expectedBytes(module, id))
     }
     writeCustomSections(writer, module, id)
   }
-  return writer.toBytes()
+  return writer.view()
+}
+
+/** The large sections are as long as the bytes they are made of, or a little longer. */
+function expectedBytes(module: WasmModule, id: number): number {
+  if (id === SECTION.code) return module.code.reduce((sum, body) => sum + body.length + 2, 0)
+  if (id === SECTION.data && module.encodedData !== undefined) return module.encodedData.length
+  return 0
 }
 
 function writeCustomSections(writer: ByteWriter, module: WasmModule, after: number): void {
