@@ -1,24 +1,40 @@
-// npm run bench: every section, or those named on the command line. Figures are ratios within one process.
-import { cpus } from 'node:os'
+// npm run bench: every section, which writes docs/benchmarks.md, or those named on the command line, which only print.
+import { writeFile } from 'node:fs/promises'
+import { describePage } from './page.ts'
+import { Report } from './report.ts'
 import { buildSection } from './sections/build.ts'
 import { callsSection } from './sections/calls.ts'
+import { creationSection } from './sections/creation.ts'
 import { engineSection } from './sections/engine.ts'
 import { growthSection } from './sections/growth.ts'
+import { meterSection } from './sections/meter.ts'
+import { vowelsSection } from './sections/vowels.ts'
 
-const sections: Readonly<Record<string, () => Promise<void>>> = {
-  build: buildSection,
+const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
+
+const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   calls: callsSection,
-  engine: engineSection,
+  vowels: vowelsSection,
+  creation: creationSection,
+  meter: meterSection,
   growth: growthSection,
+  engine: engineSection,
+  build: buildSection,
 }
 
-const wanted = process.argv.slice(2)
+const given = process.argv.slice(2)
+const wanted = given.filter((name) => name !== '--write')
+const isWritten = wanted.length === 0 || given.includes('--write')
 const unknown = wanted.filter((name) => !Object.hasOwn(sections, name))
 if (unknown.length > 0)
   throw new Error(`No such section: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
 
-console.log(`Node ${process.version} on ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}`)
+const report = new Report()
+const start = performance.now()
 for (const [name, run] of Object.entries(sections)) {
-  if (wanted.length === 0 || wanted.includes(name)) await run()
+  if (wanted.length === 0 || wanted.includes(name)) await run(report)
 }
+const page = await describePage(report, (performance.now() - start) / 60_000)
+if (report.goals.length > 0) console.log(report.goalTable())
+if (isWritten) await writeFile(PAGE, page)
 process.exit(0)

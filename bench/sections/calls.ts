@@ -1,42 +1,137 @@
-import { readFile } from 'node:fs/promises'
-import extism from '@extism/extism'
-import { createPlugin, hostFunction, type Plugin } from '@tenon/host'
-import { measure } from '../measure.ts'
-import { heading, printRatios } from '../report.ts'
+import { createFloor } from '../floor.ts'
+import { type Candidate, measure } from '../measure.ts'
+import { type CallJob, type Peer, peerCalls, presentPeers } from '../peer-process.ts'
+import {
+  createJsSdk,
+  createOurs,
+  type Fixture,
+  FIXTURES,
+  fixturePath,
+  inputFor,
+  isBuilt,
+  readFixture,
+} from '../plugins.ts'
+import { formatMicroseconds, formatRatio, type Report } from '../report.ts'
 
-/** Payloads, with the share of the peer's time that a call may take where there is a goal. */
-const SIZES: readonly { readonly label: string; readonly size: number; readonly atMost?: number }[] = [
-  { label: '64 bytes in and out', size: 64, atMost: 1 / 10 },
-  { label: '1 KiB', size: 1024 },
-  { label: '64 KiB', size: 65_536, atMost: 1 / 8 },
-  { label: '1 MiB', size: 1 << 20 },
+const KIB = 1024
+const MIB = 1024 * KIB
+
+const SIZES: readonly { readonly label: string; readonly bytes: number }[] = [
+  { label: 'empty', bytes: 0 },
+  { label: '64 B', bytes: 64 },
+  { label: '1 KiB', bytes: KIB },
+  { label: '64 KiB', bytes: 64 * KIB },
+  { label: '1 MiB', bytes: MIB },
+  { label: '16 MiB', bytes: 16 * MIB },
 ]
 
-/** The same C plug-in, in the same process, called through our host and through `@extism/extism`. */
-export async function callsSection(): Promise<void> {
-  heading('Calls: echo of a C plug-in')
-  const bytes = await readFile(new URL('../../tests/fixtures/build/c.wasm', import.meta.url))
-  const functions = { 'extism:host/user': { decorate: (_context: unknown, handle: bigint) => handle } }
-  const peer = await extism({ wasm: [{ data: bytes }] }, { useWasi: true, functions })
+/** Native peers are measured on these: the others tell nothing new about a host. */
+const NATIVE = new Set(['c', 'rust', 'go', 'javascript'])
+
+/** Microseconds a call by size. */
+type Row = ReadonlyMap<number, number>
+
+const SYNC = 'tenon, callSync'
+const AWAITED = 'tenon, call'
+const JS_SDK = 'js-sdk, inline'
+const FLOOR = 'floor: copy in, bare call, copy out'
+
+/** The same echo in every language, through our host, the peers, and with nothing but V8. */
+export async function callsSection(report: Report): Promise<void> {
+  report.heading('Calls: echo')
+  report.paragraph('Microseconds a call, by bytes in and out: `empty` to `1 KiB` are latency, the others throughput.')
+  for (const fixture of FIXTURES.filter(isBuilt)) await measureFixture(report, fixture)
+}
+
+async function measureFixture(report: Report, fixture: Fixture): Promise<void> {
+  const rows = await measureInProcess(fixture)
+  if (fixture.language === 'c') rows.set('js-sdk, in a worker', await measureWorker(fixture))
+  if (NATIVE.has(fixture.language)) {
+    for (const peer of presentPeers()) rows.set(peer.name, await measurePeer(peer, fixture))
+  }
+  const ratio = (name: string): string[] =>
+    SIZES.map(({ bytes }) => formatRatio(at(rows, SYNC, bytes) / at(rows, name, bytes)))
+  report.table(
+    [fixture.label, ...SIZES.map(({ label }) => label)],
+    [
+      ...Array.from(rows, ([name, row]) => timeRow(name, row)),
+      ['callSync to floor', ...ratio(FLOOR)],
+      ['callSync to js-sdk', ...ratio(JS_SDK)],
+    ],
+  )
+  addGoals(report, fixture, rows)
+}
+
+function timeRow(name: string, row: Row): string[] {
+  return [name, ...SIZES.map(({ bytes }) => formatMicroseconds(row.get(bytes)))]
+}
+
+async function measureInProcess({ language }: Fixture): Promise<Map<string, Row>> {
+  const bytes = await readFixture(language)
   const ours = await createOurs(bytes)
-  for (const { label, size, atMost } of SIZES) {
-    const input = new Uint8Array(size).fill(120)
-    assertEchoes(ours.callSync('echo', input).length, size)
-    const results = await measure([
-      { name: 'tenon callSync', run: () => ours.callSync('echo', input) },
-      { name: 'tenon call (awaited)', run: () => ours.call('echo', input) },
-      { name: '@extism/extism 2.0.0-rc13', run: () => peer.call('echo', input) },
-    ])
-    printRatios(label, results, atMost)
+  const peer = await createJsSdk(bytes)
+  const rows = new Map<string, Map<number, number>>([SYNC, AWAITED, JS_SDK, FLOOR].map((name) => [name, new Map()]))
+  for (const { bytes: size } of SIZES) {
+    const input = inputFor('echo', size)
+    assertLength(ours.callSync('echo', input).length, size)
+    const candidates: Candidate[] = [
+      { name: SYNC, run: () => ours.callSync('echo', input) },
+      { name: AWAITED, run: () => ours.call('echo', input) },
+      { name: JS_SDK, run: () => peer.call('echo', input) },
+      { name: FLOOR, run: createFloor(input) },
+    ]
+    const rounds = size >= MIB ? 4 : 8
+    for (const { name, microseconds } of await measure(candidates, rounds, 25)) rows.get(name)?.set(size, microseconds)
   }
   await ours.close()
   await peer.close()
+  return rows
 }
 
-function createOurs(bytes: Uint8Array): Promise<Plugin> {
-  return createPlugin(bytes, { wasi: true, functions: { decorate: hostFunction.text((text) => text) } })
+async function measureWorker({ language }: Fixture): Promise<Row> {
+  const peer = await createJsSdk(await readFixture(language), true)
+  const row = new Map<number, number>()
+  for (const { bytes } of SIZES) {
+    const input = inputFor('echo', bytes)
+    const [found] = await measure([{ name: 'worker', run: () => peer.call('echo', input) }], 3, 40)
+    if (found !== undefined) row.set(bytes, found.microseconds)
+  }
+  await peer.close()
+  return row
 }
 
-function assertEchoes(length: number, size: number): void {
+async function measurePeer(peer: Peer, { language }: Fixture): Promise<Row> {
+  const jobs = SIZES.map(({ bytes }): CallJob => ({ exportName: 'echo', bytes, budgetMs: 150 }))
+  const found = await peerCalls(peer, fixturePath(language), jobs)
+  return new Map(SIZES.map(({ bytes }, i) => [bytes, found[i] ?? Number.NaN]))
+}
+
+function addGoals(report: Report, { language, label }: Fixture, rows: ReadonlyMap<string, Row>): void {
+  const goal = (bytes: number, size: string, against: string, atMost: number): void => {
+    const found = at(rows, SYNC, bytes) / at(rows, against, bytes)
+    report.goal({ what: `echo ${size}, ${label}, to ${against === FLOOR ? 'the floor' : 'js-sdk'}`, atMost, found })
+  }
+  if (['c', 'rust', 'javascript'].includes(language)) {
+    goal(64 * KIB, '64 KiB', FLOOR, 3)
+    goal(64 * KIB, '64 KiB', JS_SDK, 1 / 40)
+    goal(MIB, '1 MiB', FLOOR, 2.5)
+    goal(64, '64 B', JS_SDK, 1 / 15)
+    addNativeGoal(report, label, rows)
+  }
+  if (language === 'go') for (const { label: size, bytes } of SIZES.slice(3)) goal(bytes, size, JS_SDK, 1 / 15)
+}
+
+function addNativeGoal(report: Report, label: string, rows: ReadonlyMap<string, Row>): void {
+  const natives = presentPeers().map(({ name }) => at(rows, name, 64))
+  if (natives.length === 0) return
+  const found = at(rows, SYNC, 64) / Math.min(...natives)
+  report.goal({ what: `echo 64 B, ${label}, to the quickest native SDK`, atMost: 1, found })
+}
+
+function at(rows: ReadonlyMap<string, Row>, name: string, bytes: number): number {
+  return rows.get(name)?.get(bytes) ?? Number.NaN
+}
+
+function assertLength(length: number, size: number): void {
   if (length !== size) throw new Error(`The echo of ${size} bytes has ${length}`)
 }

@@ -6,7 +6,7 @@ import { createPlugin } from '@tenon/host'
 import { transform } from 'esbuild'
 import { QuickJS } from 'quickjs-wasi'
 import { type Candidate, measure } from '../measure.ts'
-import { heading, printRatios } from '../report.ts'
+import { formatRatio, type Report, threeDigits } from '../report.ts'
 
 const SOURCE = fileURLToPath(new URL('../workloads/cpu.ts', import.meta.url))
 
@@ -18,10 +18,11 @@ const WORKLOADS = [
 ] as const
 
 /** The same JavaScript in a plug-in of ours and in `quickjs-wasi`, in the same process. */
-export async function engineSection(): Promise<void> {
-  heading('CPU inside a JavaScript plug-in')
+export async function engineSection(report: Report): Promise<void> {
+  report.heading('CPU inside a JavaScript plug-in')
   const ours = await createPlugin((await compile(SOURCE)).wasm)
   const peer = await createPeer()
+  const rows: string[][] = []
   for (const { name, label, atMost } of WORKLOADS) {
     const expected = peer(name)
     const found = ours.callSync(name).text()
@@ -30,8 +31,13 @@ export async function engineSection(): Promise<void> {
       { name: 'tenon plug-in', run: () => ours.callSync(name) },
       { name: 'quickjs-wasi 3.6.2', run: () => peer(name) },
     ]
-    printRatios(label, await measure(candidates, 8, 120), atMost)
+    const [mine = Number.NaN, theirs = Number.NaN] = (await measure(candidates, 8, 120)).map(
+      (found) => found.microseconds,
+    )
+    rows.push([label, threeDigits(mine / 1000), threeDigits(theirs / 1000), formatRatio(mine / theirs)])
+    report.goal({ what: `${label}, to quickjs-wasi`, atMost, found: mine / theirs })
   }
+  report.table(['milliseconds', 'tenon plug-in', 'quickjs-wasi 3.6.2', 'ratio'], rows)
   await ours.close()
 }
 

@@ -1,4 +1,4 @@
-import { Kernel } from '@tenon/kernel'
+import { SeparateKernel } from '@tenon/kernel'
 import type { Program } from './programs.ts'
 
 /** What the fixtures may import beyond the kernel; none of it has an effect that a program's output depends on. */
@@ -34,7 +34,7 @@ export function instantiateBare(
   { exportName, input }: Program,
   more: WebAssembly.Imports = {},
 ): () => Uint8Array {
-  const kernel = Kernel.create()
+  const kernel = new SeparateKernel()
   const imports: WebAssembly.Imports = {
     'extism:host/env': { ...ENVIRONMENT, ...kernel.functions },
     'extism:host/user': { decorate: (handle: bigint) => handle },

@@ -28,7 +28,7 @@ const nothing = (): Uint8Array => new Uint8Array(0)
 const SENTENCE = 'The quick brown fox jumps over the lazy dog. '
 
 /** English text of so many bytes, and bytes of ASCII only. */
-export function prose(bytes: number): Uint8Array {
+function prose(bytes: number): Uint8Array {
   return new TextEncoder().encode(SENTENCE.repeat(Math.ceil(bytes / SENTENCE.length)).slice(0, bytes))
 }
 

@@ -1,0 +1,39 @@
+// The JavaScript hosts as peers in processes of their own: create-once.ts tenon|js-sdk create PLUGIN EXPORT:BYTES COUNT.
+// See peers/README.md for what that prints. The SDK is imported here, in front of the clock that times the first instance.
+import { readFileSync } from 'node:fs'
+
+const [host, , path = '', job = '', counted = '0'] = process.argv.slice(2)
+const count = Number(counted)
+const [exportName = '', length = '0'] = job.split(':')
+
+const begun = performance.now()
+const hosts = { tenon: () => import('./hosts/tenon.ts'), 'js-sdk': () => import('./hosts/js-sdk.ts') }
+const { compileOnce, createFresh } = await (host === 'tenon' ? hosts.tenon() : hosts['js-sdk']())
+const importMs = performance.now() - begun
+
+const pattern = exportName === 'count_vowels' ? 'The quick brown fox jumps over the lazy dog. ' : 'x'
+const input = new TextEncoder().encode(pattern.repeat(Number(length)).slice(0, Number(length)))
+
+const start = performance.now()
+const bytes = new Uint8Array(readFileSync(path))
+const first = await createFresh(bytes)
+const createMs = performance.now() - start
+await first.call(exportName, input)
+const firstCallMs = performance.now() - start - createMs
+
+const instantiate = await compileOnce(bytes)
+globalThis.gc?.()
+const before = process.memoryUsage.rss()
+const kept: unknown[] = [first]
+let warmMs = count === 0 ? 0 : Infinity
+for (let i = 0; i < count; i++) {
+  const instanceStart = performance.now()
+  const plugin = await instantiate()
+  await plugin.call(exportName, input)
+  warmMs = Math.min(warmMs, performance.now() - instanceStart)
+  kept.push(plugin)
+}
+globalThis.gc?.()
+const bytesEach = (process.memoryUsage.rss() - before) / Math.max(count, 1)
+console.log(JSON.stringify({ importMs, createMs, firstCallMs, warmMs, bytesEach, kept: kept.length }))
+process.exit(0)
