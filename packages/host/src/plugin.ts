@@ -112,6 +112,7 @@ export class Plugin implements AsyncDisposable {
       this.#context.hostContext = options?.context
       return this.#run(name, bytes, timeoutMs)
     } finally {
+      this.#deadline.end()
       this.#isBusy = false
       this.#context.hostContext = undefined
     }

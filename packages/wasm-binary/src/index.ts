@@ -53,6 +53,8 @@ export {
   GROW_SLOT,
   type InstrumentOptions,
   POLL_SLOT,
+  YIELD_NOW,
+  YIELD_SLOT,
 } from './passes/instrument-options.ts'
 export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { meter } from './passes/meter.ts'
