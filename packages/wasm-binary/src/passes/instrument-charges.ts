@@ -2,13 +2,22 @@ import { assemble, s32, u32, type CodePart } from '../assemble.ts'
 import { OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { i32Constant, i64Constant } from '../const-expression.ts'
-import { FIRST_POLL_UNITS, FLAG_MEMORY, FUEL_EXPORT, type InstrumentOptions, POLL_SLOT } from './instrument-options.ts'
+import {
+  FIRST_POLL_UNITS,
+  FLAG_MEMORY,
+  FUEL_EXPORT,
+  type InstrumentOptions,
+  POLL_SLOT,
+  YIELD_NOW,
+  YIELD_SLOT,
+} from './instrument-options.ts'
 import type { ModuleAppender } from './module-appender.ts'
 
 const { i32, i64 } = VALUE_TYPE
 export const NO_RESULT_BLOCK = 0x40
 const ATOMIC_I32_LOAD = 0x10
 const HAS_MEMORY_INDEX = 0x40
+const I32_EQ = 0x46
 const I64_SUB = 0x7d
 const I64_LT_S = 0x53
 /** Both the counter and the fuel go down by one for so many bytes that a bulk instruction works on. */
@@ -30,11 +39,11 @@ export interface Charges {
 }
 
 /** Adds what stops and counts. */
-export function addCharges(appender: ModuleAppender, { stop, fuel }: InstrumentOptions): Charges {
+export function addCharges(appender: ModuleAppender, { stop, fuel, cooperative }: InstrumentOptions): Charges {
   const flagMemory = stop === 'flag' ? addFlag(appender) : undefined
   const counter =
     stop === 'poll' ? appender.addGlobal({ value: i32, mutable: true }, i32Constant(FIRST_POLL_UNITS)) : undefined
-  const refill = counter === undefined ? NONE : addRefill(appender, counter)
+  const refill = counter === undefined ? NONE : addRefill(appender, counter, cooperative === true)
   return { flagMemory, counter, refill, fuel: fuel === true ? addFuel(appender) : undefined }
 }
 
@@ -45,16 +54,27 @@ function addFlag(appender: ModuleAppender): number {
 function addFuel(appender: ModuleAppender): number {
   const fuel = appender.addGlobal({ value: i64, mutable: true }, i64Constant((1n << 63n) - 1n))
   appender.addExport(FUEL_EXPORT, 'global', fuel)
+  appender.deferStart()
   return fuel
 }
 
 /** Asks how many units may go by until it is called again; none: traps, which the module cannot catch. */
-function addRefill(appender: ModuleAppender, counter: number): number {
+function addRefill(appender: ModuleAppender, counter: number, cooperative: boolean): number {
   const poll = appender.addHostFunction(POLL_SLOT, { params: [], results: [i32] })
+  const giveWay = cooperative ? yieldCode(appender, counter) : []
   const isOver: CodePart[] = [OPCODE.globalGet, u32(counter), OPCODE.i32Eqz]
   const trap: CodePart[] = [OPCODE.if, NO_RESULT_BLOCK, OPCODE.unreachable, OPCODE.end]
-  const body = assemble([0, OPCODE.call, u32(poll), OPCODE.globalSet, u32(counter), ...isOver, ...trap, OPCODE.end])
+  const ask: CodePart[] = [OPCODE.call, u32(poll), OPCODE.globalSet, u32(counter)]
+  const body = assemble([0, ...ask, ...giveWay, ...isOver, ...trap, OPCODE.end])
   return appender.addFunction({ params: [], results: [] }, body, 'tenon:refill')
+}
+
+/** Asks again, and of a function that may suspend the module, where the first answer was {@link YIELD_NOW}. */
+function yieldCode(appender: ModuleAppender, counter: number): CodePart[] {
+  const giveWay = appender.addHostFunction(YIELD_SLOT, { params: [], results: [i32] })
+  const isTime: CodePart[] = [OPCODE.globalGet, u32(counter), OPCODE.i32Const, s32(YIELD_NOW), I32_EQ]
+  const ask: CodePart[] = [OPCODE.call, u32(giveWay), OPCODE.globalSet, u32(counter)]
+  return [...isTime, OPCODE.if, NO_RESULT_BLOCK, ...ask, OPCODE.end]
 }
 
 /** Code that charges for what is in a local, and stops where there is nothing left or the flag is set. */

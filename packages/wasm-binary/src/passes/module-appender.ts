@@ -47,7 +47,7 @@ export interface Appended {
   readonly module: WasmModule
   /** What the host must put into the table {@link SLOTS_EXPORT} before it calls anything; without any there is no table. */
   readonly slots: readonly HostSlot[]
-  /** Whether the host must call {@link START_EXPORT} once the table is filled. */
+  /** Whether the host must call {@link START_EXPORT} once the table is filled, and the fuel. */
   readonly hasStart: boolean
   /** The memories that the host must make, imported as `tenon` `memory0`, `memory1`…; none where the module has its own. */
   readonly memories: readonly Limits[]
@@ -78,6 +78,7 @@ export class ModuleAppender {
   readonly #slotsTable: number
   #memoryCount: number
   #importedMemories: Import[] | undefined
+  #isStartDeferred = false
   #code: readonly Uint8Array[]
 
   /** @throws {WasmBinaryError} `ERR_WASM_UNSUPPORTED` where the module uses names that are the host's */
@@ -175,10 +176,16 @@ export class ModuleAppender {
     this.#code = code
   }
 
+  /** Leaves the start function to the host, slots or not: something must be done before it runs. */
+  deferStart(): void {
+    this.#isStartDeferred = true
+  }
+
   /** The module with all that was asked for. Call it once. */
   finish(): Appended {
     const importBodies = this.#definedImports.size === 0 ? undefined : this.#importBodies()
-    const hasStart = this.#slots.length > 0 && this.module.start !== undefined
+    const isDeferred = this.#isStartDeferred || this.#slots.length > 0
+    const hasStart = isDeferred && this.module.start !== undefined
     if (hasStart) this.addExport(START_EXPORT, 'function', this.module.start ?? 0)
     if (this.#slots.length > 0) this.addExport(SLOTS_EXPORT, 'table', this.#slotsTable)
     return {
