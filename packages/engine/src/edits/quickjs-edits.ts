@@ -1,3 +1,4 @@
+import { INTERPRETER_EDITS } from './interpreter-edits.ts'
 import type { SourceEdit } from './source-edit.ts'
 import { SPEED_EDITS } from './speed-edits.ts'
 import { STACK_EDITS } from './stack-edits.ts'
@@ -68,4 +69,9 @@ static const uint8_t qjsc_builtin_iterator_zip_keyed[] = {0};
 ]
 
 /** What the engine changes in QuickJS-NG. */
-export const ENGINE_EDITS: readonly SourceEdit[] = [...STACK_EDITS, ...BUILTIN_EDITS, ...SPEED_EDITS]
+export const ENGINE_EDITS: readonly SourceEdit[] = [
+  ...STACK_EDITS,
+  ...BUILTIN_EDITS,
+  ...SPEED_EDITS,
+  ...INTERPRETER_EDITS,
+]
