@@ -1,3 +1,10 @@
+/// <reference path="./types/bytes.d.ts" />
+/// <reference path="./types/buffer.d.ts" />
+/// <reference path="./types/crypto.d.ts" />
+/// <reference path="./types/events.d.ts" />
+/// <reference path="./types/fetch.d.ts" />
+/// <reference path="./types/url.d.ts" />
+
 // Types of the globals a plug-in has. Not a module: a tsconfig without the DOM library names it in
 // `"types": ["@tenon/pdk/globals"]`.
 
@@ -19,9 +26,6 @@ declare type F32 = number
 declare type F64 = number
 declare type PTR = I64
 
-/** What holds bytes. */
-declare type BytesLike = ArrayBufferLike | ArrayBufferView
-
 interface Host {
   /** The input of the call. */
   inputBytes(): ArrayBuffer
@@ -31,6 +35,10 @@ interface Host {
   outputString(text: string): boolean
   arrayBufferToBase64(bytes: BytesLike): string
   base64ToArrayBuffer(text: string): ArrayBuffer
+  /** Calls a host function by its place among those declared; `getFunctions` gives them by name. */
+  invokeFunc(index: number, ...values: unknown[]): unknown
+  /** As `invokeFunc`, without a result. */
+  invokeFunc0(index: number, ...values: unknown[]): void
 }
 declare var Host: Host
 
@@ -108,6 +116,11 @@ interface Console {
   countReset(label?: string): void
   group(...values: unknown[]): void
   groupEnd(): void
+  /** An array, an object, a Map or a Set as a table, of some columns or of all. */
+  table(data: unknown, columns?: readonly string[]): void
+  time(label?: string): void
+  timeLog(label?: string, ...values: unknown[]): void
+  timeEnd(label?: string): void
 }
 /** Writes to the host's log; `log` is level info. At top level, to the build's. */
 declare var console: Console
@@ -146,10 +159,6 @@ declare function setInterval<Values extends unknown[]>(
 declare function clearInterval(id: number | undefined): void
 declare function queueMicrotask(callback: () => void): void
 
-declare var crypto: {
-  getRandomValues<View extends ArrayBufferView>(view: View): View
-  randomUUID(): string
-}
 declare var performance: { now(): number; readonly timeOrigin: number }
 declare function atob(text: string): string
 declare function btoa(text: string): string

@@ -11,6 +11,7 @@ import { bundle, type Bundle } from './frontend/bundle.ts'
 import { BundleMap } from './frontend/bundle-map.ts'
 import { checkEntry } from './frontend/check-entry.ts'
 import { readInterfaceFile, type PluginInterface } from './frontend/interface-file.ts'
+import { withWebGlobals } from './frontend/web-globals.ts'
 import { linkPlugin } from './link/link-plugin.ts'
 import { withProducers } from './link/producers.ts'
 import { unusedImports } from './link/unused-imports.ts'
@@ -39,6 +40,8 @@ interface Engines {
 interface Sources {
   readonly entry: string
   readonly bundled: Bundle
+  /** The bundle, behind the globals that it names and the engine leaves out. */
+  readonly script: Pick<Bundle, 'code' | 'sourceMap'>
   readonly declared: PluginInterface
 }
 
@@ -72,7 +75,7 @@ class CompileJob {
         bundle(entry, { minify, define, external, tsconfig }),
         interfaceFile === undefined ? { exports: [], hostFunctions: [] } : readInterfaceFile(interfaceFile),
       ])
-      return { entry, bundled, declared }
+      return { entry, bundled, script: await withWebGlobals(bundled), declared }
     })
   }
 
@@ -84,8 +87,11 @@ class CompileJob {
     })
   }
 
-  async #evaluate({ entry, bundled, declared }: Sources, { scratch, clean }: Engines): Promise<void> {
-    const script = { entry, code: bundled.code, map: new BundleMap(bundled.sourceMap) }
+  async #evaluate(
+    { entry, script: { code, sourceMap }, declared }: Sources,
+    { scratch, clean }: Engines,
+  ): Promise<void> {
+    const script = { entry, code, map: new BundleMap(sourceMap) }
     this.#checkAborted()
     this.#report('compile', 'Compiling to bytecode')
     const bytecode = await this.#stopwatch.time('compile', () => compileToBytecode(scratch, script))

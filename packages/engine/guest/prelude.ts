@@ -22,7 +22,13 @@ import { timerGlobals } from './timers.ts'
 
 const TOP_LEVEL_PENDING = 'a top-level await never settles: nothing is left to run'
 
-/** What a plug-in sees, as @tenon/pdk's types promise it. */
+/** What @tenon/pdk's types promise, without what the compiler adds to plug-ins that name it (its `web` folder). */
+type EngineGlobals = Partial<Omit<typeof globalThis, 'Host' | 'console' | 'crypto'>> & {
+  readonly Host: Omit<Host, 'invokeFunc' | 'invokeFunc0'>
+  readonly console: Omit<Console, 'table' | 'time' | 'timeEnd' | 'timeLog'>
+  readonly crypto: Omit<Crypto, 'subtle'>
+}
+
 const pluginGlobals = {
   Host: host,
   Memory: memory,
@@ -36,7 +42,7 @@ const pluginGlobals = {
   TextEncoder,
   self: globalThis,
   ...timerGlobals,
-} satisfies Partial<typeof globalThis>
+} satisfies EngineGlobals
 
 defineGlobals({ ...pluginGlobals, __hostFunction: declareHostFunction })
 

@@ -31,8 +31,16 @@ test.each([
   ['globalThis["crypto"]', ['random_get']],
   ['new Date()', ['clock_time_get']],
   ['performance.now()', ['clock_time_get']],
+  ['console.timeEnd()', ['clock_time_get']],
+  ['event.timeStamp', ['clock_time_get']],
+  ['crypto.subtle.generateKey(hmac)', ['random_get']],
 ])('%s keeps what it needs', (source, needed) => {
   for (const name of needed) expect(unused(source)).not.toContain(name)
+})
+
+test('hashing needs no random values', () => {
+  expect(unused('crypto.subtle.digest("SHA-256", bytes); crypto\n  .subtle')).toContain('random_get')
+  expect(unused('crypto.subtle; crypto.randomUUID()')).not.toContain('random_get')
 })
 
 test('a name inside a longer one is no mention', () => {

@@ -16,8 +16,8 @@ const OPTIONAL: readonly OptionalImports[] = [
   { module: ENV_NAMESPACE, names: ['var_get', 'var_set'], mention: /\bVar\b/ },
   { module: ENV_NAMESPACE, names: ['config_get'], mention: /\bConfig\b/ },
   { module: ENV_NAMESPACE, names: ['log_trace'], mention: /\btrace\b/ },
-  { module: WASI_NAMESPACE, names: ['random_get'], mention: /\b(?:random|crypto)\b/ },
-  { module: WASI_NAMESPACE, names: ['clock_time_get'], mention: /\b(?:Date|performance)\b/ },
+  { module: WASI_NAMESPACE, names: ['random_get'], mention: /\b(?:random|generateKey|crypto(?!\s*\.\s*subtle\b))\b/ },
+  { module: WASI_NAMESPACE, names: ['clock_time_get'], mention: /\b(?:Date|performance|timeStamp|timeEnd|timeLog)\b/ },
 ]
 
 /** An import by its two names. */

@@ -1,0 +1,64 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+
+import { WEB_MODULES } from '@tenon/pdk/web-modules'
+import { build } from 'esbuild'
+
+import { namedGlobals } from './named-globals.ts'
+
+const FOLDER = path.dirname(createRequire(import.meta.url).resolve('@tenon/pdk/web/url.ts'))
+
+/** Code, and its source map, version 3, as JSON text. */
+interface MappedCode {
+  readonly code: string
+  readonly sourceMap: string
+}
+
+/** What was made before, by the files it was made of: they do not change while a process runs. */
+const made = new Map<string, Promise<string>>()
+
+/**
+ * Puts the globals that a bundle names, and the engine leaves out, before it: true globals, which the packages inside it
+ * see as well. Places in them have no source, and take no room in the map.
+ */
+export async function withWebGlobals({ code, sourceMap }: MappedCode): Promise<MappedCode> {
+  const used = await namedGlobals(
+    code,
+    WEB_MODULES.flatMap(({ names }) => names),
+  )
+  const files = WEB_MODULES.filter(({ names }) => names.some((name) => used.has(name))).map(({ file }) => file)
+  if (files.length === 0) return { code, sourceMap }
+  const map: { readonly mappings: string } = JSON.parse(sourceMap)
+  const globals = await globalsCode(files)
+  const mappings = ';'.repeat(globals.split('\n').length - 1) + map.mappings
+  return { code: globals + code, sourceMap: JSON.stringify({ ...map, mappings }) }
+}
+
+function globalsCode(files: readonly string[]): Promise<string> {
+  const key = files.join(' ')
+  const code = made.get(key) ?? buildGlobals(files)
+  made.set(key, code)
+  return code
+}
+
+/** Code that defines what the files define. */
+async function buildGlobals(files: readonly string[]): Promise<string> {
+  const imports = files.map((file) => `import './${file}'`)
+  const { outputFiles } = await build({
+    stdin: { contents: imports.join('\n'), resolveDir: FOLDER, sourcefile: 'web-globals.js' },
+    absWorkingDir: FOLDER,
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'neutral',
+    target: 'es2023',
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    charset: 'utf8',
+    legalComments: 'none',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    logLevel: 'silent',
+  })
+  return outputFiles[0]?.text ?? ''
+}

@@ -1,0 +1,2 @@
+/** What holds bytes. */
+declare type BytesLike = ArrayBufferLike | ArrayBufferView

@@ -1,0 +1,16 @@
+/** Defines globals as the language's own are: writable, configurable and not enumerable. */
+export function defineGlobals(globals: Partial<typeof globalThis>): void {
+  defineMembers(globalThis, globals)
+}
+
+/** Gives an object members of that kind, such as the methods of a namespace that the engine has only in part. */
+export function defineMembers<Target extends object>(target: Target, members: Partial<Target>): void {
+  for (const [name, value] of Object.entries(members)) {
+    Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false })
+  }
+}
+
+/** Makes `Object.prototype.toString` name instances of a class as the web does. */
+export function nameInstances(of: { readonly prototype: object }, name: string): void {
+  Object.defineProperty(of.prototype, Symbol.toStringTag, { value: name, configurable: true })
+}

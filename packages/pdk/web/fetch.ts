@@ -1,0 +1,70 @@
+import { defineGlobals } from './define-global.ts'
+import './headers.ts'
+import { takeBytes } from './body.ts'
+import { Request } from './request.ts'
+import { Response, withFields } from './response.ts'
+
+/** The ABI gives numbers alone; these are what programs print. */
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  206: 'Partial Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  418: "I'm a teapot",
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+}
+
+/** Headers that a host gives in a form the web does not know are left out. */
+function copyHeaders(given: Readonly<Record<string, string>>, response: Response): void {
+  for (const [name, value] of Object.entries(given)) {
+    try {
+      response.headers.append(name, value)
+    } catch {
+      continue
+    }
+  }
+}
+
+/**
+ * The web's fetch over the host's HTTP. The host answers before it returns, so the promise is settled already. A host
+ * that refuses or cannot reach the server fails the call, and not the promise.
+ * @throws {TypeError} for what cannot be sent, the signal's reason where it is aborted; as a rejection, both
+ */
+async function fetch(...[input, init]: Parameters<typeof globalThis.fetch>): Promise<Response> {
+  const request = new Request(input, init)
+  request.signal?.throwIfAborted()
+  const { url, method } = request
+  const answer = Http.request({ url, method, headers: Object.fromEntries(request.headers) }, takeBytes(request) ?? null)
+  const { status } = answer
+  const hasBody = answer.bytes.byteLength > 0 && ![204, 205, 304].includes(status)
+  const response = withFields(new Response(hasBody ? answer.bytes : null, { statusText: STATUS_TEXTS[status] ?? '' }), {
+    status,
+    url,
+    type: 'basic',
+  })
+  copyHeaders(answer.headers, response)
+  return response
+}
+
+defineGlobals({ fetch })

@@ -1,0 +1,72 @@
+import { Body, peekBytes, toContent } from './body.ts'
+import { defineGlobals, nameInstances } from './define-global.ts'
+import { Headers } from './headers.ts'
+
+const WITHOUT_BODY = new Set([101, 204, 205, 304])
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+function checkStatus(status: number): number {
+  const number = Math.trunc(Number(status))
+  if (!(number >= 200 && number <= 599)) throw new RangeError(`the status must be from 200 to 599, not ${status}`)
+  return number
+}
+
+/** The web's Response: its body is there as a whole, and not as a stream. */
+export class Response extends Body {
+  readonly type: string = 'default'
+  readonly url: string = ''
+  readonly redirected: boolean = false
+  readonly status: number
+  readonly statusText: string
+  readonly headers: Headers
+
+  constructor(body?: BodyInit | null, init: ResponseInit = {}) {
+    const content = toContent(body)
+    super(content.bytes)
+    this.status = checkStatus(init.status ?? 200)
+    this.statusText = String(init.statusText ?? '')
+    if (content.bytes && WITHOUT_BODY.has(this.status)) throw new TypeError(`a response ${this.status} has no body`)
+    this.headers = new Headers(init.headers)
+    if (content.type !== undefined && !this.headers.has('content-type')) this.headers.set('content-type', content.type)
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status <= 299
+  }
+
+  /** @throws {TypeError} when the body has been read */
+  clone(): Response {
+    const { status, statusText, headers } = this
+    const body = peekBytes(this) ?? null
+    return withFields(new Response(body, { status: Math.max(200, status), statusText, headers }), {
+      status,
+      url: this.url,
+      type: this.type,
+    })
+  }
+
+  static json(value: unknown, init: ResponseInit = {}): Response {
+    const text: string | undefined = JSON.stringify(value)
+    if (text === undefined) throw new TypeError('the value has no JSON form')
+    const response = new Response(new TextEncoder().encode(text), init)
+    if (!response.headers.has('content-type')) response.headers.set('content-type', 'application/json')
+    return response
+  }
+
+  static error(): Response {
+    return withFields(new Response(), { status: 0, type: 'error' })
+  }
+
+  static redirect(url: string, status = 302): Response {
+    if (!REDIRECTS.has(status)) throw new RangeError(`the status of a redirect cannot be ${status}`)
+    return new Response(null, { status, headers: { location: String(url) } })
+  }
+}
+
+/** Sets what the constructor does not take. */
+export function withFields(response: Response, fields: Partial<Pick<Response, 'status' | 'url' | 'type'>>): Response {
+  return Object.assign(response, fields)
+}
+
+nameInstances(Response, 'Response')
+defineGlobals({ Response })
