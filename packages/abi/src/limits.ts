@@ -12,7 +12,12 @@ export interface Limits {
    * JSPI (Node from 24 on, Chrome from 137 on), and `call`, not `callSync`.
    */
   readonly yieldEveryMs?: number
-  /** Bytes that the plug-in's linear memories may have, rounded down to pages of 64 KiB. */
+  /**
+   * Bytes that all memories and tables of the plug-in have together, at the start and after each growth: those of its
+   * linked modules and the kernel's (64 KiB at least) included, 8 bytes for an entry of a table. By default there is no
+   * bound but that of the engine, 4 GiB for a 32-bit memory, as in Extism's runtime: a bound makes each module be
+   * rewritten, and none suits everyone.
+   */
   readonly memoryBytes?: number
   /** Bytes of one output. */
   readonly outputBytes?: number
@@ -20,17 +25,26 @@ export interface Limits {
   readonly varBytes?: number
   /** Bytes of one HTTP response body. */
   readonly httpResponseBytes?: number
+  /** Bytes of what one call logs, a message counted as a line. What is over is cut off, and no more of it is logged. */
+  readonly logBytes?: number
+  /** Blocks of kernel memory that may live at once in a call, its input included: at least 1, at most 4 194 303. */
+  readonly kernelBlocks?: number
 }
 
-/** The defaults: what Extism's runtime has, and outputs as large as a memory can be. */
+/** The defaults. Vars and HTTP are as in Extism's runtime, which does not bound the others. */
 export const DEFAULT_LIMITS: {
   readonly varBytes: number
   readonly httpResponseBytes: number
   readonly outputBytes: number
+  readonly logBytes: number
+  readonly kernelBlocks: number
 } = {
   varBytes: 1_048_576,
   httpResponseBytes: 50 * 1024 * 1024,
-  outputBytes: 0xffff_ffff,
+  // An output is copied: so many bytes take some 50 ms, and cannot exhaust the host.
+  outputBytes: 256 * 1024 * 1024,
+  logBytes: 1_048_576,
+  kernelBlocks: 1_048_576,
 }
 
 /** What one var costs beyond its key and value, in bytes, as in Extism's runtime. */

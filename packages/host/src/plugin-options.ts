@@ -50,7 +50,7 @@ export interface Grants {
   readonly allowedPaths: Readonly<Record<string, string>>
   readonly httpResponseHeaders: boolean
   readonly wasi: WasiOptions | undefined
-  readonly limits: Required<Pick<Limits, 'outputBytes' | 'varBytes' | 'httpResponseBytes'>> & Limits
+  readonly limits: Required<Pick<Limits, keyof typeof DEFAULT_LIMITS>> & Limits
   readonly logger: Logger | undefined
   readonly logLevel: LogThreshold | undefined
   readonly signal: AbortSignal | undefined
@@ -103,6 +103,8 @@ function mergeLimits(manifest: Manifest, given: Limits): Grants['limits'] {
     outputBytes: given.outputBytes ?? DEFAULT_LIMITS.outputBytes,
     varBytes: given.varBytes ?? maxVarBytes ?? DEFAULT_LIMITS.varBytes,
     httpResponseBytes: given.httpResponseBytes ?? maxHttpResponseBytes ?? DEFAULT_LIMITS.httpResponseBytes,
+    logBytes: given.logBytes ?? DEFAULT_LIMITS.logBytes,
+    kernelBlocks: given.kernelBlocks ?? DEFAULT_LIMITS.kernelBlocks,
     ...(memoryBytes !== Infinity && { memoryBytes }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(given.fuel !== undefined && { fuel: given.fuel }),
@@ -129,6 +131,8 @@ const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
   'outputBytes',
   'varBytes',
   'httpResponseBytes',
+  'logBytes',
+  'kernelBlocks',
 ])
 
 function assertLimit(name: string, value: unknown): void {

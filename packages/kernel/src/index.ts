@@ -4,6 +4,7 @@ export {
   type KernelExports,
   type KernelFunctions,
   type KernelHostExports,
+  MAX_KERNEL_BLOCKS,
   MAX_KERNEL_PAGES,
 } from './kernel-exports.ts'
 export { kernelBytes, kernelModule } from './kernel-module.ts'

@@ -74,3 +74,6 @@ export const REFUSED_TOO_LONG = 0xffff_fffe
 
 /** One page short of 4 GiB, so that every end of memory is a 32-bit number. */
 export const MAX_KERNEL_PAGES = 65_535
+
+/** What the table of blocks holds at its largest, free ones included. */
+export const MAX_KERNEL_BLOCKS = 4_194_303

@@ -1,13 +1,17 @@
-import { LimitError, PAGE_BYTES } from '@tenon/abi'
+import { DEFAULT_LIMITS, LimitError, PAGE_BYTES } from '@tenon/abi'
 import {
   ERROR_HANDLE_CELL,
   INPUT_OFFSET,
   type KernelHostExports,
+  MAX_KERNEL_BLOCKS,
   MAX_KERNEL_PAGES,
   OUTPUT_LENGTH_CELL,
   OUTPUT_OFFSET_CELL,
+  REFUSED_CELL,
+  REFUSED_ONE_TOO_MANY,
+  REFUSED_TOO_LONG,
 } from './kernel-exports.ts'
-import { decodeUtf8, encodeUtf8, encodeUtf8Into } from './utf8.ts'
+import { decodeUtf8, decodeUtf8Start, encodeUtf8, encodeUtf8Into } from './utf8.ts'
 
 /** What a block takes beyond the bytes asked for, at most: the place of its entry, and rounding up. */
 const BLOCK_OVERHEAD_BYTES = 19
@@ -15,10 +19,17 @@ const BLOCK_OVERHEAD_BYTES = 19
 /** What of a guest's error becomes the message of one of ours: a hostile one may be gigabytes long. */
 const MAX_ERROR_BYTES = 1_048_576
 
-/** Bounds of a kernel. */
+/** Memory is cleared in parts of so many bytes, each of which takes a millisecond or a few. */
+const CLEARED_AT_ONCE_BYTES = 4 * 1_048_576
+
+/** What a kernel's host sets. */
 export interface KernelOptions {
   /** Pages of 64 KiB that kernel memory may have; it begins with one. Default: 65 535, which is also the most. */
   readonly maxPages?: number
+  /** Blocks that may live at once, the input's included; at least 1, at most and {@link MAX_KERNEL_BLOCKS}. */
+  readonly maxBlocks?: number
+  /** Called now and then while much memory is cleared, which may take a second; what it throws ends that. */
+  readonly betweenParts?: () => void
 }
 
 /**
@@ -29,6 +40,8 @@ export interface KernelOptions {
 export class Kernel {
   #exports: KernelHostExports | undefined
   #maxPages: number
+  readonly #maxBlocks: number
+  readonly #betweenParts: () => void
 
   // Views of the memory. When the kernel grows it are left with length 0, and made anew at the next look.
   #bytes = new Uint8Array(0)
@@ -37,6 +50,8 @@ export class Kernel {
 
   constructor(options: KernelOptions = {}) {
     this.#maxPages = Math.min(options.maxPages ?? MAX_KERNEL_PAGES, MAX_KERNEL_PAGES)
+    this.#maxBlocks = Math.max(1, Math.min(options.maxBlocks ?? DEFAULT_LIMITS.kernelBlocks, MAX_KERNEL_BLOCKS))
+    this.#betweenParts = options.betweenParts ?? ((): void => {})
   }
 
   /** Makes another kernel this one, whose bounds it takes on; handles of the one before are void. */
@@ -44,6 +59,13 @@ export class Kernel {
     this.#exports = exports
     this.#bytes = new Uint8Array(0)
     exports.max_pages.value = this.#maxPages
+    exports.max_blocks.value = this.#maxBlocks
+  }
+
+  /** Lets go of the kernel, as the guest that it is linked into is let go of. */
+  detach(): void {
+    this.#exports = undefined
+    this.#bytes = new Uint8Array(0)
   }
 
   /** Whether there is a kernel yet; until then there is no input, output or error, and nothing but bounds to be set. */
@@ -61,9 +83,27 @@ export class Kernel {
     if (this.#exports !== undefined) this.#exports.max_pages.value = this.#maxPages
   }
 
-  /** Bytes that the memory has now. */
+  /** Blocks that may live at once. */
+  get maxBlocks(): number {
+    return this.#maxBlocks
+  }
+
+  /** Bytes that the memory has now; until there is a kernel, what it will begin with. */
   get memoryBytes(): number {
-    return this.#memory().length
+    return this.#exports === undefined ? PAGE_BYTES : this.#memory().length
+  }
+
+  /**
+   * The last block that was refused since the call began: its bytes, as there was no memory for it, or `blocks` where as
+   * many lived as may.
+   */
+  get refused(): number | 'blocks' | undefined {
+    if (this.#exports === undefined) return undefined
+    this.#memory()
+    const cell = this.#cell(REFUSED_CELL)
+    if (cell === REFUSED_ONE_TOO_MANY) return 'blocks'
+    if (cell === REFUSED_TOO_LONG) return (MAX_KERNEL_PAGES + 1) * PAGE_BYTES
+    return cell === 0 ? undefined : cell
   }
 
   /**
@@ -71,7 +111,8 @@ export class Kernel {
    * @throws {LimitError} `ERR_MEMORY_LIMIT` when the input does not fit; the kernel is clear then.
    */
   begin(input: Uint8Array | string): void {
-    this.#memory()
+    // A unit of text takes a byte at least.
+    this.#clearInParts(INPUT_OFFSET + input.length)
     this.#live().begin(typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input))
   }
 
@@ -99,7 +140,7 @@ export class Kernel {
     if (handle === 0) return undefined
     const view = this.#view(BigInt(handle))
     if (view === undefined || view.length <= MAX_ERROR_BYTES) return view && decodeUtf8(view)
-    return `${decodeUtf8(view.subarray(0, MAX_ERROR_BYTES))}…`
+    return `${decodeUtf8Start(view, MAX_ERROR_BYTES)}…`
   }
 
   /** Bytes in the live block that a handle names; 0 for the null handle and for any that names none. */
@@ -114,12 +155,14 @@ export class Kernel {
   }
 
   /**
-   * A block as UTF-8 text, with U+FFFD for what is none; otherwise as {@link Kernel.read}.
+   * A block as UTF-8 text, with U+FFFD for what is none; otherwise as {@link Kernel.read}. Of a longer one only the
+   * characters that fit in `maxBytes`.
    * @throws {LimitError} `ERR_MEMORY_LIMIT` when it is longer than a string can be.
    */
-  readText(handle: bigint): string | undefined {
+  readText(handle: bigint, maxBytes: number = Infinity): string | undefined {
     const view = this.#view(handle)
-    return view === undefined ? undefined : decodeUtf8(view)
+    if (view === undefined) return undefined
+    return view.length > maxBytes ? decodeUtf8Start(view, maxBytes) : decodeUtf8(view)
   }
 
   /**
@@ -129,13 +172,14 @@ export class Kernel {
   store(content: Uint8Array | string): bigint {
     const source = typeof content === 'string' ? encodeUtf8(content) : content
     const handle = this.#live().alloc(BigInt(source.length))
-    if (handle === 0n && source.length > 0) throw this.#memoryLimitError(source.length)
+    if (handle === 0n && source.length > 0) throw this.#refusalError(source.length)
     this.#memory().set(source, Number(handle))
     return handle
   }
 
   /** Ends the call's state early, as the guest may ask for: frees all blocks, clears input, output and error. */
   reset(): void {
+    this.#clearInParts(INPUT_OFFSET)
     this.#live().reset()
   }
 
@@ -157,6 +201,13 @@ export class Kernel {
       this.#cells = new Int32Array(buffer)
     }
     return this.#bytes
+  }
+
+  /** Leaves no more to be cleared, from an offset on, than is done at once. */
+  #clearInParts(from: number): void {
+    const { length } = this.#memory()
+    if (length - from <= CLEARED_AT_ONCE_BYTES) return
+    while (this.#live().clear_some(from, CLEARED_AT_ONCE_BYTES) !== 0) this.#betweenParts()
   }
 
   #cell(index: number): number {
@@ -197,6 +248,16 @@ export class Kernel {
       throw this.#memoryLimitError(length)
     }
     this.#memory()
+  }
+
+  #refusalError(asked: number): LimitError {
+    if (this.refused !== 'blocks') return this.#memoryLimitError(asked)
+    const allowed = this.#maxBlocks
+    return new LimitError(
+      'ERR_MEMORY_LIMIT',
+      `The plug-in has ${allowed} live blocks in kernel memory, as many as limits.kernelBlocks allows`,
+      { details: { limit: 'kernelBlocks', allowed, asked: allowed + 1 } },
+    )
   }
 
   #memoryLimitError(asked: number): LimitError {

@@ -22,6 +22,14 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+/** The characters that fit in the first bytes. @throws {LimitError} as {@link decodeUtf8} */
+export function decodeUtf8Start(bytes: Uint8Array, maxBytes: number): string {
+  let end = Math.floor(maxBytes)
+  // Back to where a character begins: its other bytes, three at most, have the form 10xxxxxx.
+  for (let i = 0; i < 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80; i++) end--
+  return decodeUtf8(bytes.subarray(0, Math.max(end, 0)))
+}
+
 /**
  * Text as UTF-8, lone surrogates as U+FFFD. The result may be overwritten by the next call: copy it at once. A new array
  * of more than 64 bytes costs V8 some 300 ns, which short texts are thus spared.

@@ -12,6 +12,19 @@ export function takeText(kernel: Kernel, handle: bigint, what: string): string {
   return text
 }
 
+/** As {@link takeText}, but only the characters that fit in `maxBytes`, and how many bytes there are in all. */
+export function takeTextStart(
+  kernel: Kernel,
+  handle: bigint,
+  what: string,
+  maxBytes: number,
+): { readonly text: string; readonly bytes: number } {
+  const bytes = kernel.blockLength(assertHandle(handle, what))
+  const text = kernel.readText(handle, maxBytes) ?? invalid(handle, what)
+  kernel.free(handle)
+  return { text, bytes }
+}
+
 /** As {@link takeText}, for bytes. */
 export function takeBytes(kernel: Kernel, handle: bigint, what: string): Uint8Array<ArrayBuffer> {
   const bytes = kernel.read(assertHandle(handle, what)) ?? invalid(handle, what)
