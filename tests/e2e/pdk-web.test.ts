@@ -88,9 +88,9 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
+  await rm(folder, { recursive: true })
   await server.terminate()
   await plugin.close()
-  await rm(folder, { recursive: true })
 })
 
 async function run(code: string): Promise<unknown> {
@@ -142,6 +142,14 @@ describe('what a plug-in does not name is not in it', () => {
     expect((await (await createPlugin(wasm)).call('f')).text()).toBe('mine')
   })
 
+  it('goes with a first line for the shell', async () => {
+    const { wasm } = await build(
+      'script.ts',
+      `#!/usr/bin/env node\nexport const f = (_: string) => new URL('a://b').host`,
+    )
+    expect((await createPlugin(wasm)).callSync('f').text()).toBe('b')
+  })
+
   it('asks for no more of the host than it needs', async () => {
     const source = `export const f = async () => new Uint8Array(await crypto.subtle.digest('SHA-1', new Uint8Array(1))).length
       export const g = () => [structuredClone({ a: [1] }), Reflect.get(new Event('x'), ['time', 'Stamp'].join(''))]`
@@ -156,6 +164,12 @@ describe('what a plug-in does not name is not in it', () => {
     expect(Buffer.compare(first.wasm, second.wasm)).toBe(0)
     const failing = await createPlugin(first.wasm)
     expect(() => failing.callSync('f')).toThrow(/RangeError: here\n +at f \(same\.ts:3:/)
+    await expect(
+      build('thrown.ts', `let a = 1\nlet u = new URL('no')\nexport const f = () => u`),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('TypeError: Invalid URL'),
+      details: { file: join(folder, 'thrown.ts'), line: 2 },
+    })
     await expect(build('bad.ts', `new URL('https://x')\nthrow new Error('top')`)).rejects.toMatchObject({
       details: { line: 2 },
     })

@@ -51,7 +51,7 @@ function describeThrown({ errorName, scriptMessage }: EngineScriptError): string
 
 async function originalPlace({ error, map }: ScriptFailure, directory: string): Promise<SourcePlace | undefined> {
   if (error.place?.filename !== BUNDLE_FILE) return undefined
-  const found = map.originalPlace(error.place.line, error.place.column)
+  const found = map.originalPlace(error.place.line, error.place.column) ?? map.innermostPlace(error.scriptStack)
   if (found === undefined) return undefined
   const file = path.resolve(directory, found.source)
   const text = await readFile(file, 'utf8').catch(() => '')

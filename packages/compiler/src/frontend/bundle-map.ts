@@ -34,6 +34,15 @@ export class BundleMap {
     return source === undefined ? undefined : { source, line: segment[2] + 1, column: segment[3] + 1 }
   }
 
+  /** The innermost place of a stack that is in a source, and not in what was put before the bundle. */
+  innermostPlace(stack: string): OriginalPlace | undefined {
+    for (const [, line, column] of stack.matchAll(PLACE_IN_BUNDLE)) {
+      const place = this.originalPlace(Number(line), Number(column))
+      if (place !== undefined) return place
+    }
+    return undefined
+  }
+
   /** `stack` with places in the bundle replaced by those in the sources, each named as `nameSource` says. */
   mapStack(stack: string, nameSource: (source: string) => string): string {
     return stack.replaceAll(PLACE_IN_BUNDLE, (text, line: string, column: string) => {

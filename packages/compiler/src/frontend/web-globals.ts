@@ -31,7 +31,8 @@ export async function withWebGlobals({ code, sourceMap }: MappedCode): Promise<M
   const map: { readonly mappings: string } = JSON.parse(sourceMap)
   const globals = await globalsCode(files)
   const mappings = ';'.repeat(globals.split('\n').length - 1) + map.mappings
-  return { code: globals + code, sourceMap: JSON.stringify({ ...map, mappings }) }
+  // A line such as `#!/usr/bin/env node` may stand at the very beginning alone.
+  return { code: globals + code.replace(/^#!/, '//'), sourceMap: JSON.stringify({ ...map, mappings }) }
 }
 
 function globalsCode(files: readonly string[]): Promise<string> {
