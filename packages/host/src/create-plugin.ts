@@ -1,6 +1,7 @@
 import { assertNotAborted } from './abort.ts'
 import { type CompiledPlugin, compilePluginOn } from './compiled-plugin.ts'
 import { ignoreRejection } from './ignore-rejection.ts'
+import { ModuleLoader } from './loader/module-loader.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Plugin } from './plugin.ts'
 import { copyOptions, type PluginOptions } from './plugin-options.ts'
@@ -28,12 +29,13 @@ export interface HostSdk {
 
 /** Makes the SDK for a platform. */
 export function hostSdk(platform: Platform): HostSdk {
+  const loader = new ModuleLoader(platform)
   const compilePlugin: CompilePlugin = async (source, options = {}) => {
     ignoreRejection(source)
     const granted = copyOptions(options)
     assertNotAborted(granted.signal)
     try {
-      return await compilePluginOn(platform, source, granted)
+      return await compilePluginOn(loader, source, granted)
     } finally {
       // Whatever came of it, an abort has made it pointless, or made it fail.
       assertNotAborted(granted.signal)

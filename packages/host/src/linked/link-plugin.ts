@@ -1,0 +1,81 @@
+import { type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
+import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
+import { compileModule } from '../loader/compile-module.ts'
+import { applyPasses, asLimitError } from '../loader/passes.ts'
+import type { ModuleShape } from '../module-shape.ts'
+import { addCustomSection, findCustomSections } from './custom-section.ts'
+import { kernelFingerprint } from './kernel-fingerprint.ts'
+import { encodeLinkSection, LINK_FORMAT, LINK_SECTION, linkedError } from './link-section.ts'
+
+/** What {@link linkPlugin} puts into a module. */
+export interface LinkPluginOptions {
+  /** Lets `limits.timeoutMs` stop it: code that looks at the time. */
+  readonly timeout?: boolean
+  /** Lets `limits.fuel` be set: code that counts what it executes. */
+  readonly fuel?: boolean
+  /** Bytes that each of its memories may have, rounded down to pages of 64 KiB; lets `limits.memoryBytes` be set. */
+  readonly memoryBytes?: number
+}
+
+/** A module that `linkPlugin` made. */
+export interface LinkedPlugin {
+  readonly wasm: Uint8Array<ArrayBuffer>
+  /** Its border as its author wrote it. */
+  readonly shape: ModuleShape
+}
+
+/**
+ * Does ahead of time what a host does when it loads a plug-in, for runtimes that forbid compiling at run time: the
+ * kernel, and what limits need, become part of the module. Only a host of the same version can run what comes of it.
+ * @throws {ModuleError} ERR_MODULE_COMPONENT, ERR_MODULE_MALFORMED, ERR_MODULE_INVALID; ERR_MODULE_LINKED for a module
+ * that is linked already
+ * @throws {LimitError} ERR_MEMORY_LIMIT where its memory begins with more than it may have
+ */
+export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions = {}): Promise<LinkedPlugin> {
+  if (findCustomSections(bytes, LINK_SECTION).length > 0) throw linkedError('it cannot be linked twice')
+  const { shape } = await compileModule('main', bytes, { limits: {}, isAlone: false })
+  const { memoryBytes } = options
+  // How much time and fuel is the host's to set; here it only matters that there is a bound.
+  const limits: Limits = {
+    ...(options.timeout && { timeoutMs: 0 }),
+    ...(options.fuel && { fuel: 0 }),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+  }
+  const { rewritten, hasStart } = rewrite(bytes, limits)
+  const section = encodeLinkSection({
+    format: LINK_FORMAT,
+    kernel: kernelFingerprint(),
+    shape,
+    limits: {
+      isTimed: options.timeout === true,
+      isFueled: options.fuel === true,
+      ...(memoryBytes !== undefined && { memoryBytes: Math.floor(memoryBytes / PAGE_BYTES) * PAGE_BYTES }),
+    },
+    slots: [],
+    hasStart,
+    memories: [],
+  })
+  return { wasm: addCustomSection(rewritten, LINK_SECTION, section).slice(), shape }
+}
+
+interface Relinked {
+  readonly rewritten: Uint8Array
+  readonly hasStart: boolean
+}
+
+function rewrite(bytes: Uint8Array, limits: Limits): Relinked {
+  try {
+    const { bytes: appended, slots, hasStart } = applyPasses(parseModule(bytes), { limits, link: true })
+    const rewritten = encodeModule(directHostCalls({ module: parseModule(appended), slots }))
+    return { rewritten, hasStart }
+  } catch (cause) {
+    throw cause instanceof WasmBinaryError ? unlinkable(cause) : asLimitError(cause)
+  }
+}
+
+function unlinkable(cause: WasmBinaryError): ModuleError {
+  return new ModuleError('ERR_MODULE_INVALID', `The module cannot be linked: ${cause.message}`, {
+    cause,
+    details: { offset: cause.offset, ...(cause.feature !== undefined && { feature: cause.feature }) },
+  })
+}

@@ -1,0 +1,51 @@
+import type { LoadedModule } from '../loader/loaded-module.ts'
+import type { Rewritten } from '../loader/passes.ts'
+import type { ModuleShape } from '../module-shape.ts'
+import { addCustomSection, findCustomSections } from './custom-section.ts'
+import { kernelFingerprint } from './kernel-fingerprint.ts'
+import { decodeLinkSection, encodeLinkSection, LINK_FORMAT, LINK_SECTION } from './link-section.ts'
+
+/** A rewritten module with all that it takes to restore it in another process: the form of `tenon link`, slots kept. */
+export function storableModule(rewritten: Rewritten, shape: ModuleShape): Uint8Array {
+  const { bytes, adapter, slots, hasStart, hasKernel, memories } = rewritten
+  const section = encodeLinkSection({
+    format: LINK_FORMAT,
+    kernel: hasKernel ? kernelFingerprint() : null,
+    shape,
+    // By its key it is found only by who asks for the same limits.
+    limits: { isTimed: false, isFueled: false },
+    slots,
+    ...(adapter !== undefined && { adapter: btoa(String.fromCharCode(...adapter)) }),
+    hasStart,
+    memories,
+  })
+  return addCustomSection(bytes, LINK_SECTION, section)
+}
+
+/** Compiles a stored module; `undefined` where it is not one of this version, or this runtime does not take it. */
+export async function restoreModule(name: string, stored: Uint8Array): Promise<LoadedModule | undefined> {
+  try {
+    return await compileStored(name, stored)
+  } catch {
+    // As if it had not been there.
+    return undefined
+  }
+}
+
+async function compileStored(name: string, stored: Uint8Array): Promise<LoadedModule | undefined> {
+  const [content] = findCustomSections(stored, LINK_SECTION).slice(-1)
+  if (content === undefined) return undefined
+  const { kernel, shape, slots, adapter, hasStart, memories } = decodeLinkSection(content)
+  if (kernel !== null && kernel !== kernelFingerprint()) return undefined
+  const adapterBytes = adapter && Uint8Array.from(atob(adapter), (character) => character.charCodeAt(0))
+  const [module, adapterModule] = await Promise.all([
+    WebAssembly.compile(stored as Uint8Array<ArrayBuffer>),
+    adapterBytes ? WebAssembly.compile(adapterBytes) : undefined,
+  ])
+  return {
+    name,
+    module,
+    shape,
+    rewrite: { slots, adapter: adapterModule, hasStart, hasKernel: kernel !== null, memories },
+  }
+}
