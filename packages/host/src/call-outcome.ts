@@ -1,6 +1,6 @@
 import { GuestError, LinkError, PluginError } from '@tenon/abi'
 import { describeThrown } from './describe-thrown.ts'
-import type { Deadline } from './limits/deadline.ts'
+import type { CallLimits } from './limits/call-limits.ts'
 import { exitCodeOf } from './wasi/wasi-instance.ts'
 
 /** The error of a plug-in that set one: its own words, whatever code it returned. */
@@ -24,10 +24,13 @@ export function returnedCode(returnCode: number): GuestError {
 export function explainThrown(
   thrown: unknown,
   errorText: string | undefined,
-  deadline: Deadline,
+  { control, fuel }: CallLimits,
 ): PluginError | undefined {
   if (PluginError.is(thrown)) return thrown
-  if (deadline.hasExpired) return deadline.error()
+  if (fuel?.isExhausted === true) return fuel.error()
+  if (control.deadline.hasExpired) return control.deadline.error()
+  const cancellation = control.findCancellation()
+  if (cancellation !== undefined) return cancellation
   const exitCode = exitCodeOf(thrown)
   if (exitCode !== undefined) return explainExit(exitCode, errorText)
   const reason = describeThrown(thrown)

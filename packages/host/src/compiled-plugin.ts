@@ -1,9 +1,12 @@
-import { ArgumentError, type Manifest, mainModuleIndex } from '@tenon/abi'
+import { ArgumentError, type Limits, type Manifest, mainModuleIndex } from '@tenon/abi'
+import { requireJspi } from './limits/call-limits.ts'
+import type { Watchdog } from './limits/watchdog.ts'
 import { checkImports } from './linker/resolve-imports.ts'
 import { linkOrder } from './linker/link-order.ts'
 import { type LoadContext, loadSource, readModule } from './loader/load-source.ts'
 import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
 import type { LoadOptions, ModuleLoader } from './loader/module-loader.ts'
+import { hasMultiMemory } from './loader/runtime-features.ts'
 import { verifyHash } from './loader/verify-hash.ts'
 import type { ExportInfo, ImportInfo } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
@@ -93,12 +96,21 @@ export async function compilePluginOn(
   const loaded = await loadSource(source, context)
   const grants = mergeGrants(loaded.manifest, options)
   const isAlone = loaded.manifest.wasm.length === 1
-  const how = { limits: grants.limits, isAlone, cache: cache ?? true, trustLinked: trustLinked ?? false }
+  if (grants.limits.yieldEveryMs !== undefined) requireJspi()
+  const watchdog = await findWatchdog(platform, grants.limits)
+  const stop = watchdog === undefined ? 'poll' : 'flag'
+  const how = { limits: grants.limits, isAlone, cache: cache ?? true, trustLinked: trustLinked ?? false, stop } as const
   const modules =
     loaded.module === undefined
-      ? await loadModules(loaded.manifest, loader, { ...context, ...how })
+      ? { ...(await loadModules(loaded.manifest, loader, { ...context, ...how })), ...(watchdog && { watchdog }) }
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
+}
+
+/** A flag costs less than polling, where it can be had: see docs/adr/0014-stopping-a-plug-in.md. */
+async function findWatchdog(platform: Platform, { timeoutMs, yieldEveryMs }: Limits): Promise<Watchdog | undefined> {
+  const isOfUse = timeoutMs !== undefined && yieldEveryMs === undefined && hasMultiMemory()
+  return isOfUse ? platform.watchdog?.() : undefined
 }
 
 async function loadModules(

@@ -131,7 +131,7 @@ describe('bytes that are no plug-in', () => {
   })
 
   it('imports of the host’s own meter', async () => {
-    const forged = assembleWat('(module (import "tenon:meter" "check" (func (result i32))))')
+    const forged = assembleWat('(module (import "tenon" "poll" (func (result i32))))')
     await expect(createPlugin(forged)).rejects.toEqual(code('ERR_MODULE_INVALID'))
   })
 })

@@ -1,5 +1,4 @@
-import type { LoadedModules } from './loader/loaded-module.ts'
-import { type ImportSupply, instantiatePlugin } from './linker/instantiate.ts'
+import type { Jspi } from './limits/jspi.ts'
 import { wrongExport } from './module-shape.ts'
 
 /** A plug-in's modules instantiated and initialised, with its callable exports at hand. */
@@ -7,9 +6,9 @@ export class GuestInstance {
   readonly #exports: WebAssembly.Exports
   readonly #functions = new Map<string, () => unknown>()
 
-  /** Runs the guest's initialisers: throws whatever comes out of them, and LinkError. */
-  constructor(modules: LoadedModules, supply: ImportSupply) {
-    this.#exports = instantiatePlugin(modules, supply)
+  /** @param exports of its main module */
+  constructor(exports: WebAssembly.Exports) {
+    this.#exports = exports
   }
 
   /**
@@ -18,18 +17,27 @@ export class GuestInstance {
    */
   call(name: string): number {
     const run = this.#functions.get(name) ?? this.#resolve(name)
-    const code = run()
-    if (typeof code === 'number' && (code | 0) === code) return code
-    if (code === undefined) return 0
-    throw wrongExport(name, `a function that returned a ${typeof code}`)
+    return toCode(name, run())
   }
 
-  #resolve(name: string): () => unknown {
+  /** As {@link call}; the export can be suspended. All calls of an instance must be of one kind. */
+  async callSuspendable(name: string, jspi: Jspi): Promise<number> {
+    const run = this.#functions.get(name) ?? this.#resolve(name, jspi)
+    return toCode(name, await run())
+  }
+
+  #resolve(name: string, jspi?: Jspi): () => unknown {
     const found = this.#exports[name]
     if (typeof found !== 'function') throw wrongExport(name, `a ${typeof found}`)
     if (found.length > 0) throw wrongExport(name, `a function with ${found.length} parameters`)
-    const run = found as () => unknown
+    const run = jspi === undefined ? (found as () => unknown) : jspi.promising(found)
     this.#functions.set(name, run)
     return run
   }
+}
+
+function toCode(name: string, code: unknown): number {
+  if (typeof code === 'number' && (code | 0) === code) return code
+  if (code === undefined) return 0
+  throw wrongExport(name, `a function that returned a ${typeof code}`)
 }

@@ -5,7 +5,7 @@ import type { EnvState, ImportedFunction } from './env/env-state.ts'
 import { httpFunctions } from './env/http-functions.ts'
 import { logFunctions } from './env/log-functions.ts'
 import { varFunctions } from './env/var-functions.ts'
-import type { Deadline } from './limits/deadline.ts'
+import type { CallLimits } from './limits/call-limits.ts'
 import type { CallFailure } from './linker/call-failure.ts'
 import { importHostFunction } from './linker/host-function-import.ts'
 import type { ImportSupply } from './linker/instantiate.ts'
@@ -20,17 +20,18 @@ export interface SupplyParts {
   readonly state: EnvState
   readonly context: CallContext
   readonly failure: CallFailure
-  readonly deadline: Deadline
+  readonly limits: CallLimits
 }
 
 /** Makes everything that a plug-in's modules import, once for all its instances. */
 export function createImportSupply(parts: SupplyParts): ImportSupply {
-  const { grants, platform, deadline, failure } = parts
+  const { grants, platform, limits, failure } = parts
+  const { deadline } = limits.control
   const { wasi: options, allowedPaths } = grants
   return {
     env: envFunctions(parts),
     functions: hostFunctions(parts),
-    deadline,
+    limits,
     kernel: parts.state.kernel,
     createWasi: options && (() => createWasi({ options, allowedPaths, platform, deadline, failure })),
   }
@@ -41,7 +42,7 @@ function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, Imp
     ...configFunctions(state),
     ...varFunctions(state),
     ...logFunctions(state),
-    ...httpFunctions({ ...parts, kernel: state.kernel }),
+    ...httpFunctions({ ...parts, deadline: parts.limits.control.deadline, kernel: state.kernel }),
   }
   const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(parts, run)] as const)
   const reset = guard(parts, () => state.kernel.reset())
@@ -68,18 +69,19 @@ function hostFunctions({ grants, context, ...parts }: SupplyParts): ImportSupply
 }
 
 /**
- * Remembers what host code throws, and looks at the clock when it is done: the meter counts a call as a step or two,
- * however long the host takes for it.
+ * Remembers what host code throws, and sees whether the call may go on when it is done, which may have taken long or
+ * aborted the call.
  */
-function guard(
-  { failure, deadline }: Pick<SupplyParts, 'failure' | 'deadline'>,
-  run: ImportedFunction,
-): ImportedFunction {
+function guard({ failure, limits }: Pick<SupplyParts, 'failure' | 'limits'>, run: ImportedFunction): ImportedFunction {
   const call = run as (...args: readonly unknown[]) => unknown
-  return (...args: readonly unknown[]) =>
+  const { control, jspi } = limits
+  const runGuarded = (...args: readonly unknown[]): unknown =>
     failure.guard(() => {
       const result = call(...args)
-      if (deadline.check() !== 0) throw deadline.error()
+      const stop = control.findStop()
+      if (stop !== undefined) throw stop
       return result
     })
+  if (jspi === undefined) return runGuarded
+  return (...args: readonly unknown[]) => control.deadline.around(() => runGuarded(...args))
 }

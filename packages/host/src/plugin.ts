@@ -5,10 +5,13 @@ import { CallContext } from './call-context.ts'
 import { explainThrown, reportedError, returnedCode } from './call-outcome.ts'
 import { GuestInstance } from './guest-instance.ts'
 import { createImportSupply } from './import-supply.ts'
-import { Deadline } from './limits/deadline.ts'
+import { CallLimits } from './limits/call-limits.ts'
+import type { Deadline } from './limits/deadline.ts'
+import type { Jspi } from './limits/jspi.ts'
 import { CallFailure } from './linker/call-failure.ts'
 import { isOutOfMemory, outOfMemory } from './linker/out-of-memory.ts'
-import type { ImportSupply } from './linker/instantiate.ts'
+import { awaitSteps, runSteps } from './linker/guest-steps.ts'
+import { type ImportSupply, instantiatePlugin } from './linker/instantiate.ts'
 import type { LoadedModules } from './loader/loaded-module.ts'
 import { createLogSink } from './logger.ts'
 import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from './module-shape.ts'
@@ -24,7 +27,7 @@ export type CallInput = string | Uint8Array | ArrayBuffer
 export interface CallOptions {
   /** Handed to host functions as `context.hostContext`. */
   readonly context?: unknown
-  /** Keeps a call that has not begun from beginning. */
+  /** Keeps a call from beginning, and ends one that gives way to others or whose host function aborts it. */
   readonly signal?: AbortSignal
   /** Milliseconds for this call, instead of `limits.timeoutMs`; only where that was set at creation. */
   readonly timeoutMs?: number
@@ -42,7 +45,8 @@ export class Plugin implements AsyncDisposable {
   readonly #kernel: Kernel
   readonly #context: CallContext
   readonly #failure = new CallFailure()
-  readonly #deadline = new Deadline()
+  readonly #limits: CallLimits
+  readonly #deadline: Deadline
   readonly #supply: ImportSupply
   readonly #callable = new Set<string>()
   #instance: GuestInstance | undefined
@@ -54,6 +58,8 @@ export class Plugin implements AsyncDisposable {
   constructor(modules: LoadedModules, grants: Grants, platform: Platform) {
     const { limits, config, logger, logLevel } = grants
     this.#modules = modules
+    this.#limits = new CallLimits(grants, modules.watchdog)
+    this.#deadline = this.#limits.control.deadline
     this.#grants = grants
     this.vars = new VarStore(limits.varBytes)
     this.#kernel = createKernel(modules, limits.memoryBytes)
@@ -65,7 +71,7 @@ export class Plugin implements AsyncDisposable {
       state,
       context: this.#context,
       failure: this.#failure,
-      deadline: this.#deadline,
+      limits: this.#limits,
     })
   }
 
@@ -88,9 +94,24 @@ export class Plugin implements AsyncDisposable {
     return found?.kind === 'function' && (found.signature === undefined || isCallable(found.signature))
   }
 
-  /** As {@link callSync}; errors reject the promise. */
-  async call(name: string, input?: CallInput, options?: CallOptions): Promise<PluginOutput> {
-    return this.callSync(name, input, options)
+  /**
+   * What the last call used of its fuel, the initialisation of a fresh instance included; `undefined` where
+   * `limits.fuel` was not set. A call that used it up is told to have used a little more.
+   */
+  get fuelConsumed(): bigint | undefined {
+    return this.#limits.fuel?.consumed
+  }
+
+  /** As {@link callSync}; errors reject the promise. With `limits.yieldEveryMs` other work goes on meanwhile. */
+  async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
+    const { jspi } = this.#limits
+    if (jspi === undefined) return this.callSync(name, input, options)
+    const bytes = this.#begin(name, input, options)
+    try {
+      return await this.#runSuspendable(name, typeof bytes === 'string' ? bytes : bytes.slice(), jspi)
+    } finally {
+      this.#end()
+    }
   }
 
   /**
@@ -98,23 +119,18 @@ export class Plugin implements AsyncDisposable {
    * @throws {LinkError} ERR_EXPORT_MISSING, ERR_EXPORT_TYPE
    * @throws {GuestError} ERR_GUEST_RETURNED_ERROR, ERR_GUEST_RETURNED_CODE, ERR_GUEST_TRAP, ERR_GUEST_EXIT, ERR_GUEST_HANDLE
    * @throws {HostFunctionError} ERR_HOST_FUNCTION_THREW, ERR_HOST_FUNCTION_RESULT, ERR_HOST_FUNCTION_ASYNC
-   * @throws {LimitError} ERR_TIMEOUT, ERR_MEMORY_LIMIT, ERR_VAR_LIMIT, ERR_OUTPUT_LIMIT
-   * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY, ERR_ABORTED
+   * @throws {LimitError} ERR_TIMEOUT, ERR_FUEL_EXHAUSTED, ERR_MEMORY_LIMIT, ERR_VAR_LIMIT, ERR_OUTPUT_LIMIT
+   * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY, ERR_ABORTED; ERR_PLUGIN_COOPERATIVE where the plug-in
+   * gives way while it computes
    * @throws {ArgumentError} ERR_ARGUMENT for an input that is neither a string nor bytes
    */
   callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
-    this.#assertReady()
-    const bytes = toKernelInput(input)
-    const timeoutMs = this.#prepare(options)
-    if (!this.#callable.has(name)) this.#checkCallable(name)
-    this.#isBusy = true
+    if (this.#limits.jspi !== undefined) throw mustBeAwaited()
+    const bytes = this.#begin(name, input, options)
     try {
-      this.#context.hostContext = options?.context
-      return this.#run(name, bytes, timeoutMs)
+      return this.#run(name, bytes)
     } finally {
-      this.#deadline.end()
-      this.#isBusy = false
-      this.#context.hostContext = undefined
+      this.#end()
     }
   }
 
@@ -130,6 +146,7 @@ export class Plugin implements AsyncDisposable {
   /** Lets go of the instance. Every later call fails with ERR_PLUGIN_CLOSED; closing twice is no error. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#limits.control.close()
     this.#instance = undefined
   }
 
@@ -146,6 +163,26 @@ export class Plugin implements AsyncDisposable {
         'The plug-in is in a call: a host function cannot make reentrant calls into it',
       )
     }
+  }
+
+  /** Checks a call, and begins it; {@link #end} must follow. */
+  #begin(name: string, input: CallInput, options: CallOptions | undefined): string | Uint8Array {
+    this.#assertReady()
+    const bytes = toKernelInput(input)
+    const timeoutMs = this.#prepare(options)
+    if (!this.#callable.has(name)) this.#checkCallable(name)
+    const context = options?.context
+    const signal = options?.signal
+    this.#isBusy = true
+    this.#context.hostContext = context
+    this.#startCall(timeoutMs, signal)
+    return bytes
+  }
+
+  #end(): void {
+    this.#limits.end()
+    this.#isBusy = false
+    this.#context.hostContext = undefined
   }
 
   #checkCallable(name: unknown): void {
@@ -168,10 +205,13 @@ export class Plugin implements AsyncDisposable {
     return options.timeoutMs ?? limits.timeoutMs
   }
 
-  #run(name: string, input: string | Uint8Array, timeoutMs: number | undefined): PluginOutput {
+  #startCall(timeoutMs: number | undefined, signal: AbortSignal | undefined): void {
     this.#failure.clear()
-    this.#deadline.start(timeoutMs)
+    this.#limits.start(timeoutMs, signal)
     if (this.#hasRunCommand) this.#forgetCommand()
+  }
+
+  #run(name: string, input: string | Uint8Array): PluginOutput {
     const instance = this.#instance ?? this.#instantiate()
     this.#kernel.begin(input)
     this.#hasRunCommand = name === '_start'
@@ -181,19 +221,47 @@ export class Plugin implements AsyncDisposable {
     } catch (thrown) {
       this.#abandon(thrown)
     }
-    if (this.#failure.isSet) this.#abandon(undefined)
+    return this.#finish(code)
+  }
+
+  /** As {@link #run}. Between its steps other code runs: of the application, and of other plug-ins. */
+  async #runSuspendable(name: string, input: string | Uint8Array, jspi: Jspi): Promise<PluginOutput> {
+    const instance = this.#instance ?? (await this.#instantiateSuspendable(jspi))
+    this.#kernel.begin(input)
+    this.#hasRunCommand = name === '_start'
+    let code = 0
+    try {
+      code = await instance.callSuspendable(name, jspi)
+    } catch (thrown) {
+      this.#abandon(thrown)
+    }
     return this.#finish(code)
   }
 
   #instantiate(): GuestInstance {
-    // A new instance must see nothing of the call before: neither its input nor its error.
-    if (this.#kernel.isAttached) this.#kernel.begin('')
+    this.#clearKernel()
     try {
-      this.#instance = new GuestInstance(this.#modules, this.#supply)
+      this.#instance = new GuestInstance(runSteps(instantiatePlugin(this.#modules, this.#supply)))
       return this.#instance
     } catch (thrown) {
       throw this.#explain(thrown) ?? exitedTooEarly()
     }
+  }
+
+  async #instantiateSuspendable(jspi: Jspi): Promise<GuestInstance> {
+    this.#clearKernel()
+    try {
+      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), jspi)
+      this.#instance = new GuestInstance(exports)
+      return this.#instance
+    } catch (thrown) {
+      throw this.#explain(thrown) ?? exitedTooEarly()
+    }
+  }
+
+  /** A new instance must see nothing of the call before: neither its input nor its error. */
+  #clearKernel(): void {
+    if (this.#kernel.isAttached) this.#kernel.begin('')
   }
 
   /**
@@ -207,10 +275,12 @@ export class Plugin implements AsyncDisposable {
   }
 
   #explain(thrown: unknown): PluginError | undefined {
-    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#deadline)
+    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#limits)
   }
 
   #finish(code: number): PluginOutput {
+    // The plug-in may have swallowed what host code threw, and several modules may have used too much together.
+    if (this.#failure.isSet || this.#limits.fuel?.isExhausted === true) this.#abandon(undefined)
     const errorText = this.#kernel.errorText()
     if (errorText !== undefined) throw reportedError(errorText, code)
     if (code !== 0) throw returnedCode(code)
@@ -234,6 +304,13 @@ function createKernel({ main }: LoadedModules, memoryBytes: number | undefined):
   } catch (cause) {
     throw isOutOfMemory(cause) ? outOfMemory(cause) : cause
   }
+}
+
+function mustBeAwaited(): StateError {
+  return new StateError(
+    'ERR_PLUGIN_COOPERATIVE',
+    'A plug-in with limits.yieldEveryMs gives way while it computes: await call() instead of callSync()',
+  )
 }
 
 /** Success for a command, but an instance that exits before it is called can do nothing. */

@@ -1,4 +1,5 @@
 import { LimitError } from '@tenon/abi'
+import { FUEL_EXPORT } from '@tenon/wasm-binary'
 
 interface Tank {
   readonly global: WebAssembly.Global<'i64'>
@@ -33,8 +34,10 @@ export class FuelGauge {
     this.#tanks = []
   }
 
-  /** Takes on a new module's global, before its first instruction runs. */
-  attach(global: WebAssembly.Global<'i64'>): void {
+  /** Takes on a new module, before its first instruction runs. @throws {TypeError} where it counts no fuel */
+  attach(exports: WebAssembly.Exports): void {
+    const global = fuelGlobal(exports)
+    if (global === undefined) throw new TypeError('The module counts no fuel')
     const tank: Tank = { global, filled: 0n }
     const left = this.#allowed - this.consumed
     this.#fill(tank, left > 0n ? left : 0n)
@@ -42,7 +45,8 @@ export class FuelGauge {
   }
 
   /** Lets go of a module that will not run again. */
-  detach(global: WebAssembly.Global<'i64'>): void {
+  detach(exports: WebAssembly.Exports): void {
+    const global = fuelGlobal(exports)
     const at = this.#tanks.findIndex((tank) => tank.global === global)
     const [tank] = at < 0 ? [] : this.#tanks.splice(at, 1)
     if (tank !== undefined) this.#spent += usedOf(tank)
@@ -71,6 +75,10 @@ export class FuelGauge {
     tank.filled = units
     tank.global.value = units
   }
+}
+
+function fuelGlobal(exports: WebAssembly.Exports): WebAssembly.Global<'i64'> | undefined {
+  return exports[FUEL_EXPORT] as WebAssembly.Global<'i64'> | undefined
 }
 
 function usedOf({ global, filled }: Tank): bigint {

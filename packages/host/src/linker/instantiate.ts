@@ -1,14 +1,15 @@
 import { ENV_NAMESPACE, LinkError, WASI_NAMESPACE } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
+import { HOST_NAMESPACE } from '@tenon/wasm-binary'
 import type { ImportedFunction } from '../env/env-state.ts'
-import type { Deadline } from '../limits/deadline.ts'
+import type { CallLimits } from '../limits/call-limits.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
-import { METER_CHECK, METER_NAMESPACE } from '../loader/passes.ts'
 import { type ImportInfo, isCommand } from '../module-shape.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
-import { addHostImports, type FindFunction, finishRewritten } from './rewritten-instance.ts'
+import { type GuestSteps, runSteps } from './guest-steps.ts'
+import { addHostImports, type FindFunction, finishRewritten, findHostFunction } from './rewritten-instance.ts'
 import { isOutOfMemory, outOfMemory } from './out-of-memory.ts'
-import { runReactorStart, runStartFunctions } from './start-functions.ts'
+import { reactorStart, startFunctions } from './start-functions.ts'
 
 /** What all instances of a plug-in import, whichever of its modules they are of. */
 export interface ImportSupply {
@@ -18,53 +19,67 @@ export interface ImportSupply {
   readonly env: ReadonlyMap<string, ImportedFunction>
   /** Makes WASI for one instance; absent when it was not granted. */
   readonly createWasi: (() => WasiInstance) | undefined
-  readonly deadline: Deadline
+  readonly limits: CallLimits
   /** Takes on the kernel of an instance that has one linked into it. */
   readonly kernel: Kernel
 }
 
 /**
- * Instantiates a plug-in: its linked modules first, then the main one, and runs their initialisers.
+ * Instantiates a plug-in: its linked modules first, then the main one, each followed by its initialisers.
  * @returns the exports of the main module
  * @throws {LinkError} ERR_IMPORT_TYPE where only the engine sees that a type is wrong; also whatever the guest's own
  * initialisers throw, as it comes
  */
-export function instantiatePlugin({ main, linked }: LoadedModules, supply: ImportSupply): WebAssembly.Exports {
+export function* instantiatePlugin(
+  { main, linked }: LoadedModules,
+  supply: ImportSupply,
+): GuestSteps<WebAssembly.Exports> {
+  supply.limits.fuel?.startInstance()
   const offered = new Map<string, WebAssembly.Exports>()
-  for (const module of linked) offered.set(module.name, linkModule(module, offered, supply))
-  const { exports } = instantiate(main, offered, supply)
-  runStartFunctions(exports)
+  for (const module of linked) offered.set(module.name, yield* linkModule(module, offered, supply))
+  const exports = yield* instantiate(main, offered, supply)
+  yield* startFunctions(exports)
   return exports
 }
 
-function linkModule(
+function* linkModule(
+  module: LoadedModule,
+  offered: ReadonlyMap<string, WebAssembly.Exports>,
+  supply: ImportSupply,
+): GuestSteps<WebAssembly.Exports> {
+  if (isCommand(module.shape)) return commandExports(module, offered, supply)
+  const exports = yield* instantiate(module, offered, supply)
+  yield* reactorStart(exports)
+  return exports
+}
+
+/** A command has an instance for each call. What runs it is JavaScript, so that none of it can be suspended. */
+function commandExports(
   module: LoadedModule,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
   supply: ImportSupply,
 ): WebAssembly.Exports {
-  if (isCommand(module.shape)) return commandExports(module, () => instantiate(module, offered, supply).exports)
-  const { exports } = instantiate(module, offered, supply)
-  runReactorStart(exports)
-  return exports
-}
-
-function commandExports(module: LoadedModule, create: () => WebAssembly.Exports): WebAssembly.Exports {
+  const { limits } = supply
   const functions: Record<string, ImportedFunction> = Object.create(null)
   for (const { name, kind } of module.shape.exports) {
     if (kind !== 'function') continue
-    functions[name] = (...args: readonly unknown[]): unknown => {
-      const call = create()[name] as (...args: readonly unknown[]) => unknown
-      return call(...args)
-    }
+    functions[name] = (...args: readonly unknown[]): unknown =>
+      limits.polls.fix(() => {
+        const exports = runSteps(instantiate(module, offered, supply))
+        const call = exports[name] as (...args: readonly unknown[]) => unknown
+        const result = call(...args)
+        limits.fuel?.detach(exports)
+        return result
+      })
   }
   return functions
 }
 
-function instantiate(
+function* instantiate(
   module: LoadedModule,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
   supply: ImportSupply,
-): WebAssembly.Instance {
+): GuestSteps<WebAssembly.Exports> {
   const wasi = supply.createWasi?.()
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null)
   const find: FindFunction = (wanted) => supplyImport(wanted, offered, supply, wasi)
@@ -73,21 +88,21 @@ function instantiate(
     namespace[wanted.name] = find(wanted)
   }
   const { rewrite } = module
-  if (rewrite !== undefined) addHostImports(imports, rewrite, find)
+  if (rewrite !== undefined) addHostImports(imports, rewrite, supply.limits)
   const instance = createInstance(module, imports)
   wasi?.attach(instance)
-  if (rewrite !== undefined) finishRewritten(instance.exports, rewrite, find, supply.kernel)
-  return instance
+  if (rewrite !== undefined) yield* finishRewritten(instance.exports, rewrite, find, supply)
+  return instance.exports
 }
 
 function supplyImport(
   { module, name }: Pick<ImportInfo, 'module' | 'name'>,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
-  { functions, env, deadline }: ImportSupply,
+  { functions, env, limits }: ImportSupply,
   wasi: WasiInstance | undefined,
 ): WebAssembly.ImportValue {
   const value =
-    (module === METER_NAMESPACE && name === METER_CHECK ? deadline.check : undefined) ??
+    (module === HOST_NAMESPACE ? findHostFunction(name, limits) : undefined) ??
     functions.get(module)?.get(name) ??
     offered.get(module)?.[name] ??
     (module === ENV_NAMESPACE ? env.get(name) : undefined) ??

@@ -1,7 +1,16 @@
 import { KERNEL_HOST_EXPORTS, type Kernel, type KernelHostExports } from '@tenon/kernel'
-import { HOST_NAMESPACE, KERNEL_EXPORT_PREFIX, SLOTS_EXPORT, START_EXPORT } from '@tenon/wasm-binary'
-import { METER_NAMESPACE } from '../loader/passes.ts'
+import {
+  FLAG_MEMORY,
+  HOST_NAMESPACE,
+  KERNEL_EXPORT_PREFIX,
+  POLL_SLOT,
+  SLOTS_EXPORT,
+  START_EXPORT,
+  YIELD_SLOT,
+} from '@tenon/wasm-binary'
+import type { CallLimits } from '../limits/call-limits.ts'
 import type { Rewrite } from '../loader/rewritten-module.ts'
+import type { GuestSteps } from './guest-steps.ts'
 
 /** Finds what satisfies an import. */
 export type FindFunction = (wanted: { readonly module: string; readonly name: string }) => WebAssembly.ImportValue
@@ -10,24 +19,35 @@ export type FindFunction = (wanted: { readonly module: string; readonly name: st
 export function addHostImports(
   imports: Record<string, Record<string, WebAssembly.ImportValue>>,
   { memories }: Rewrite,
-  find: FindFunction,
+  { flag }: CallLimits,
 ): void {
   const own: Record<string, WebAssembly.ImportValue> = {}
   memories.forEach((descriptor, i) => (own[`memory${i}`] = new WebAssembly.Memory(descriptor)))
+  if (flag !== undefined) own[FLAG_MEMORY] = flag
   imports[HOST_NAMESPACE] = own
-  imports[METER_NAMESPACE] = { check: find({ module: METER_NAMESPACE, name: 'check' }) }
 }
 
-/** Makes a fresh instance of a rewritten module whole: its kernel taken on, its calls to the host tied, then started. */
-export function finishRewritten(
+/** The function behind a slot that a pass asked for. */
+export function findHostFunction(name: string, { polls }: CallLimits): WebAssembly.ImportValue | undefined {
+  if (name === POLL_SLOT) return polls.poll
+  return name === YIELD_SLOT ? polls.yield : undefined
+}
+
+/**
+ * Makes a fresh instance of a rewritten module whole: its kernel taken on, its fuel filled, its calls to the host tied,
+ * then started.
+ */
+export function* finishRewritten(
   exports: WebAssembly.Exports,
   { slots, adapter, hasStart, hasKernel }: Rewrite,
   find: FindFunction,
-  kernel: Kernel,
-): void {
+  { kernel, limits }: { readonly kernel: Kernel; readonly limits: CallLimits },
+): GuestSteps<void> {
+  limits.fuel?.attach(exports)
   if (hasKernel) kernel.attach(linkedKernel(exports))
   if (adapter !== undefined) fillSlots(exports[SLOTS_EXPORT] as WebAssembly.Table, adapter, slots.map(find))
-  if (hasStart) (exports[START_EXPORT] as () => void)()
+  const start = exports[START_EXPORT]
+  if (hasStart && start !== undefined) yield { run: start, args: [] }
 }
 
 function linkedKernel(exports: WebAssembly.Exports): KernelHostExports {

@@ -3,7 +3,7 @@ import { HOST_NAMESPACE, parseModule, WasmBinaryError, type WasmModule } from '@
 import { ignoreRejection } from '../ignore-rejection.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import type { LoadedModule } from './loaded-module.ts'
-import { applyPasses, asLimitError, METER_NAMESPACE, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
+import { applyPasses, asLimitError, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
 import { readShape } from './read-shape.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
@@ -12,6 +12,8 @@ export interface CompileOptions {
   readonly limits: Limits
   /** Whether the plug-in is this one module, so that a kernel may be linked into it. */
   readonly isAlone: boolean
+  /** How it is stopped where it has a deadline. */
+  readonly stop?: 'flag' | 'poll'
 }
 
 /**
@@ -24,7 +26,7 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   const link = options.isAlone && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compile(name, bytes)
-  const rewriting = rewrite(bytes, { limits: options.limits, link })
+  const rewriting = rewrite(bytes, { limits: options.limits, link, stop: options.stop ?? 'poll' })
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
   const module = await compiling
@@ -65,7 +67,7 @@ async function compileRewritten({
 /** @throws {ModuleError} ERR_MODULE_INVALID for a module that uses the host's own namespaces */
 function shapeOf(name: string, module: WebAssembly.Module, read: WasmModule | undefined): ModuleShape {
   const shape = readShape(module, read)
-  const taken = shape.imports.find((wanted) => wanted.module === METER_NAMESPACE || wanted.module === HOST_NAMESPACE)
+  const taken = shape.imports.find((wanted) => wanted.module === HOST_NAMESPACE)
   if (taken === undefined) return shape
   throw new ModuleError('ERR_MODULE_INVALID', `Module ${name} imports from ${taken.module}, which belongs to the host`)
 }
@@ -78,7 +80,7 @@ export function adoptModule(name: string, module: WebAssembly.Module, limits: Li
   if (needsPasses(limits)) {
     throw new StateError(
       'ERR_UNSUPPORTED_PLATFORM',
-      'limits.timeoutMs and limits.memoryBytes need the bytes of the module; this one came as a WebAssembly.Module',
+      'timeoutMs, fuel, yieldEveryMs and memoryBytes need the bytes of the module; this one came as a WebAssembly.Module',
     )
   }
   return { name, module, shape: readShape(module, undefined) }

@@ -1,3 +1,4 @@
+import type { Watchdog } from '../limits/watchdog.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import type { Rewrite } from './rewritten-module.ts'
 
@@ -17,4 +18,6 @@ export interface LoadedModules {
   readonly main: LoadedModule
   /** The others, each after those that it imports from. */
   readonly linked: readonly LoadedModule[]
+  /** What stops them; absent where they have no deadline, or poll. */
+  readonly watchdog?: Watchdog
 }

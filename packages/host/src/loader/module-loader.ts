@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly limits: Limits
   /** Whether the plug-in is this one module. */
   readonly isAlone: boolean
+  /** How its calls are stopped where they have a deadline. */
+  readonly stop: 'flag' | 'poll'
   readonly cache: boolean | CacheOptions
   readonly trustLinked: boolean
 }
@@ -101,9 +103,10 @@ export class ModuleLoader {
  * All that a module's passes depend on. Limits that the host alone watches over are left out by name, so that a new one
  * counts until someone knows that it need not.
  */
-function passesKey(name: string, { limits, isAlone }: LoadOptions): string {
-  const { outputBytes, varBytes, httpResponseBytes, timeoutMs, ...rest } = limits
-  return JSON.stringify([name, isAlone, timeoutMs !== undefined, rest])
+function passesKey(name: string, { limits, isAlone, stop }: LoadOptions): string {
+  const { outputBytes, varBytes, httpResponseBytes, timeoutMs, fuel, yieldEveryMs, ...rest } = limits
+  const instruments = [timeoutMs, fuel, yieldEveryMs].map((limit) => limit !== undefined)
+  return JSON.stringify([name, isAlone, stop, instruments, rest])
 }
 
 function noDirectories(): StateError {

@@ -6,9 +6,10 @@ import {
   capTables,
   encodeModule,
   type KernelModule,
+  instrument,
+  type InstrumentOptions,
   linkKernel,
   MemoryCapError,
-  meter,
   ModuleAppender,
   readKernelModule,
   slotAdapter,
@@ -18,11 +19,6 @@ import {
 } from '@tenon/wasm-binary'
 import type { Rewrite } from './rewritten-module.ts'
 
-/** Where metered code imports its check from; no plug-in may import from here itself. */
-export const METER_NAMESPACE = 'tenon:meter'
-export const METER_CHECK = 'check'
-const METER_COUNTER = 'tenon-meter/counter'
-
 /** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
 const MAX_TIMED_TABLE_ENTRIES = 1_000_000
 
@@ -31,6 +27,8 @@ export interface PassOptions {
   readonly limits: Limits
   /** Whether to link a kernel into it. */
   readonly link: boolean
+  /** How it is stopped where that is asked for: by a watchdog's flag, which needs multi-memory, or by polling. */
+  readonly stop?: 'flag' | 'poll'
 }
 
 /** A module as the passes leave it: bytes to compile, and what the host must know of them. */
@@ -41,19 +39,23 @@ export interface Rewritten extends Omit<Rewrite, 'adapter'> {
 }
 
 /** Whether a limit asks for a pass over the module: without it the module must not run. */
-export function needsPasses({ timeoutMs, memoryBytes }: Limits): boolean {
-  return timeoutMs !== undefined || memoryBytes !== undefined
+export function needsPasses(limits: Limits): boolean {
+  return limits.memoryBytes !== undefined || needsInstruments(limits)
+}
+
+function needsInstruments({ timeoutMs, fuel, yieldEveryMs }: Limits): boolean {
+  return timeoutMs !== undefined || fuel !== undefined || yieldEveryMs !== undefined
 }
 
 /**
- * Rewrites a module so that its limits hold (memories capped, code metered where there is a timeout) and, where asked
+ * Rewrites a module so that its limits hold (memories capped, code instrumented to be stopped and counted) and, where asked
  * for, with a kernel in it. The module must be valid.
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
  * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle
  */
-export function applyPasses(module: WasmModule, { limits, link }: PassOptions): Rewritten {
-  const limited = meterIfTimed(capIfBounded(module, limits), limits)
-  const appender = new ModuleAppender(limited)
+export function applyPasses(module: WasmModule, { limits, link, stop }: PassOptions): Rewritten {
+  const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
+  if (needsInstruments(limits)) instrument(appender, instruments(limits, stop ?? 'poll'))
   if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
   return encodeRewritten(appender.finish(), link)
 }
@@ -91,12 +93,17 @@ function capIfBounded(module: WasmModule, { memoryBytes }: Limits): WasmModule {
   return memoryBytes === undefined ? module : capMemories(module, Math.floor(memoryBytes / PAGE_BYTES))
 }
 
-function meterIfTimed(module: WasmModule, { timeoutMs }: Limits): WasmModule {
-  if (timeoutMs === undefined) return module
-  return meter(capTables(module, MAX_TIMED_TABLE_ENTRIES), {
-    import: { module: METER_NAMESPACE, name: METER_CHECK },
-    counterExport: METER_COUNTER,
-  })
+function capIfTimed(module: WasmModule, { timeoutMs, yieldEveryMs }: Limits): WasmModule {
+  return timeoutMs === undefined && yieldEveryMs === undefined ? module : capTables(module, MAX_TIMED_TABLE_ENTRIES)
+}
+
+/** Code that gives way does so where it polls. */
+function instruments({ timeoutMs, fuel, yieldEveryMs }: Limits, stop: 'flag' | 'poll'): InstrumentOptions {
+  return {
+    ...(timeoutMs !== undefined && { stop }),
+    ...(yieldEveryMs !== undefined && { stop: 'poll', cooperative: true }),
+    ...(fuel !== undefined && { fuel: true }),
+  }
 }
 
 /** The error to give for what {@link applyPasses} throws, where the module must not run without its limits. */

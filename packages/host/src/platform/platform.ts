@@ -1,5 +1,6 @@
 import type { Fd } from '@bjorn3/browser_wasi_shim'
 import type { CacheFiles } from '../cache/cache-files.ts'
+import type { Watchdog } from '../limits/watchdog.ts'
 import type { HttpClient } from '../http/http-client.ts'
 
 /** What the host needs of the runtime it runs on, beyond the web's own interfaces. */
@@ -12,6 +13,8 @@ export interface Platform {
   readonly sameBytes?: (a: Uint8Array, b: Uint8Array) => boolean
   /** Opens a directory to keep modules in; absent where there are no files. */
   readonly openCache?: (directory: string) => Promise<CacheDirectory>
+  /** The watchdog of this thread, started when it is first asked for; `undefined` where it cannot be had. */
+  readonly watchdog?: () => Promise<Watchdog | undefined>
   /** A client that waits for its response; absent where a thread cannot wait. */
   readonly httpClient?: () => HttpClient
 }

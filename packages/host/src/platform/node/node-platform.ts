@@ -1,11 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { startWatchdog } from '../../limits/start-watchdog.ts'
+import type { Watchdog } from '../../limits/watchdog.ts'
 import type { Platform } from '../platform.ts'
 import { loadSha256, sameBytes } from './node-bytes.ts'
 import { NodeCacheFiles } from './node-cache-files.ts'
 import { openDirectory } from './node-directory.ts'
 import { NodeHttpClient } from './node-http-client.ts'
+import { createNodeWatchdogThread } from './node-watchdog.ts'
 
 const client = new NodeHttpClient()
+let watchdog: Promise<Watchdog | undefined> | undefined
 
 /** Node, and runtimes that have its modules: Deno and Bun. */
 export const nodePlatform: Platform = {
@@ -13,5 +17,6 @@ export const nodePlatform: Platform = {
   openDirectory,
   sameBytes,
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
+  watchdog: () => (watchdog ??= startWatchdog(createNodeWatchdogThread)),
   httpClient: () => client,
 }

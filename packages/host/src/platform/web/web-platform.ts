@@ -1,4 +1,11 @@
+import { startWatchdog } from '../../limits/start-watchdog.ts'
+import type { Watchdog } from '../../limits/watchdog.ts'
 import type { Platform } from '../platform.ts'
+import { createWebWatchdogThread } from './web-watchdog.ts'
+
+let watchdog: Promise<Watchdog | undefined> | undefined
 
 /** A runtime that has the web's interfaces and nothing else. */
-export const webPlatform: Platform = {}
+export const webPlatform: Platform = {
+  watchdog: () => (watchdog ??= startWatchdog(createWebWatchdogThread)),
+}
