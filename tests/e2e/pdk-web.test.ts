@@ -162,6 +162,8 @@ describe('what a plug-in does not name is not in it', () => {
     const source = `export function f() {\n  new URL('https://x')\n  throw new RangeError('here')\n}`
     const [first, second] = [await build('same.ts', source), await build('same.ts', source)]
     expect(Buffer.compare(first.wasm, second.wasm)).toBe(0)
+    const { wasm: packaged } = await build('packaged.ts', `export const f = () => [Buffer, crypto.subtle, URLPattern]`)
+    expect(Buffer.from(packaged).includes('node_modules')).toBe(false)
     const failing = await createPlugin(first.wasm)
     expect(() => failing.callSync('f')).toThrow(/RangeError: here\n +at f \(same\.ts:3:/)
     await expect(
