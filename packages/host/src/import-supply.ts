@@ -1,4 +1,3 @@
-import { type Kernel, SeparateKernel } from '@tenon/kernel'
 import type { CallContext } from './call-context.ts'
 import { configFunctions } from './env/config-functions.ts'
 import type { EnvState, ImportedFunction } from './env/env-state.ts'
@@ -6,6 +5,7 @@ import { httpFunctions } from './env/http-functions.ts'
 import { logFunctions } from './env/log-functions.ts'
 import { varFunctions } from './env/var-functions.ts'
 import type { CallLimits } from './limits/call-limits.ts'
+import type { MemoryBudget } from './limits/memory-budget.ts'
 import type { CallFailure } from './linker/call-failure.ts'
 import { importHostFunction } from './linker/host-function-import.ts'
 import type { ImportSupply } from './linker/instantiate.ts'
@@ -21,6 +21,7 @@ export interface SupplyParts {
   readonly context: CallContext
   readonly failure: CallFailure
   readonly limits: CallLimits
+  readonly budget: MemoryBudget
 }
 
 /** Makes everything that a plug-in's modules import, once for all its instances. */
@@ -32,11 +33,13 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
     env: envFunctions(parts),
     functions: hostFunctions(parts),
     limits,
+    budget: parts.budget,
     kernel: parts.state.kernel,
     createWasi: options && (() => createWasi({ options, allowedPaths, platform, deadline, failure })),
   }
 }
 
+/** All but the kernel's, which change with it; `reset` is here, as it takes a second for gigabytes. */
 function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, ImportedFunction> {
   const hosted = {
     ...configFunctions(state),
@@ -46,15 +49,7 @@ function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, Imp
   }
   const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(parts, run)] as const)
   const reset = guard(parts, () => state.kernel.reset())
-  return new Map([...kernelFunctions(state.kernel), ['reset', reset], ...guarded])
-}
-
-/**
- * A separate kernel's exports go to the guest as they are: no JavaScript stands between. Only `reset` is guarded, as it
- * takes a second for gigabytes. A linked kernel is in the guest already.
- */
-function kernelFunctions(kernel: Kernel): readonly (readonly [string, ImportedFunction])[] {
-  return kernel instanceof SeparateKernel ? Object.entries(kernel.functions) : []
+  return new Map([['reset', reset], ...guarded])
 }
 
 function hostFunctions({ grants, context, ...parts }: SupplyParts): ImportSupply['functions'] {

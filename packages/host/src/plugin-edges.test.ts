@@ -111,7 +111,12 @@ describe('a hostile plug-in', () => {
     await expect(plugin.call('fail_and_trap')).rejects.toEqual(code('ERR_GUEST_TRAP'))
     const logs = assembleWat(`(module (import "extism:host/env" "log_info" (func $log_info (param i64))) ${ENV}
       (func (export "go") (call $log_info ${long})))`)
-    await expect((await createPlugin(logs, { logger() {} })).call('go')).rejects.toEqual(code('ERR_MEMORY_LIMIT'))
+    const lines: string[] = []
+    const logger = (_level: string, message: string): void => void lines.push(message)
+    await (await createPlugin(logs, { logger })).call('go')
+    expect(lines).toEqual([expect.stringMatching(/^\0{1048575}… \(limits.logBytes of 1048576 is used up/)])
+    const unbounded = await createPlugin(logs, { logger, limits: { logBytes: Infinity } })
+    await expect(unbounded.call('go')).rejects.toEqual(code('ERR_MEMORY_LIMIT'))
   })
 
   it('that throws and does not catch has trapped', async () => {

@@ -343,9 +343,12 @@ describe('limits', () => {
     await expect(createPlugin(bytes, { limits: { memoryBytes: 65_536 } })).rejects.toEqual(
       code('ERR_MEMORY_LIMIT', { details: { limit: 'memoryBytes', asked: 131_072, allowed: 65_536 } }),
     )
-    const plugin = await createPlugin(bytes, { limits: { memoryBytes: 131_072 } })
-    await expect(plugin.call('grow')).rejects.toEqual(code('ERR_GUEST_RETURNED_CODE', { details: { returnCode: -1 } }))
-    const roomy = await createPlugin(bytes, { limits: { memoryBytes: 196_608 } })
+    const plugin = await createPlugin(bytes, { limits: { memoryBytes: 196_608 } })
+    const refusedGrowth = { limit: 'memoryBytes', asked: 262_144, allowed: 196_608 }
+    await expect(plugin.call('grow')).rejects.toEqual(
+      code('ERR_GUEST_RETURNED_CODE', { details: { returnCode: -1, refusedGrowth } }),
+    )
+    const roomy = await createPlugin(bytes, { limits: { memoryBytes: 262_144 } })
     await expect(roomy.call('grow')).rejects.toEqual(code('ERR_GUEST_RETURNED_CODE', { details: { returnCode: 2 } }))
   })
 

@@ -1,4 +1,4 @@
-import { ArgumentError, byteView, GuestError, PAGE_BYTES, type PluginError, StateError } from '@tenon/abi'
+import { ArgumentError, byteView, GuestError, type PluginError, StateError } from '@tenon/abi'
 import { Kernel, SeparateKernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
@@ -8,12 +8,13 @@ import { createImportSupply } from './import-supply.ts'
 import { CallLimits } from './limits/call-limits.ts'
 import type { Deadline } from './limits/deadline.ts'
 import type { Jspi } from './limits/jspi.ts'
+import { MemoryBudget } from './limits/memory-budget.ts'
 import { CallFailure } from './linker/call-failure.ts'
 import { isOutOfMemory, outOfMemory } from './linker/out-of-memory.ts'
 import { awaitSteps, runSteps } from './linker/guest-steps.ts'
 import { type ImportSupply, instantiatePlugin } from './linker/instantiate.ts'
 import type { LoadedModules } from './loader/loaded-module.ts'
-import { createLogSink } from './logger.ts'
+import { createLogSink, type LogSink } from './logger.ts'
 import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Grants } from './plugin-options.ts'
@@ -43,6 +44,8 @@ export class Plugin implements AsyncDisposable {
   readonly #modules: LoadedModules
   readonly #grants: Grants
   readonly #kernel: Kernel
+  readonly #budget: MemoryBudget
+  readonly #log: LogSink
   readonly #context: CallContext
   readonly #failure = new CallFailure()
   readonly #limits: CallLimits
@@ -62,9 +65,11 @@ export class Plugin implements AsyncDisposable {
     this.#deadline = this.#limits.control.deadline
     this.#grants = grants
     this.vars = new VarStore(limits.varBytes)
-    this.#kernel = createKernel(modules, limits.memoryBytes)
+    this.#kernel = createKernel(modules, limits, this.#deadline)
+    this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
+    this.#log = createLogSink(logger, logLevel, limits.logBytes)
     this.#context = new CallContext(this.#kernel, this.vars)
-    const state = { kernel: this.#kernel, config, vars: this.vars, log: createLogSink(logger, logLevel) }
+    const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
     this.#supply = createImportSupply({
       grants,
       platform,
@@ -72,6 +77,7 @@ export class Plugin implements AsyncDisposable {
       context: this.#context,
       failure: this.#failure,
       limits: this.#limits,
+      budget: this.#budget,
     })
   }
 
@@ -208,6 +214,8 @@ export class Plugin implements AsyncDisposable {
   #startCall(timeoutMs: number | undefined, signal: AbortSignal | undefined): void {
     this.#failure.clear()
     this.#limits.start(timeoutMs, signal)
+    this.#budget.startCall()
+    this.#log.startCall()
     if (this.#hasRunCommand) this.#forgetCommand()
   }
 
@@ -259,9 +267,10 @@ export class Plugin implements AsyncDisposable {
     }
   }
 
-  /** A new instance must see nothing of the call before: neither its input nor its error. */
+  /** A new instance must see nothing of the call before, neither its input nor its error, and has all memory before it. */
   #clearKernel(): void {
-    if (this.#kernel.isAttached) this.#kernel.begin('')
+    this.#kernel.renew()
+    this.#budget.startInstance()
   }
 
   /**
@@ -275,15 +284,15 @@ export class Plugin implements AsyncDisposable {
   }
 
   #explain(thrown: unknown): PluginError | undefined {
-    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#limits)
+    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#limits, this.#budget.refusal)
   }
 
   #finish(code: number): PluginOutput {
     // The plug-in may have swallowed what host code threw, and several modules may have used too much together.
     if (this.#failure.isSet || this.#limits.fuel?.isExhausted === true) this.#abandon(undefined)
     const errorText = this.#kernel.errorText()
-    if (errorText !== undefined) throw reportedError(errorText, code)
-    if (code !== 0) throw returnedCode(code)
+    if (errorText !== undefined) throw reportedError(errorText, code, this.#budget.refusal)
+    if (code !== 0) throw returnedCode(code, this.#budget.refusal)
     return new PluginOutput(this.#kernel.takeOutput(this.#grants.limits.outputBytes))
   }
 
@@ -296,8 +305,11 @@ export class Plugin implements AsyncDisposable {
 }
 
 /** A kernel of its own, or the host's side of those that come linked into each instance. */
-function createKernel({ main }: LoadedModules, memoryBytes: number | undefined): Kernel {
-  const options = memoryBytes === undefined ? {} : { maxPages: Math.floor(memoryBytes / PAGE_BYTES) }
+function createKernel({ main }: LoadedModules, { kernelBlocks }: Grants['limits'], deadline: Deadline): Kernel {
+  const betweenParts = (): void => {
+    if (deadline.check() !== 0) throw deadline.error()
+  }
+  const options = { maxBlocks: kernelBlocks, betweenParts }
   if (main.rewrite?.hasKernel === true) return new Kernel(options)
   try {
     return new SeparateKernel(options)

@@ -163,16 +163,34 @@ describe('clearing', () => {
   })
 })
 
-test('a kernel that is detached leaves nothing but its bounds', () => {
+test('a kernel let go of leaves nothing but its bounds', () => {
   const kernel = new Kernel({ maxPages: 5, maxBlocks: 7 })
   const attach = (): void => kernel.attach(new WebAssembly.Instance(kernelModule()).exports as never)
   attach()
   kernel.begin('x'.repeat(100_000))
-  kernel.detach()
+  kernel.renew()
   expect([kernel.isAttached, kernel.memoryBytes, kernel.refused]).toEqual([false, PAGE_BYTES, undefined])
   attach()
   expect(() => kernel.begin(new Uint8Array(5 * PAGE_BYTES))).toThrow(limitError({ allowed: 5 * PAGE_BYTES }))
   expect([kernel.maxPages, kernel.maxBlocks]).toEqual([5, 7])
+})
+
+test('a separate kernel made ready for another guest is as a new one', () => {
+  const kernel = new SeparateKernel({ maxPages: 5, maxBlocks: 7 })
+  for (const size of [10, 200_000]) {
+    const before = kernel.functions
+    kernel.begin('x'.repeat(size))
+    before.error_set(kernel.store('old'))
+    before.store_u64(5000n, -1n)
+    kernel.renew()
+    expect([kernel.memoryBytes, kernel.errorText(), kernel.functions.load_u64(5000n)]).toEqual([
+      PAGE_BYTES,
+      undefined,
+      0n,
+    ])
+    expect([kernel.maxPages, kernel.maxBlocks]).toEqual([5, 7])
+    expect(kernel.functions === before).toBe(size === 10)
+  }
 })
 
 test.each([

@@ -62,8 +62,8 @@ export class Kernel {
     exports.max_blocks.value = this.#maxBlocks
   }
 
-  /** Lets go of the kernel, as the guest that it is linked into is let go of. */
-  detach(): void {
+  /** Makes ready for another guest: lets go of the kernel, as it was linked into the one before. */
+  renew(): void {
     this.#exports = undefined
     this.#bytes = new Uint8Array(0)
   }

@@ -1,8 +1,9 @@
 import { ENV_NAMESPACE, LinkError, WASI_NAMESPACE } from '@tenon/abi'
-import type { Kernel } from '@tenon/kernel'
-import { HOST_NAMESPACE } from '@tenon/wasm-binary'
+import { type Kernel, SeparateKernel } from '@tenon/kernel'
+import { GROW_SLOT, HOST_NAMESPACE } from '@tenon/wasm-binary'
 import type { ImportedFunction } from '../env/env-state.ts'
 import type { CallLimits } from '../limits/call-limits.ts'
+import type { MemoryBudget } from '../limits/memory-budget.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import { type ImportInfo, isCommand } from '../module-shape.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
@@ -15,11 +16,12 @@ import { reactorStart, startFunctions } from './start-functions.ts'
 export interface ImportSupply {
   /** The application's host functions. */
   readonly functions: ReadonlyMap<string, ReadonlyMap<string, ImportedFunction>>
-  /** The ABI's functions. */
+  /** The ABI's functions, but for those of the kernel, which go to the guest as they are. */
   readonly env: ReadonlyMap<string, ImportedFunction>
   /** Makes WASI for one instance; absent when it was not granted. */
   readonly createWasi: (() => WasiInstance) | undefined
   readonly limits: CallLimits
+  readonly budget: MemoryBudget
   /** Takes on the kernel of an instance that has one linked into it. */
   readonly kernel: Kernel
 }
@@ -82,13 +84,18 @@ function* instantiate(
 ): GuestSteps<WebAssembly.Exports> {
   const wasi = supply.createWasi?.()
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null)
-  const find: FindFunction = (wanted) => supplyImport(wanted, offered, supply, wasi)
+  const storage = module.rewrite?.storage
+  const grow = storage && supply.budget.open(module.name, storage)
+  const find: FindFunction = (wanted) =>
+    wanted.module === HOST_NAMESPACE && wanted.name === GROW_SLOT
+      ? (grow as WebAssembly.ImportValue)
+      : supplyImport(wanted, offered, supply, wasi)
   for (const wanted of module.shape.imports) {
     const namespace = (imports[wanted.module] ??= Object.create(null) as Record<string, WebAssembly.ImportValue>)
     namespace[wanted.name] = find(wanted)
   }
   const { rewrite } = module
-  if (rewrite !== undefined) addHostImports(imports, rewrite, supply.limits)
+  if (rewrite !== undefined) addHostImports(imports, rewrite, supply.limits, grow)
   const instance = createInstance(module, imports)
   wasi?.attach(instance)
   if (rewrite !== undefined) yield* finishRewritten(instance.exports, rewrite, find, supply)
@@ -98,16 +105,23 @@ function* instantiate(
 function supplyImport(
   { module, name }: Pick<ImportInfo, 'module' | 'name'>,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
-  { functions, env, limits }: ImportSupply,
+  { functions, env, limits, kernel }: ImportSupply,
   wasi: WasiInstance | undefined,
 ): WebAssembly.ImportValue {
   const value =
     (module === HOST_NAMESPACE ? findHostFunction(name, limits) : undefined) ??
     functions.get(module)?.get(name) ??
     offered.get(module)?.[name] ??
-    (module === ENV_NAMESPACE ? env.get(name) : undefined) ??
+    (module === ENV_NAMESPACE ? (env.get(name) ?? kernelFunction(kernel, name)) : undefined) ??
     (module === WASI_NAMESPACE ? wasi?.functions[name] : undefined)
   return value as WebAssembly.ImportValue
+}
+
+/** A linked kernel is in the guest already. */
+function kernelFunction(kernel: Kernel, name: string): unknown {
+  if (!(kernel instanceof SeparateKernel)) return undefined
+  const functions: object = kernel.functions
+  return (functions as Readonly<Record<string, unknown>>)[name]
 }
 
 function createInstance(module: LoadedModule, imports: WebAssembly.Imports): WebAssembly.Instance {

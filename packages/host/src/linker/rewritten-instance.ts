@@ -1,6 +1,7 @@
 import { KERNEL_HOST_EXPORTS, type Kernel, type KernelHostExports } from '@tenon/kernel'
 import {
   FLAG_MEMORY,
+  GROW_SLOT,
   HOST_NAMESPACE,
   KERNEL_EXPORT_PREFIX,
   POLL_SLOT,
@@ -9,19 +10,21 @@ import {
   YIELD_SLOT,
 } from '@tenon/wasm-binary'
 import type { CallLimits } from '../limits/call-limits.ts'
+import type { GrowFunction } from '../limits/memory-budget.ts'
 import type { Rewrite } from '../loader/rewritten-module.ts'
 import type { GuestSteps } from './guest-steps.ts'
 
 /** Finds what satisfies an import. */
 export type FindFunction = (wanted: { readonly module: string; readonly name: string }) => WebAssembly.ImportValue
 
-/** Adds to a module's imports those that the passes put in: memories. */
+/** Adds to a module's imports those that the passes put in: memories, and what a module linked ahead of time calls. */
 export function addHostImports(
   imports: Record<string, Record<string, WebAssembly.ImportValue>>,
   { memories }: Rewrite,
-  { flag }: CallLimits,
+  { flag, polls }: CallLimits,
+  grow: GrowFunction | undefined,
 ): void {
-  const own: Record<string, WebAssembly.ImportValue> = {}
+  const own: Record<string, WebAssembly.ImportValue> = { [POLL_SLOT]: polls.poll, ...(grow && { [GROW_SLOT]: grow }) }
   memories.forEach((descriptor, i) => (own[`memory${i}`] = new WebAssembly.Memory(descriptor)))
   if (flag !== undefined) own[FLAG_MEMORY] = flag
   imports[HOST_NAMESPACE] = own

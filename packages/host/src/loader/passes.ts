@@ -17,6 +17,7 @@ import {
   WasmBinaryError,
   type WasmModule,
 } from '@tenon/wasm-binary'
+import { readStorage } from '../limits/module-storage.ts'
 import type { Rewrite } from './rewritten-module.ts'
 
 /** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
@@ -39,12 +40,8 @@ export interface Rewritten extends Omit<Rewrite, 'adapter'> {
 }
 
 /** Whether a limit asks for a pass over the module: without it the module must not run. */
-export function needsPasses(limits: Limits): boolean {
-  return limits.memoryBytes !== undefined || needsInstruments(limits)
-}
-
-function needsInstruments({ timeoutMs, fuel, yieldEveryMs }: Limits): boolean {
-  return timeoutMs !== undefined || fuel !== undefined || yieldEveryMs !== undefined
+export function needsPasses({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limits): boolean {
+  return timeoutMs !== undefined || fuel !== undefined || yieldEveryMs !== undefined || memoryBytes !== undefined
 }
 
 /**
@@ -54,10 +51,13 @@ function needsInstruments({ timeoutMs, fuel, yieldEveryMs }: Limits): boolean {
  * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle
  */
 export function applyPasses(module: WasmModule, { limits, link, stop }: PassOptions): Rewritten {
+  const isBounded = limits.memoryBytes !== undefined
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
-  if (needsInstruments(limits)) instrument(appender, instruments(limits, stop ?? 'poll'))
+  if (needsPasses(limits)) instrument(appender, instruments(limits, stop ?? 'poll'))
   if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
-  return encodeRewritten(appender.finish(), link)
+  // The start function may use the kernel, which must know its bounds by then.
+  if (isBounded) appender.deferStart()
+  return { ...encodeRewritten(appender.finish(), link), ...(isBounded && { storage: readStorage(module) }) }
 }
 
 function encodeRewritten({ module, slots, hasStart, memories }: Appended, hasKernel: boolean): Rewritten {
@@ -98,11 +98,12 @@ function capIfTimed(module: WasmModule, { timeoutMs, yieldEveryMs }: Limits): Wa
 }
 
 /** Code that gives way does so where it polls. */
-function instruments({ timeoutMs, fuel, yieldEveryMs }: Limits, stop: 'flag' | 'poll'): InstrumentOptions {
+function instruments({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limits, stop: 'flag' | 'poll'): InstrumentOptions {
   return {
     ...(timeoutMs !== undefined && { stop }),
     ...(yieldEveryMs !== undefined && { stop: 'poll', cooperative: true }),
     ...(fuel !== undefined && { fuel: true }),
+    ...(memoryBytes !== undefined && { growth: true }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HostSlot } from '@tenon/wasm-binary'
+import type { ModuleStorage } from '../limits/module-storage.ts'
 
 /** What the passes did to a module, as far as its host must know to instantiate it. */
 export interface Rewrite {
@@ -10,6 +11,8 @@ export interface Rewrite {
   readonly hasStart: boolean
   /** Whether a kernel is linked into it. */
   readonly hasKernel: boolean
+  /** Its memories and tables as its author wrote them; absent where nobody counts them. */
+  readonly storage?: ModuleStorage
   /** The memories that the host makes for it, in order. */
   readonly memories: readonly WebAssembly.MemoryDescriptor[]
 }
