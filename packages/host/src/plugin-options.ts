@@ -97,19 +97,23 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
 function mergeLimits(manifest: Manifest, given: Limits): Grants['limits'] {
   for (const [name, value] of Object.entries(given)) assertLimit(name, value)
   const { maxPages, maxVarBytes, maxHttpResponseBytes } = manifest.memory ?? {}
-  const memoryBytes = given.memoryBytes ?? (maxPages === undefined ? Infinity : maxPages * PAGE_BYTES)
-  const timeoutMs = given.timeoutMs ?? manifest.timeoutMs
-  return Object.freeze({
-    outputBytes: given.outputBytes ?? DEFAULT_LIMITS.outputBytes,
-    varBytes: given.varBytes ?? maxVarBytes ?? DEFAULT_LIMITS.varBytes,
-    httpResponseBytes: given.httpResponseBytes ?? maxHttpResponseBytes ?? DEFAULT_LIMITS.httpResponseBytes,
-    logBytes: given.logBytes ?? DEFAULT_LIMITS.logBytes,
-    kernelBlocks: given.kernelBlocks ?? DEFAULT_LIMITS.kernelBlocks,
-    ...(memoryBytes !== Infinity && { memoryBytes }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(given.fuel !== undefined && { fuel: given.fuel }),
-    ...(given.yieldEveryMs !== undefined && { yieldEveryMs: given.yieldEveryMs }),
-  })
+  const { memoryBytes, ...limits } = {
+    ...DEFAULT_LIMITS,
+    ...onlyDefined({
+      timeoutMs: manifest.timeoutMs,
+      memoryBytes: maxPages === undefined ? undefined : maxPages * PAGE_BYTES,
+      varBytes: maxVarBytes,
+      httpResponseBytes: maxHttpResponseBytes,
+    }),
+    ...onlyDefined(given),
+  }
+  const isBounded = memoryBytes !== undefined && memoryBytes !== Infinity
+  return Object.freeze({ ...limits, ...(isBounded && { memoryBytes }) })
+}
+
+/** Limits of which some may be `undefined`, which says nothing. */
+function onlyDefined(limits: { readonly [Name in keyof Limits]: Limits[Name] | undefined }): Limits {
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
 }
 
 function mergeConfig(...layers: readonly Readonly<Record<string, string>>[]): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { LimitError } from '@tenon/abi'
 import type { Watchdog } from './watchdog.ts'
 
 /** Of the calls that this thread is in, one inside the other, the innermost that has a deadline. */
-let innermost: Deadline | undefined
+const calls: { innermost: Deadline | undefined } = { innermost: undefined }
 
 /**
  * The time that a plug-in's calls may take. A watchdog notices that it is over, where there is one; otherwise whoever
@@ -29,11 +29,11 @@ export class Deadline {
     this.#hasExpired = false
     this.#timeoutMs = timeoutMs
     if (timeoutMs === undefined) return
-    const outer = innermost
+    const outer = calls.innermost
     this.#outer = outer
     this.#ownEnd = performance.now() + timeoutMs
     this.#endsAt = outer === undefined ? this.#ownEnd : Math.min(this.#ownEnd, outer.#endsAt)
-    innermost = this
+    calls.innermost = this
     this.#watched = outer === undefined ? undefined : outer.#watched
     if (this.#watchdog !== undefined) this.#watch(this.#watchdog)
   }
@@ -52,12 +52,12 @@ export class Deadline {
   /** Runs host code for a call that was started alone: what that calls is inside it. */
   around<T>(run: () => T): T {
     if (this.#endsAt === Infinity) return run()
-    this.#outer = innermost
-    innermost = this
+    this.#outer = calls.innermost
+    calls.innermost = this
     try {
       return run()
     } finally {
-      innermost = this.#outer
+      calls.innermost = this.#outer
       this.#outer = undefined
     }
   }
@@ -65,7 +65,7 @@ export class Deadline {
   /** Stops the clock. Whether it had run out is forgotten, if nobody asked before. */
   end(): void {
     if (this.#timeoutMs === undefined) return
-    if (innermost === this) innermost = this.#outer
+    if (calls.innermost === this) calls.innermost = this.#outer
     if (this.#watchdog !== undefined && this.#watched === this) this.#unwatch(this.#watchdog)
     this.#outer = undefined
     this.#watched = undefined
@@ -107,9 +107,8 @@ export class Deadline {
   }
 
   #earliest(): Deadline {
-    let found: Deadline = this
-    while (found.#outer !== undefined && found.#ownEnd > found.#endsAt) found = found.#outer
-    return found
+    const outer = this.#outer
+    return outer !== undefined && this.#ownEnd > this.#endsAt ? outer.#earliest() : this
   }
 
   /** Unless the watch of a call around this one ends as soon. */

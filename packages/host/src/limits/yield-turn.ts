@@ -16,10 +16,12 @@ interface TurnGivers {
 function postTurn(): Promise<void> {
   const { port1, port2 } = new MessageChannel()
   return new Promise((resolve) => {
-    port1.onmessage = () => {
+    const end = (): void => {
       port1.close()
       resolve()
     }
+    port1.addEventListener('message', end, { once: true })
+    port1.start()
     port2.postMessage(undefined)
   })
 }
