@@ -8,6 +8,7 @@ export default defineConfig({
     projects: [
       { resolve, ssr, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
       { resolve, ssr, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], testTimeout: 60_000 } },
+      { resolve, ssr, test: { name: 'soundness', include: ['tests/soundness/**/*.test.ts'], testTimeout: 300_000 } },
       {
         resolve,
         ssr,

@@ -1,10 +1,11 @@
-// Installs what the fixtures' languages need beyond `npm ci`. Made for a machine like CI's: Debian 12, root, Node, Go,
+// Installs what the tests and the fixtures' languages need beyond `npm ci`. Made for a machine like CI's: Debian 12, root, Node, Go,
 // Python. A second run only checks.
 //
 //   node scripts/install-toolchains.mjs [NAME…]   names: see `toolchains` below; none means all
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureNode24, missingNode24 } from './node-24.mjs'
 import {
   firstLineOf,
   missingGo,
@@ -63,6 +64,7 @@ function refuseGo() {
 /** Each toolchain: why it is not there, and how to bring it. */
 const toolchains = {
   assemblyscript: { missing: missingNpm, install: installNpm },
+  'node-24': { missing: missingNode24, install: ensureNode24 },
   go: { missing: missingGo, install: refuseGo },
   rust: { missing: missingRust, install: () => installDebianPackages(RUST_PACKAGES) },
   zig: {

@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url'
 const VERSION = '24.21.0'
 const folder = fileURLToPath(new URL('../.tools/node-24', import.meta.url))
 
+const executable = `${folder}/node_modules/node/bin/node`
+
+/** Why Node 24 is not there, or undefined. */
+export const missingNode24 = () => (existsSync(executable) ? undefined : 'no Node 24 in .tools/node-24')
+
 /** The path of a Node 24 executable, installed when it is not there yet. */
 export function ensureNode24() {
-  const executable = `${folder}/node_modules/node/bin/node`
   if (!existsSync(executable)) {
     console.error(`Installing Node ${VERSION} from npm into .tools/node-24 …`)
     execFileSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--no-save', `node@${VERSION}`], {

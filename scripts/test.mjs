@@ -6,21 +6,29 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureNode24, missingNode24 } from './node-24.mjs'
 import { root } from './toolchains/tool-places.mjs'
 
 const statusFile = join(root, 'tests/fixtures/build/status.json')
 
+/** What goes another way where the runtime has multi-memory and JSPI: these tests run on Node 24 as well. */
+const ALSO_ON_NODE_24 = ['packages/host', 'packages/kernel', 'packages/wasm-binary', 'tests/conformance']
+
 /** Runs a script of Node's with its output shown; gives whether it succeeded. */
 function runNode(...args) {
-  return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0
+  return runOn(process.execPath, args)
+}
+
+function runOn(node, args) {
+  return spawnSync(node, args, { cwd: root, stdio: 'inherit' }).status === 0
 }
 
 /** Runs the tests; gives the counts, with whatever failed outside a test counted as one failure. */
-function runTests(args) {
+function runTests(args, node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), 'tenon-tests-'))
   const report = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const isGood = runNode('node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args)
+  const isGood = runOn(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args])
   const counts = existsSync(report)
     ? countTests(JSON.parse(readFileSync(report, 'utf8')))
     : { passed: 0, failed: 0, skipped: 0 }
@@ -58,14 +66,30 @@ function tellSkippedLanguages() {
   }
 }
 
+/** The same tests where the kernel is linked into plug-ins and flags stop them. */
+function runTestsOnNode24() {
+  const missing = missingNode24()
+  if (missing === undefined)
+    return runTests(['--project', 'unit', '--project', 'conformance', ...ALSO_ON_NODE_24], ensureNode24())
+  console.log(`skipped: the tests on Node 24 (${missing})`)
+  const isRequired = process.env['TENON_REQUIRE_ALL'] === '1'
+  return { passed: 0, failed: isRequired ? 1 : 0, skipped: isRequired ? 0 : 1 }
+}
+
+function addCounts(counts, more) {
+  for (const key of Object.keys(more)) counts[key] += more[key]
+}
+
 function main(args) {
   if (!runNode('scripts/build.mjs')) return { passed: 0, failed: 1, skipped: 0 }
-  // Offline it may be missing: then its tests are skipped by name.
-  runNode('scripts/install-toolchains.mjs', 'assemblyscript')
+  // Offline they may be missing: then their tests are skipped by name.
+  runNode('scripts/install-toolchains.mjs', 'assemblyscript', 'node-24')
   const hasFixtures = runNode('scripts/build-fixtures.mjs')
+  const hasInputs = runNode('scripts/build-soundness-inputs.mjs')
   const counts = runTests(args)
-  if (!hasFixtures) {
-    console.log('FAILED: a fixture does not build, see above')
+  if (args.length === 0) addCounts(counts, runTestsOnNode24())
+  if (!hasFixtures || !hasInputs) {
+    console.log('FAILED: what tests run on does not build, see above')
     counts.failed += 1
   }
   return counts

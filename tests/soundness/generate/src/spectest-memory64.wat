@@ -1,0 +1,1 @@
+(module (table (export "table64") i64 10 20 funcref))

@@ -1,0 +1,1 @@
+(module (memory (export "shared_memory") 1 2 shared))

@@ -1,0 +1,75 @@
+import {
+  type Appended,
+  encodeModule,
+  FLAG_MEMORY,
+  FUEL_EXPORT,
+  GROW_SLOT,
+  HOST_NAMESPACE,
+  type HostSlot,
+  type Limits,
+  POLL_SLOT,
+  slotAdapter,
+  SLOTS_EXPORT,
+  START_EXPORT,
+} from '@tenon/wasm-binary'
+import type { Rewritten } from './pass.ts'
+
+/** As much fuel as is never used up, and a poll's answer that makes the next one come soon. */
+const FUEL = 1n << 62n
+const UNITS_TO_NEXT_POLL = 3
+
+/** No function, and so refused as what is not there is. */
+const NOT_GIVEN = 0
+
+/** What the host gives for slots that passes ask for: go on, and grow. */
+const ANSWERS: Readonly<Record<string, CallableFunction>> = {
+  [POLL_SLOT]: () => UNITS_TO_NEXT_POLL,
+  [GROW_SLOT]: () => 1,
+}
+
+/** Does for a module what its host has to do, as the plug-in host does. */
+export function hosted(appended: Appended): Rewritten {
+  return {
+    bytes: encodeModule(appended.module),
+    instantiate: (compiled, imports) => {
+      const functions = slotFunctions(appended, imports)
+      const own = Object.fromEntries(appended.memories.map((limits, i) => [`memory${i}`, makeMemory(limits)]))
+      const all = { ...imports, [HOST_NAMESPACE]: { ...own, [FLAG_MEMORY]: makeFlag() } }
+      const instance = new WebAssembly.Instance(compiled, all)
+      const { exports } = instance
+      const fuel = exports[FUEL_EXPORT]
+      if (fuel instanceof WebAssembly.Global) (fuel as WebAssembly.Global<'i64'>).value = FUEL
+      functions.forEach((slot, i) => (exports[SLOTS_EXPORT] as WebAssembly.Table).set(i, slot))
+      if (appended.hasStart) (exports[START_EXPORT] as CallableFunction)()
+      return instance
+    },
+  }
+}
+
+/** The functions for the slots, checked against their types before there is an instance, as imports are. */
+function slotFunctions({ module, slots }: Appended, imports: WebAssembly.Imports): readonly unknown[] {
+  if (slots.length === 0) return []
+  const given = Object.fromEntries(slots.map((slot, i) => [String(i), functionFor(slot, imports)]))
+  const adapter = new WebAssembly.Module(new Uint8Array(slotAdapter(module, slots)))
+  const { exports } = new WebAssembly.Instance(adapter, { '': given })
+  return slots.map((_slot, i) => exports[String(i)])
+}
+
+function functionFor({ module, name }: HostSlot, imports: WebAssembly.Imports): WebAssembly.ImportValue {
+  if (module === HOST_NAMESPACE) return ANSWERS[name] ?? NOT_GIVEN
+  const namespace = imports[module]
+  if (namespace === undefined) throw new TypeError(`no namespace ${module}`)
+  return namespace[name] ?? NOT_GIVEN
+}
+
+function makeMemory({ min, max, shared }: Limits): WebAssembly.Memory {
+  return new WebAssembly.Memory({
+    initial: Number(min),
+    ...(max !== undefined && { maximum: Number(max) }),
+    shared,
+  })
+}
+
+function makeFlag(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+}

@@ -1,0 +1,124 @@
+import { kernelBytes } from '@tenon/kernel'
+import {
+  capMemories,
+  capTables,
+  encodeModule,
+  exportMutableGlobals,
+  instrument,
+  type InstrumentOptions,
+  linkKernel,
+  ModuleAppender,
+  ModuleEditor,
+  parseModule,
+  readKernelModule,
+  VALUE_TYPE,
+  type WasmModule,
+} from '@tenon/wasm-binary'
+import { hosted } from './host-side.ts'
+import type { Pass } from './pass.ts'
+
+const { i32, i64 } = VALUE_TYPE
+/** What a 32-bit memory can have, and more entries than engines give a table: caps that change nothing. */
+const MAX_PAGES = 0x1_0000
+const MAX_ENTRIES = 10_000_000
+const TWO_MEMORIES = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 5, 2, 0, 0, 0, 0)
+const KERNEL_NAMESPACE = 'soundness:kernel'
+
+const hasMultiMemory = (): boolean => WebAssembly.validate(TWO_MEMORIES)
+const kernel = readKernelModule(kernelBytes())
+
+const roundTrip: Pass = {
+  name: 'parse and encode',
+  apply: (bytes) => ({ bytes: encodeModule(parseModule(bytes)) }),
+}
+
+/** Every index of a function moves. */
+const addImports: Pass = {
+  name: 'add imports',
+  apply: (bytes) => {
+    const editor = new ModuleEditor(parseModule(bytes))
+    editor.addFunctionImport('soundness', 'first', { params: [i64], results: [i32] })
+    editor.addFunctionImport('soundness', 'second', { params: [], results: [] })
+    const soundness = { first: () => 0, second: () => undefined }
+    return {
+      bytes: encodeModule(editor.finish()),
+      instantiate: (compiled, imports) => new WebAssembly.Instance(compiled, { ...imports, soundness }),
+    }
+  },
+}
+
+const cap: Pass = {
+  name: 'cap memories and tables',
+  apply: (bytes) => ({ bytes: encodeModule(capTables(capMemories(parseModule(bytes), MAX_PAGES), MAX_ENTRIES)) }),
+}
+
+const exportGlobals: Pass = {
+  name: 'export mutable globals',
+  apply: (bytes) => ({ bytes: encodeModule(exportMutableGlobals(parseModule(bytes)).module) }),
+}
+
+/** Modules of the suites import nothing of a kernel, so they are given two imports before. */
+function withKernelImports(module: WasmModule): WasmModule {
+  const editor = new ModuleEditor(module)
+  editor.addFunctionImport(KERNEL_NAMESPACE, 'alloc', { params: [i64], results: [i64] })
+  editor.addFunctionImport(KERNEL_NAMESPACE, 'load_u8', { params: [i64], results: [i32] })
+  return editor.finish()
+}
+
+function link(appender: ModuleAppender): void {
+  const functions = new Set(['alloc', 'load_u8'])
+  linkKernel(appender, kernel, { namespace: KERNEL_NAMESPACE, functions, exports: ['memory', 'begin'] })
+}
+
+const linked: Pass = {
+  name: 'link the kernel',
+  isPossible: hasMultiMemory,
+  apply: (bytes) => {
+    const appender = new ModuleAppender(withKernelImports(parseModule(bytes)))
+    link(appender)
+    return hosted(appender.finish())
+  },
+}
+
+function instrumented(options: InstrumentOptions, isPossible?: () => boolean): Pass {
+  return {
+    name: `instrument: ${Object.entries(options)
+      .map(([option, value]) => (value === true ? option : value))
+      .join(', ')}`,
+    ...(isPossible && { isPossible }),
+    apply: (bytes) => {
+      const appender = new ModuleAppender(parseModule(bytes))
+      instrument(appender, options)
+      return hosted(appender.finish())
+    },
+  }
+}
+
+/** What a plug-in with all limits goes through. */
+const everything: Pass = {
+  name: 'cap, instrument: poll, fuel, growth, and link the kernel',
+  isPossible: hasMultiMemory,
+  apply: (bytes) => {
+    const module = capTables(capMemories(withKernelImports(parseModule(bytes)), MAX_PAGES), MAX_ENTRIES)
+    const appender = new ModuleAppender(module)
+    instrument(appender, { stop: 'poll', fuel: true, growth: true })
+    link(appender)
+    return hosted(appender.finish())
+  },
+}
+
+const all: readonly Pass[] = [
+  roundTrip,
+  addImports,
+  cap,
+  exportGlobals,
+  instrumented({ stop: 'poll' }),
+  instrumented({ fuel: true }),
+  instrumented({ growth: true }),
+  instrumented({ stop: 'flag' }, hasMultiMemory),
+  linked,
+  everything,
+]
+
+/** Everything that is done to modules, where it runs. */
+export const passes: readonly Pass[] = all.filter(({ isPossible }) => isPossible?.() ?? true)

@@ -1,0 +1,7 @@
+import { runRandomSuite } from './random-suite.ts'
+import { runSpecSuite } from './spec-suite.ts'
+
+/** The suites by the names under which another runtime is told to run them. */
+export const suites = { spec: runSpecSuite, random: runRandomSuite }
+
+export type SuiteName = keyof typeof suites
