@@ -97,12 +97,10 @@ export async function compilePluginOn(
   const grants = mergeGrants(loaded.manifest, options)
   const isAlone = loaded.manifest.wasm.length === 1
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()
-  const watchdog = await findWatchdog(platform, grants.limits)
-  const stop = watchdog === undefined ? 'poll' : 'flag'
-  const how = { limits: grants.limits, isAlone, cache: cache ?? true, trustLinked: trustLinked ?? false, stop } as const
+  const how = { limits: grants.limits, isAlone, cache: cache ?? true, trustLinked: trustLinked ?? false }
   const modules =
     loaded.module === undefined
-      ? { ...(await loadModules(loaded.manifest, loader, { ...context, ...how })), ...(watchdog && { watchdog }) }
+      ? await loadModules(loaded.manifest, loader, { ...context, ...how })
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
 }
@@ -116,16 +114,19 @@ async function findWatchdog(platform: Platform, { timeoutMs, yieldEveryMs }: Lim
 async function loadModules(
   manifest: Manifest,
   loader: ModuleLoader,
-  options: LoadContext & LoadOptions,
+  options: LoadContext & Omit<LoadOptions, 'stop'>,
 ): Promise<LoadedModules> {
+  const watchdog = await findWatchdog(options.platform, options.limits)
+  const stop = watchdog === undefined ? 'poll' : 'flag'
   const mainIndex = mainModuleIndex(manifest.wasm)
   const modules = await Promise.all(
     manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
       const bytes = await readModule(entry, options)
       if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
-      return loader.load(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, options)
+      return loader.load(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, { ...options, stop })
     }),
   )
   const [main] = modules.splice(mainIndex, 1) as [LoadedModule]
-  return { main, linked: linkOrder(modules) }
+  const isWatched = watchdog !== undefined && main.isLinkedAhead !== true
+  return { main, linked: linkOrder(modules), ...(isWatched && { watchdog }) }
 }

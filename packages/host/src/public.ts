@@ -20,10 +20,12 @@ export {
   type ManifestModuleInput,
   type ValueType,
 } from '@tenon/abi'
+export type { CacheOptions } from './cache/cache-options.ts'
 export { CallContext } from './call-context.ts'
 export { CompiledPlugin, type InstanceOptions } from './compiled-plugin.ts'
 export type { CompilePlugin, CreatePlugin } from './create-plugin.ts'
 export { hostFunction, type HostFunction, type HostFunctionFactory, type HostFunctions } from './host-function.ts'
+export { type LinkedPlugin, linkPlugin, type LinkPluginOptions } from './linked/link-plugin.ts'
 export type { Logger } from './logger.ts'
 export type { ExportInfo, ExternalKind, ImportInfo, Signature } from './module-shape.ts'
 export { type CallInput, type CallOptions, Plugin } from './plugin.ts'

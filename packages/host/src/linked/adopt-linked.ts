@@ -30,10 +30,10 @@ export function adoptLinked(
   const section = decodeLinkSection(content)
   assertStandsAlone(section)
   assertExports(module, section)
-  assertLimits(section.limits, limits, isTrusted)
-  const { shape, hasStart, kernel } = section
+  assertLimits({ ...section.limits, isBounded: section.storage !== undefined }, limits, isTrusted)
+  const { shape, hasStart, kernel, storage } = section
   const rewrite = { slots: [], adapter: undefined, memories: [], hasStart, hasKernel: kernel !== null }
-  return { name, module, shape, rewrite }
+  return { name, module, shape, rewrite: { ...rewrite, ...(storage && { storage }) }, isLinkedAhead: true }
 }
 
 function assertStandsAlone({ kernel, slots, adapter, memories }: LinkSection): void {
@@ -58,7 +58,11 @@ function kindOf(name: string): WebAssembly.ImportExportKind {
   return name.startsWith(`${KERNEL_EXPORT_PREFIX}max_`) ? 'global' : 'function'
 }
 
-function assertLimits(linked: LinkedLimits, limits: Limits, isTrusted: boolean): void {
+function assertLimits(
+  linked: LinkedLimits & { readonly isBounded: boolean },
+  limits: Limits,
+  isTrusted: boolean,
+): void {
   if (!needsPasses(limits)) return
   if (!isTrusted) {
     throw linkedError(
@@ -74,8 +78,7 @@ function assertLimits(linked: LinkedLimits, limits: Limits, isTrusted: boolean):
   if (fuel !== undefined && !linked.isFueled) {
     throw linkedError('nothing in it counts fuel, and limits.fuel is set; link it with --fuel')
   }
-  if (memoryBytes !== undefined && !(linked.memoryBytes !== undefined && linked.memoryBytes <= memoryBytes)) {
-    const capped = linked.memoryBytes === undefined ? 'is not capped' : `is capped at ${linked.memoryBytes} bytes`
-    throw linkedError(`its memory ${capped}, and limits.memoryBytes is ${memoryBytes}; link it with --memory-max`)
+  if (memoryBytes !== undefined && !linked.isBounded) {
+    throw linkedError('it grows its memory without asking, and limits.memoryBytes is set; link it with --memory-max')
   }
 }

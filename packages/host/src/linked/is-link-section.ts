@@ -1,3 +1,4 @@
+import type { ModuleStorage } from '../limits/module-storage.ts'
 import type { ExportInfo, ImportInfo, Signature } from '../module-shape.ts'
 import type { LinkSection } from './link-section.ts'
 
@@ -38,6 +39,31 @@ const EXPORT: Readonly<Record<keyof ExportInfo, Check>> = {
 
 const isImport: Check = (value) => isObject<ImportInfo>(value, { ...EXPORT, module: isText })
 
+const isAmount: Check = (value) => typeof value === 'number' && value >= 0
+
+const isStorageList = listOf(
+  (value) =>
+    isObject<Extract<ModuleStorage['memory'][number], { unitBytes: number }>>(value, {
+      unitBytes: isAmount,
+      initial: isAmount,
+      max: (item) => isNull(item) || isAmount(item),
+    }) ||
+    isObject<Extract<ModuleStorage['memory'][number], { module: string }>>(value, { module: isText, name: isText }),
+)
+
+const isStorage: Check = (value) =>
+  isObject<ModuleStorage>(value, {
+    memory: isStorageList,
+    table: isStorageList,
+    exports: listOf((item) =>
+      isObject<ModuleStorage['exports'][number]>(item, {
+        name: isText,
+        kind: (kind) => kind === 'memory' || kind === 'table',
+        index: isCount,
+      }),
+    ),
+  })
+
 const SECTION: Readonly<Record<keyof LinkSection, Check>> = {
   format: isCount,
   kernel: (value) => isText(value) || isNull(value),
@@ -53,6 +79,7 @@ const SECTION: Readonly<Record<keyof LinkSection, Check>> = {
   ),
   adapter: maybe(isText),
   hasStart: isFlag,
+  storage: maybe(isStorage),
   memories: listOf((value) =>
     isObject<WebAssembly.MemoryDescriptor>(value, {
       initial: isCount,

@@ -2,6 +2,7 @@ import { type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
 import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
 import { compileModule } from '../loader/compile-module.ts'
 import { applyPasses, asLimitError } from '../loader/passes.ts'
+import type { ModuleStorage } from '../limits/module-storage.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import { addCustomSection, findCustomSections } from './custom-section.ts'
 import { kernelFingerprint } from './kernel-fingerprint.ts'
@@ -13,7 +14,10 @@ export interface LinkPluginOptions {
   readonly timeout?: boolean
   /** Lets `limits.fuel` be set: code that counts what it executes. */
   readonly fuel?: boolean
-  /** Bytes that each of its memories may have, rounded down to pages of 64 KiB; lets `limits.memoryBytes` be set. */
+  /**
+   * Bytes that each of its memories may have at most, rounded down to pages of 64 KiB. Lets `limits.memoryBytes` be set,
+   * for all of them together.
+   */
   readonly memoryBytes?: number
 }
 
@@ -41,7 +45,7 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
     ...(options.fuel && { fuel: 0 }),
     ...(memoryBytes !== undefined && { memoryBytes }),
   }
-  const { rewritten, hasStart } = rewrite(bytes, limits)
+  const { rewritten, hasStart, storage } = rewrite(bytes, limits)
   const section = encodeLinkSection({
     format: LINK_FORMAT,
     kernel: kernelFingerprint(),
@@ -53,6 +57,7 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
     },
     slots: [],
     hasStart,
+    ...(storage && { storage }),
     memories: [],
   })
   return { wasm: addCustomSection(rewritten, LINK_SECTION, section).slice(), shape }
@@ -61,13 +66,14 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
 interface Relinked {
   readonly rewritten: Uint8Array
   readonly hasStart: boolean
+  readonly storage?: ModuleStorage
 }
 
 function rewrite(bytes: Uint8Array, limits: Limits): Relinked {
   try {
-    const { bytes: appended, slots, hasStart } = applyPasses(parseModule(bytes), { limits, link: true })
+    const { bytes: appended, slots, hasStart, storage } = applyPasses(parseModule(bytes), { limits, link: true })
     const rewritten = encodeModule(directHostCalls({ module: parseModule(appended), slots }))
-    return { rewritten, hasStart }
+    return { rewritten, hasStart, ...(storage && { storage }) }
   } catch (cause) {
     throw cause instanceof WasmBinaryError ? unlinkable(cause) : asLimitError(cause)
   }

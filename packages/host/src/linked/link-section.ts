@@ -1,5 +1,6 @@
 import { ModuleError } from '@tenon/abi'
 import type { HostSlot } from '@tenon/wasm-binary'
+import type { ModuleStorage } from '../limits/module-storage.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import { isLinkSection } from './is-link-section.ts'
 
@@ -24,6 +25,8 @@ export interface LinkSection {
   readonly adapter?: string
   /** Whether its start function is left for the host to call. */
   readonly hasStart: boolean
+  /** Its memories and tables, where it asks before it grows them. `max` is `null` in JSON where there is none. */
+  readonly storage?: ModuleStorage
   /** The memories that the host makes for it. */
   readonly memories: readonly WebAssembly.MemoryDescriptor[]
 }
@@ -34,7 +37,7 @@ export interface LinkedLimits {
   readonly isTimed: boolean
   /** Whether it counts its fuel. */
   readonly isFueled: boolean
-  /** What each of its memories is capped at. */
+  /** Bytes that each of its memories is capped at; it asks before it grows them. */
   readonly memoryBytes?: number
 }
 
@@ -54,7 +57,14 @@ export function decodeLinkSection(content: Uint8Array | ArrayBuffer): LinkSectio
     throw linkedError(`it was linked by another version of tenon (format ${format}, not ${LINK_FORMAT}); link it again`)
   }
   if (!isLinkSection(section)) throw linkedError(`its section ${LINK_SECTION} is damaged; link it again`)
-  return section
+  return section.storage === undefined ? section : { ...section, storage: unbounded(section.storage) }
+}
+
+/** JSON has no infinity. */
+function unbounded({ memory, table, exports }: ModuleStorage): ModuleStorage {
+  const restore = (list: ModuleStorage['memory']): ModuleStorage['memory'] =>
+    list.map((item) => ('unitBytes' in item ? { ...item, max: item.max ?? Infinity } : item))
+  return { memory: restore(memory), table: restore(table), exports }
 }
 
 function parse(content: Uint8Array | ArrayBuffer): unknown {

@@ -14,6 +14,8 @@ export interface CompileOptions {
   readonly isAlone: boolean
   /** How it is stopped where it has a deadline. */
   readonly stop?: 'flag' | 'poll'
+  /** Called with what the passes made of the module, once it is compiled. */
+  readonly onRewritten?: (rewritten: Rewritten, shape: ModuleShape) => void
 }
 
 /**
@@ -25,21 +27,23 @@ export interface CompileOptions {
 export async function compileModule(name: string, bytes: Uint8Array, options: CompileOptions): Promise<LoadedModule> {
   const link = options.isAlone && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
-  const compiling = compile(name, bytes)
+  const compiling = compileBytes(name, bytes)
   const rewriting = rewrite(bytes, { limits: options.limits, link, stop: options.stop ?? 'poll' })
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
   const module = await compiling
   const { read, rewritten } = await rewriting
   const shape = shapeOf(name, module, read)
-  return rewritten === undefined ? { name, module, shape } : { name, shape, ...rewritten }
+  if (rewritten === undefined) return { name, module, shape }
+  options.onRewritten?.(rewritten.source, shape)
+  return { name, shape, ...rewritten.compiled }
 }
 
 interface Reading {
   /** What was read of the module; `undefined` where it uses what we cannot read yet, though the engine may. */
   readonly read: WasmModule | undefined
   /** What the passes made of it; `undefined` where they had nothing to do, or cannot handle it and need not. */
-  readonly rewritten?: Pick<LoadedModule, 'module' | 'rewrite'>
+  readonly rewritten?: { readonly source: Rewritten; readonly compiled: Pick<LoadedModule, 'module' | 'rewrite'> }
 }
 
 async function rewrite(bytes: Uint8Array, options: PassOptions): Promise<Reading> {
@@ -48,7 +52,8 @@ async function rewrite(bytes: Uint8Array, options: PassOptions): Promise<Reading
   try {
     read = parseModule(bytes, { keepsDataEncoded: true })
     if (!mustHold && !options.link) return { read }
-    return { read, rewritten: await compileRewritten(applyPasses(read, options)) }
+    const source = applyPasses(read, options)
+    return { read, rewritten: { source, compiled: await compileRewritten(source) } }
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError) || mustHold) throw asLimitError(cause)
     return { read }
@@ -60,7 +65,10 @@ async function compileRewritten({
   adapter,
   ...rest
 }: Rewritten): Promise<Pick<LoadedModule, 'module' | 'rewrite'>> {
-  const [module, adapterModule] = await Promise.all([compile('main', bytes), adapter && compile('adapter', adapter)])
+  const [module, adapterModule] = await Promise.all([
+    compileBytes('main', bytes),
+    adapter && compileBytes('adapter', adapter),
+  ])
   return { module, rewrite: { ...rest, adapter: adapterModule } }
 }
 
@@ -86,7 +94,11 @@ export function adoptModule(name: string, module: WebAssembly.Module, limits: Li
   return { name, module, shape: readShape(module, undefined) }
 }
 
-async function compile(name: string, bytes: Uint8Array): Promise<WebAssembly.Module> {
+/**
+ * Compiles a module as it is.
+ * @throws {ModuleError} ERR_MODULE_COMPONENT, ERR_MODULE_MALFORMED, ERR_MODULE_INVALID
+ */
+export async function compileBytes(name: string, bytes: Uint8Array): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>)
   } catch (cause) {

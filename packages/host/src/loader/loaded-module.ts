@@ -11,6 +11,8 @@ export interface LoadedModule {
   readonly shape: ModuleShape
   /** What the passes did to it; absent where it is as it came. */
   readonly rewrite?: Rewrite
+  /** Whether that was done ahead of time, when nobody knew of this host's watchdog: it polls. */
+  readonly isLinkedAhead?: boolean
 }
 
 /** A plug-in's modules. */

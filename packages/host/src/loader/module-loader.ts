@@ -57,7 +57,11 @@ export class ModuleLoader {
    * @throws {StateError} ERR_UNSUPPORTED_PLATFORM where a limit needs a pass
    * @throws {ModuleError} ERR_MODULE_LINKED
    */
-  adopt(name: string, module: WebAssembly.Module, { limits, trustLinked }: LoadOptions): LoadedModule {
+  adopt(
+    name: string,
+    module: WebAssembly.Module,
+    { limits, trustLinked }: Pick<LoadOptions, 'limits' | 'trustLinked'>,
+  ): LoadedModule {
     const sections = WebAssembly.Module.customSections(module, LINK_SECTION)
     if (sections.length === 0) return adoptModule(name, module, limits)
     return adoptLinked(name, module, sections, { limits, isTrusted: trustLinked })
