@@ -14,7 +14,7 @@ import {
 } from './layout'
 import { CALL_WEIGHT } from './opcodes'
 import { rewriteFunction } from './rewrite'
-import { EDGES, EDGES_END, RECORD_BYTES, records } from './scan'
+import { EDGES, EDGES_END, IS_LOOP_HEADER, RECORD_BYTES, records } from './scan'
 
 /** What a call of the host takes at least. */
 const IMPORT_WEIGHT: u32 = 50
@@ -126,6 +126,7 @@ function search(root: u32, isCutting: bool): void {
     if (edge < edgesEndOf(node)) {
       store<u32>(cursor, <u32>edge + 4)
       const target = load<u32>(edge)
+      if (target >= IS_LOOP_HEADER) continue
       const colour = load<u8>(colours + target)
       if (!isCutting && isCut(target)) continue
       if (colour == NEW) {

@@ -52,6 +52,9 @@ export const BODY_BYTES: usize = 8
 /** Reading an instruction may go so far beyond the end of the code, copying as far beyond the end of the output. */
 export const SLACK: usize = 64
 
+/** Offsets into the code are told from callees by their highest bit. */
+const MAX_CODE_BYTES: u32 = 0x7fff_0000
+
 /** A function's flags. */
 export const IS_EXTERNAL: u32 = 1
 export const IS_ADDRESS_TAKEN: u32 = 2
@@ -78,6 +81,7 @@ export function prepare(functionTotal: u32, bodyTotal: u32, typeTotal: u32, code
   importCount = functionTotal - bodyTotal
   typeCount = typeTotal
   codeBytes = codeTotal
+  if (codeTotal > MAX_CODE_BYTES) fail(ERROR_TOO_LARGE, 0, 0, 0)
   free = (__heap_base + 15) & ~15
   types = allocate(<u64>typeTotal * TYPE_BYTES)
   functions = allocate(<u64>functionTotal * FUNCTION_BYTES)

@@ -91,7 +91,7 @@ export function prefixedWeight(op: u32): u32 {
   const prefix = op >> 12
   if (prefix == 0xfe) return ATOMIC_WEIGHT
   if (prefix == 0xfb) return op <= ARRAY_NEW_ELEM ? RUNTIME_WEIGHT : CALL_WEIGHT
-  if (prefix == 0xfc && op >= MEMORY_INIT) return op == TABLE_GROW ? GROWTH_WEIGHT : RUNTIME_WEIGHT
+  if (prefix == 0xfc && op >= MEMORY_INIT) return RUNTIME_WEIGHT
   return PREFIXED_WEIGHT
 }
 

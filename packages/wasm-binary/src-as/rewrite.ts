@@ -2,12 +2,14 @@
 import { isFuelLocal, keepFuelIn, loadFuel, storeFuel, testFuel, writeRegion, writeStop } from './checks'
 import {
   INDEX,
+  MEMORY,
   NONE,
   PREFIX,
   prefixedKind,
   prefixedOp,
   readLeb,
   readPrefixed,
+  SIGNED32,
   skipImmediates,
   skipLeb,
   value,
@@ -67,6 +69,7 @@ import {
   HAS_LOOP,
   HAS_MEMORY_GROW,
   HAS_TRY_TABLE,
+  IS_LOOP_HEADER,
   LOCALS,
   RECORD_BYTES,
   records,
@@ -75,12 +78,18 @@ import {
 } from './scan'
 
 /** No path without a check is longer, save for one instruction or call. */
-const LONGEST_PATH: u32 = 2000
+const LONGEST_PATH: u32 = 20_000
+/** The same where a check may come long after it is due: when the counter is used up. */
+const LONGEST_POLLED_PATH: u32 = 5000
 /** What `memory.grow` and `table.grow` cost in fuel, beside what they take as instructions. */
 const GROWTH_FUEL: u32 = 1024
 /** A region is closed when it holds more. */
 const MAX_REGION: u32 = 1 << 24
-const MAX_UNITS: u32 = (1 << 20) - 1
+/**
+ * A check takes no more from the counter. What it stands for may be twenty times as long, and mostly is far shorter: the
+ * longest path through an interpreter's loop, for one, is not the one it goes.
+ */
+const MAX_UNITS: u32 = 128
 const I64: u32 = 0x7e
 const REGION_BYTES: usize = 8
 
@@ -89,6 +98,7 @@ let regions: usize = 0
 let regionCount: i32 = 0
 let isFuel: bool = false
 let isMetered: bool = false
+let longestPath: u32 = 0
 
 export function placeRegions(address: usize): void {
   regions = address
@@ -98,33 +108,60 @@ export function placeRegions(address: usize): void {
 export function rewriteFunction(functionIndex: u32): void {
   isMetered = (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) != 0
   isFuel = (options & COUNT_FUEL) != 0
+  longestPath = options & STOP_BY_POLL ? LONGEST_POLLED_PATH : LONGEST_PATH
   const i = functionIndex - importCount
   const record = records + i * RECORD_BYTES
   const body = bodies + i * BODY_BYTES
   const traits = load<u32>(record, TRAITS)
-  if (!isFuel && !(traits & (HAS_LOOP | HAS_BULK))) {
-    const isGrowth = (traits & HAS_MEMORY_GROW) != 0
-    const weight = isMetered ? straightWeight(record) : 0
-    const isPlain = isMetered ? !isCut(functionIndex) && weight <= LONGEST_PATH : true
-    if (isPlain && !(isGrowth && options & ASK_GROWTH)) {
-      if (isMetered) setWeight(functionIndex, <u32>weight)
-      store<u32>(body, 0, 4)
+  if (isMetered && !isFuel && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) {
+    const weight = straightWeight(record)
+    if (weight <= longestPath) {
+      setWeight(functionIndex, <u32>weight)
+      if (traits & HAS_LOOP || isCut(functionIndex)) rewriteShort(functionIndex, record, body, <u32>weight)
+      else leaveAsItWas(body)
       return
     }
   }
-  if (!isMetered && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) {
-    store<u32>(body, 0, 4)
-    return
-  }
+  if (!isMetered && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) return leaveAsItWas(body)
   rewriteBody(functionIndex, record, body)
+}
+
+function leaveAsItWas(body: usize): void {
+  store<u32>(body, 0, 4)
 }
 
 /** All instructions of the body and whom it calls, as if each were on one path. */
 function straightWeight(record: usize): u64 {
   let sum: u64 = load<u32>(record, WEIGHT)
   const end: usize = load<u32>(record, EDGES_END)
-  for (let edge: usize = load<u32>(record, EDGES); edge < end; edge += 4) sum += calleeWeight(load<u32>(edge))
+  for (let edge: usize = load<u32>(record, EDGES); edge < end; edge += 4) {
+    const node = load<u32>(edge)
+    if (node < IS_LOOP_HEADER) sum += calleeWeight(node)
+  }
   return sum
+}
+
+/** A body all of which is no longer than a path may be: checks go to its entry and its loops, which are known already. */
+function rewriteShort(functionIndex: u32, record: usize, body: usize, weight: u32): void {
+  const start = codeStart + load<u32>(body)
+  const end = start + load<u32>(body, 4)
+  const units = max(1, min(weight, MAX_UNITS))
+  beginCopy(start)
+  const outStart = out
+  if (isCut(functionIndex)) {
+    copyTo(load<u32>(record, FIRST))
+    writeStop(units)
+  }
+  const edgesEnd: usize = load<u32>(record, EDGES_END)
+  for (let edge: usize = load<u32>(record, EDGES); edge < edgesEnd; edge += 4) {
+    const entry = load<u32>(edge)
+    if (entry < IS_LOOP_HEADER) continue
+    copyTo(codeStart + (entry & ~IS_LOOP_HEADER))
+    writeStop(units)
+  }
+  copyTo(end)
+  store<u32>(body, <u32>outStart)
+  store<u32>(body, <u32>(out - outStart), 4)
 }
 
 function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
@@ -215,7 +252,7 @@ function count(start: usize, amount: u32): void {
 function shorten(start: usize, next: u32): void {
   if (!isMetered || cost < 0) return
   const path = <u32>(cost - base)
-  if (path == 0 || path + next <= LONGEST_PATH) return
+  if (path == 0 || path + next <= longestPath) return
   copyTo(start)
   writeStop(min(path, MAX_UNITS))
   testFuel()
@@ -234,7 +271,14 @@ function rewriteInstructions(p: usize, end: usize): void {
       if (isFuel && code != op.CATCH && code != op.CATCH_ALL && code != op.DELEGATE) count(start, 1)
     }
     if (code > op.TRY_TABLE && code < op.MEMORY_GROW && kind == INDEX) {
-      if (load<u8>(p++) >= 0x80) p = skipLeb(p - 1, 5)
+      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
+    } else if (kind == SIGNED32) {
+      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
+    } else if (kind == MEMORY) {
+      if (load<u8>(p) >= 0x40) p = skipImmediates(kind, p, end)
+      else if (load<u8>(p + 1) < 0x80) p += 2
+      else if (load<u8>(p + 2) < 0x80) p += 3
+      else p = skipImmediates(kind, p, end)
     } else if (kind == NONE && code > op.RETURN) {
       if (code == op.CATCH_ALL) rewriteCatch(p)
     } else if (kind == PREFIX) {
@@ -374,10 +418,14 @@ function rewriteMemoryGrow(start: usize, immediates: usize, p: usize): void {
   skipTo(p)
 }
 
+/** Growth takes long, and is charged for where it is: as part of a path it would make the whole path look long. */
 function chargeGrowth(start: usize): void {
-  shorten(start, op.GROWTH_WEIGHT)
-  addCost(op.GROWTH_WEIGHT)
   if (isFuel) count(start, GROWTH_FUEL)
+  if (!isMetered || cost < 0) return
+  copyTo(start)
+  writeStop(op.GROWTH_WEIGHT)
+  testFuel()
+  resetCost()
 }
 
 function rewritePrefixed(prefix: u32, p: usize, start: usize, end: usize): usize {

@@ -25,7 +25,7 @@ import {
   bodies,
   BODY_BYTES,
   bodyCount,
-  code,
+  code as codeStart,
   codeBytes,
   COUNT_FUEL,
   ERROR_AFTER_END,
@@ -76,7 +76,11 @@ export const HAS_TRY_TABLE: u32 = 4
 export const HAS_MEMORY_GROW: u32 = 8
 
 export let records: usize = 0
-/** Nodes: functions, then classes of functions that may be called indirectly. */
+/**
+ * Lists, one for each body, of what it calls and of its loops, in order. A callee is a node: functions, then classes of
+ * functions that may be called indirectly. A loop is {@link IS_LOOP_HEADER} and the offset of its header in the code.
+ */
+export const IS_LOOP_HEADER: u32 = 0x8000_0000
 export let edges: usize = 0
 export let edgesEnd: usize = 0
 export let maxDepth: u32 = 0
@@ -104,7 +108,7 @@ export function scanAll(): void {
 export function checkTypes(): void {
   for (let i: u32 = 0; i < functionCount; i++) {
     const type = load<u32>(functions + i * FUNCTION_BYTES)
-    if (type >= typeCount || load<u32>(types + type * TYPE_BYTES) == u32.MAX_VALUE) fail(ERROR_INDEX, code, type, 0)
+    if (type >= typeCount || load<u32>(types + type * TYPE_BYTES) == u32.MAX_VALUE) fail(ERROR_INDEX, codeStart, type, 0)
   }
 }
 
@@ -112,8 +116,8 @@ function scanBody(i: u32, record: usize): void {
   const body = bodies + i * BODY_BYTES
   const offset = load<u32>(body)
   const length = load<u32>(body, 4)
-  if (<u64>offset + length > codeBytes) fail(ERROR_END, code, 0, 0)
-  const start = code + offset
+  if (<u64>offset + length > codeBytes) fail(ERROR_END, codeStart, 0, 0)
+  const start = codeStart + offset
   const end = start + length
   const first = scanLocals(
     start,
@@ -158,8 +162,14 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
     if (kind == INDEX) {
       let index: u32 = load<u8>(p++)
       if (index >= 0x80) {
-        p = readLeb(p - 1)
-        index = value
+        const second: u32 = load<u8>(p)
+        if (second < 0x80) {
+          index = (index & 0x7f) | (second << 7)
+          p++
+        } else {
+          p = readLeb(p - 1)
+          index = value
+        }
       }
       if (code - op.LOCAL_GET < 3) {
         if (index >= locals) fail(ERROR_INDEX, start, index, 1)
@@ -168,9 +178,11 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
         scanIndexed(code, index, start)
       }
     } else if (kind == SIGNED32) {
-      p = skipLeb(p, 5)
+      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
     } else if (kind == MEMORY) {
-      if (load<u8>(p) < 0x40 && load<u8>(p + 1) < 0x80) p += 2
+      if (load<u8>(p) >= 0x40) p = scanMemory(p, start, kind, end)
+      else if (load<u8>(p + 1) < 0x80) p += 2
+      else if (load<u8>(p + 2) < 0x80) p += 3
       else p = scanMemory(p, start, kind, end)
     } else if (kind == END_KIND || kind == DELEGATE_KIND) {
       if (kind == DELEGATE_KIND) p = skipLeb(p, 5)
@@ -183,8 +195,11 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
       regions += 2
       depth++
       if (depth > deepest) deepest = depth
-      if (code == op.LOOP) traits |= HAS_LOOP
-      p = skipImmediates(kind, p, end)
+      p = load<u8>(p) < 0x60 ? p + 1 : skipImmediates(kind, p, end)
+      if (code == op.LOOP) {
+        traits |= HAS_LOOP
+        addEdge(IS_LOOP_HEADER | <u32>(p - codeStart))
+      }
     } else if (kind == PREFIX) {
       p = scanPrefixed(code, p, start, end)
       regions++
@@ -232,7 +247,6 @@ function scanIndexed(code: u32, index: u32, start: usize): void {
       return
     case op.MEMORY_GROW:
       traits |= HAS_MEMORY_GROW
-      weight += op.GROWTH_WEIGHT
     case op.MEMORY_SIZE:
       if (index >= memoryCount) fail(ERROR_INDEX, start, index, 5)
       return

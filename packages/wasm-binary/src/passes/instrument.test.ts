@@ -1,99 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InstrumentOptions } from './instrument-options.ts'
-import { instantiate, instrumented, moduleOf } from './instrument.test-support.ts'
-
-function doublingCalls(levels: number): string {
-  const functions = Array.from({ length: levels }, (_, i) => `(func $f${i} (call $f${i + 1}) (call $f${i + 1}))`)
-  return `(module ${functions.join('\n')} (func $f${levels}) (export "run" (func $f0)))`
-}
-
-/** The same with each level's calls going through the table. */
-function doublingIndirectCalls(levels: number): string {
-  const functions = Array.from({ length: levels }, (_, i) => {
-    const call = `(call_indirect (type $t) (i32.const ${i + 1}))`
-    return `(func $f${i} ${call} ${call})`
-  })
-  const names = Array.from({ length: levels + 1 }, (_, i) => `$f${i}`).join(' ')
-  return `(module (type $t (func)) (table funcref (elem ${names})) ${functions.join('\n')} (func $f${levels}) (export "run" (func $f0)))`
-}
-
-const HUGE_BODY = '(local.set 0 (i32.div_u (local.get 0) (i32.or (local.get 0) (i32.const 1))))'.repeat(3000)
-const DOUBLING = '(call $f (i32.sub (local.get 0) (i32.const 1)))'
-
-const ENDLESS: readonly (readonly [string, string])[] = [
-  ['an empty loop', '(module (func (export "run") (loop (br 0))))'],
-  ['a loop with a call', '(module (func $f) (func (export "run") (loop (call $f) (br 0))))'],
-  ['a loop left and entered by br_table', '(module (func (export "run") (loop (block (br_table 0 1 (i32.const 1))))))'],
-  ['a loop with parameters', '(module (func (export "run") (i32.const 1) (loop (param i32) (br 0))))'],
-  ['a nested loop', '(module (func (export "run") (loop (block (loop (br_if 2 (i32.const 1)) (br 0))) (br 0))))'],
-  ['tail recursion', '(module (func $f (export "run") (return_call $f)))'],
-  ['mutual tail recursion', '(module (func $f (export "run") (return_call $g)) (func $g (return_call $f)))'],
-  [
-    'mutual tail recursion of functions that are not exported',
-    '(module (func (export "run") (call $f)) (func $f (return_call $g)) (func $g (return_call $f)))',
-  ],
-  [
-    'indirect tail recursion',
-    '(module (type $t (func)) (table funcref (elem $f)) (func (export "run") (call $f)) (func $f (return_call_indirect (type $t) (i32.const 0))))',
-  ],
-  [
-    'recursion that doubles',
-    `(module (func (export "run") (call $f (i32.const 60))) (func $f (param i32) (if (local.get 0) (then ${DOUBLING}${DOUBLING}))))`,
-  ],
-  [
-    'mutual recursion that doubles',
-    `(module (func (export "run") (call $f (i32.const 60))) (func $g (param i32) (call $f (local.get 0)))
-      (func $f (param i32) (if (local.get 0) (then ${DOUBLING.replace('$f', '$g')}${DOUBLING.replace('$f', '$g')}))))`,
-  ],
-  [
-    'indirect recursion that doubles',
-    `(module (type $t (func (param i32))) (table funcref (elem $f)) (func (export "run") (call $f (i32.const 60)))
-      (func $f (type $t) (if (local.get 0) (then
-        (call_indirect (type $t) (i32.sub (local.get 0) (i32.const 1)) (i32.const 0))
-        (call_indirect (type $t) (i32.sub (local.get 0) (i32.const 1)) (i32.const 0))))))`,
-  ],
-  ['calls that double at each level', doublingCalls(60)],
-  ['indirect calls that double at each level', doublingIndirectCalls(60)],
-  ['a huge body in a loop', `(module (func (export "run") (local i32) (loop ${HUGE_BODY} (br 0))))`],
-  [
-    'a loop that catches everything',
-    '(module (func $spin (loop (br 0))) (func (export "run") (loop (try (do (call $spin)) (catch_all (br 1))))))',
-  ],
-  ['a handler that throws again', '(module (tag) (func (export "run") (loop (try (do (throw 0)) (catch 0 (br 1))))))'],
-  [
-    'a delegated exception',
-    '(module (tag) (func (export "run") (loop (try (do (try (do (throw 0)) (delegate 0))) (catch_all (br 1))))))',
-  ],
-  [
-    'fills of a whole memory',
-    '(module (memory 4096) (func (export "run") (loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x10000000)) (br 0))))',
-  ],
-  [
-    'copies of a whole memory',
-    '(module (memory 4096) (func (export "run") (loop (memory.copy (i32.const 1) (i32.const 0) (i32.const 0xfffffff)) (br 0))))',
-  ],
-  [
-    'copies of a whole memory downwards',
-    '(module (memory 4096) (func (export "run") (loop (memory.copy (i32.const 0) (i32.const 1) (i32.const 0xfffffff)) (br 0))))',
-  ],
-  [
-    'fills of a table',
-    '(module (table $a 99999 funcref) (func (export "run") (loop (table.fill $a (i32.const 0) (ref.null func) (i32.const 99999)) (br 0))))',
-  ],
-  [
-    'copies between tables',
-    '(module (table $a 9999 funcref) (table $b 9999 funcref) (func (export "run") (loop (table.copy $a $b (i32.const 0) (i32.const 0) (i32.const 9999)) (br 0))))',
-  ],
-  ['growth of nothing', '(module (memory 1) (func (export "run") (loop (drop (memory.grow (i32.const 0))) (br 0))))'],
-  [
-    'growth of a table by nothing',
-    '(module (table 1 funcref) (func (export "run") (loop (drop (table.grow (ref.null func) (i32.const 0))) (br 0))))',
-  ],
-  [
-    'initialisation from a segment',
-    '(module (memory 16) (data $d "0123456789") (func (export "run") (loop (memory.init $d (i32.const 0) (i32.const 0) (i32.const 10)) (br 0))))',
-  ],
-]
+import { ENDLESS } from './endless.test-support.ts'
+import { instantiate, instrumented, moduleOf, type SlotFunction } from './instrument.test-support.ts'
 
 const MODES: readonly (readonly [string, InstrumentOptions])[] = [
   ['by polling', { stop: 'poll' }],
@@ -110,5 +18,133 @@ describe.each(MODES)('instrument, stopping %s', (_mode, options) => {
     if (options.stop === undefined) instance.fuel = 1_000_000n
     expect(() => instance.exports['run']?.()).toThrow(/unreachable/)
     expect(polls).toBe(options.stop === undefined ? 0 : 4)
+  })
+})
+
+/** Asks as instances do, and notes what is asked for. */
+function growing(text: string, allows: boolean): { readonly asked: unknown[][]; readonly run: (n: number) => unknown } {
+  const asked: unknown[][] = []
+  const grow = (...question: unknown[]): number => {
+    asked.push(question)
+    return allows ? 1 : 0
+  }
+  const { exports } = instantiate(instrumented(moduleOf(text), { growth: true }), { grow: grow as SlotFunction })
+  return { asked, run: (n) => exports['run']?.(n) as unknown }
+}
+
+const GROWING_MEMORY =
+  '(module (memory 3 10) (func (export "run") (param i32) (result i32) (memory.grow (local.get 0))))'
+const GROWING_TABLE =
+  '(module (table 1 funcref) (table 5 funcref) (func (export "run") (param i32) (result i32) (table.grow 1 (ref.null func) (local.get 0))))'
+
+describe('instrument, asking before growth', () => {
+  it('grows what it may', () => {
+    const memory = growing(GROWING_MEMORY, true)
+    expect([memory.run(2), memory.run(0), memory.run(6)]).toEqual([3, 5, -1])
+    expect(memory.asked).toEqual([
+      [0, 0, 2n, 3n],
+      [0, 0, 0n, 5n],
+      [0, 0, 6n, 5n],
+    ])
+    const table = growing(GROWING_TABLE, true)
+    expect([table.run(7), table.run(1)]).toEqual([5, 12])
+    expect(table.asked).toEqual([
+      [1, 1, 7n, 5n],
+      [1, 1, 1n, 12n],
+    ])
+  })
+
+  it('answers -1 for what it may not', () => {
+    const memory = growing(GROWING_MEMORY, false)
+    expect([memory.run(1), memory.run(-1)]).toEqual([-1, -1])
+    expect(memory.asked).toEqual([
+      [0, 0, 1n, 3n],
+      [0, 0, 0xffff_ffffn, 3n],
+    ])
+    expect(growing(GROWING_TABLE, false).run(1)).toBe(-1)
+  })
+
+  it('leaves bodies that grow nothing as they were', () => {
+    const module = moduleOf('(module (memory 1) (func (loop (br_if 0 (i32.load (i32.const 0))))))')
+    expect(instrumented(module, { growth: true }).module.code[0]).toBe(module.code[0])
+  })
+})
+
+describe('instrument', () => {
+  it('stops a start function', () => {
+    const appended = instrumented(moduleOf('(module (start 0) (func (loop (br 0))))'), { stop: 'poll' })
+    let polls = 0
+    expect(() => instantiate(appended, { poll: () => (++polls > 3 ? 0 : 1000) })).toThrow(/unreachable/)
+  })
+
+  it('stops by a trap that no handler of the module sees', () => {
+    const text = `(module (global $caught (export "caught") (mut i32) (i32.const 0))
+      (func (export "run") (try (do (loop (br 0))) (catch_all (global.set $caught (i32.const 1))))))`
+    const { exports } = instantiate(instrumented(moduleOf(text), { stop: 'poll' }), { poll: () => 0 })
+    expect(() => exports['run']?.()).toThrow(/unreachable/)
+    expect((exports['caught'] as unknown as WebAssembly.Global).value).toBe(0)
+  })
+
+  it('polls after as many units as it was told, whatever a turn is made of', () => {
+    let polls = 0
+    const turns = '(br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))'
+    const text = `(module (func (export "run") (param i32) (loop ${turns})))`
+    const { exports } = instantiate(instrumented(moduleOf(text), { stop: 'poll' }), {
+      poll: () => {
+        polls++
+        return 10_000
+      },
+    })
+    exports['run']?.(100_000)
+    expect(polls).toBeGreaterThan(10)
+    expect(polls).toBeLessThan(200)
+  })
+
+  it('moves no index', () => {
+    const module = moduleOf(
+      '(module (import "a" "b" (func)) (memory 1) (table 1 funcref) (global i32 (i32.const 1)) (func (export "run") (call 0)) (elem (i32.const 0) 1))',
+    )
+    const { module: after } = instrumented(module, { stop: 'poll', fuel: true, growth: true })
+    expect(after.imports).toEqual(module.imports)
+    expect(after.functions.slice(0, module.functions.length)).toEqual(module.functions)
+    expect(after.exports.slice(0, module.exports.length)).toEqual(module.exports)
+    expect(after.elements).toEqual(module.elements)
+    expect(after.globals.slice(0, module.globals.length)).toEqual(module.globals)
+    expect(after.tables.slice(0, module.tables.length)).toEqual(module.tables)
+    expect(after.memories).toEqual(module.memories)
+  })
+
+  it.each([
+    ['upwards', 'memory.copy (i32.const 1) (i32.const 700000) (i32.const 3300000)'],
+    ['downwards', 'memory.copy (i32.const 700000) (i32.const 1) (i32.const 3300000)'],
+    ['within a chunk', 'memory.copy (i32.const 9) (i32.const 1) (i32.const 1000)'],
+    ['not at all', 'memory.copy (i32.const 9) (i32.const 4194304) (i32.const 0)'],
+    ['a fill', 'memory.fill (i32.const 5) (i32.const 77) (i32.const 3300000)'],
+  ])('copies as the instruction does: %s', (_name, instruction) => {
+    const module = moduleOf(`(module (memory (export "memory") 64) (func (export "run") (${instruction})))`)
+    const plain = instantiate(instrumented(module, {}))
+    const instance = instantiate(instrumented(module, { stop: 'poll', fuel: true }), { poll: () => 100 })
+    for (const each of [plain, instance]) {
+      each.memory.set(Uint8Array.from({ length: 1000 }, (_, i) => i * 7))
+      each.memory.set(
+        Uint8Array.from({ length: 5000 }, (_, i) => i * 3),
+        3_990_000,
+      )
+      each.exports['run']?.()
+    }
+    expect(Buffer.compare(instance.memory, plain.memory)).toBe(0)
+  })
+
+  it.each([
+    'memory.copy (i32.const 4194300) (i32.const 1) (i32.const 3300000)',
+    'memory.copy (i32.const 0) (i32.const 4000000) (i32.const 3300000)',
+    'memory.fill (i32.const -1) (i32.const 1) (i32.const -1)',
+    'memory.fill (i32.const 4194300) (i32.const 1) (i32.const 5)',
+  ])('traps before anything is written: %s', (instruction) => {
+    const module = moduleOf(`(module (memory (export "memory") 64) (func (export "run") (${instruction})))`)
+    const instance = instantiate(instrumented(module, { stop: 'poll', fuel: true }), { poll: () => 100 })
+    instance.memory.fill(9)
+    expect(() => instance.exports['run']?.()).toThrow(/out of bounds/)
+    expect(instance.memory.every((byte) => byte === 9)).toBe(true)
   })
 })
