@@ -1,4 +1,5 @@
 import { ArgumentError, type Limits, type Manifest, mainModuleIndex } from '@tenon/abi'
+import { assertBeginning } from './limits/assert-beginning.ts'
 import { requireJspi } from './limits/call-limits.ts'
 import type { Watchdog } from './limits/watchdog.ts'
 import { checkImports } from './linker/resolve-imports.ts'
@@ -102,6 +103,7 @@ export async function compilePluginOn(
     loaded.module === undefined
       ? await loadModules(loaded.manifest, loader, { ...context, ...how })
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
+  assertBeginning(modules, grants.limits.memoryBytes)
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
 }
 

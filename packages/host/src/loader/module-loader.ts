@@ -108,7 +108,8 @@ export class ModuleLoader {
  * counts until someone knows that it need not.
  */
 function passesKey(name: string, { limits, isAlone, stop }: LoadOptions): string {
-  const { outputBytes, varBytes, httpResponseBytes, timeoutMs, fuel, yieldEveryMs, ...rest } = limits
+  const { outputBytes, varBytes, httpResponseBytes, logBytes, kernelBlocks, timeoutMs, fuel, yieldEveryMs, ...rest } =
+    limits
   const instruments = [timeoutMs, fuel, yieldEveryMs].map((limit) => limit !== undefined)
   return JSON.stringify([name, isAlone, stop, instruments, rest])
 }
