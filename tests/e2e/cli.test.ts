@@ -10,7 +10,7 @@ describe('help', () => {
   it.each([[['--help']], [['-h']], [['help']]])('lists the commands for %j, on stdout', async (args) => {
     const { code, stdout, stderr } = await tenon(args)
     const lines = stdout.toString('utf8').split('\n')
-    for (const command of ['build', 'call', 'inspect']) {
+    for (const command of ['build', 'call', 'inspect', 'link']) {
       expect(lines.some((line) => line.startsWith(`  ${command} `))).toBe(true)
     }
     expect([code, stderr]).toEqual([0, ''])
@@ -22,7 +22,7 @@ describe('help', () => {
     expect([code, stdout.length]).toEqual([2, 0])
   })
 
-  it.each(['build', 'call', 'inspect'])('explains %s', async (command) => {
+  it.each(['build', 'call', 'inspect', 'link'])('explains %s', async (command) => {
     const { code, stdout } = await tenon([command, '--help'])
     expect(stdout.toString('utf8')).toContain(`Usage: tenon ${command} `)
     expect(code).toBe(0)

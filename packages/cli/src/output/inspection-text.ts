@@ -1,6 +1,7 @@
 import type { ExternDescription, MemoryDescription } from '@tenon/wasm-binary'
 import { alignColumns } from './columns.ts'
 import type { Inspection, InspectedExport } from './inspection.ts'
+import { limitsText } from './link-report.ts'
 import { printableLine } from './printable.ts'
 import { formatBytes } from './sizes.ts'
 import type { Style } from './style.ts'
@@ -53,6 +54,9 @@ export function inspectionText(inspection: Inspection, style: Style): string {
   return [
     `${style.bold(location)}: ${formatBytes(bytes)}, ${formatBytes(gzipBytes)} gzipped`,
     `${functionCount} functions, ${namedFunctionCount} of them named`,
+    ...(inspection.linked
+      ? [`linked ahead of time; limits built in, by its own word: ${limitsText(inspection.linked)}`]
+      : []),
     ...section('Exports', exportLines(inspection.exports), style),
     ...section('Imports', importLines(inspection.importGroups, style), style),
     ...section('Memories', inspection.memories.map(memoryLine), style),

@@ -8,6 +8,7 @@ import {
   type ModuleDescription,
   type WasmBinaryErrorCode,
 } from '@tenon/wasm-binary'
+import { describeLinked, type ExportInfo, type LinkedDescription, type LinkPluginOptions } from '@tenon/host'
 import { groupImports, type ImportGroup } from './import-groups.ts'
 import { gzipSize } from './sizes.ts'
 
@@ -24,6 +25,8 @@ export interface Inspection extends Pick<
   readonly bytes: number
   readonly gzipBytes: number
   readonly exports: readonly InspectedExport[]
+  /** The limits built in, where it was linked ahead of time; exports and imports are then those it was made with. */
+  readonly linked?: LinkPluginOptions
   readonly importGroups: readonly ImportGroup<ImportDescription>[]
 }
 
@@ -50,18 +53,33 @@ function isCallable({ kind, params = [], results = [] }: ExternDescription): boo
   return kind === 'function' && params.length === 0 && (results.length === 0 || results.join() === 'i32')
 }
 
+/** The border of the module that a linked one was made of. */
+function borderOf({ exports, imports }: LinkedDescription['shape']): Pick<ModuleDescription, 'exports' | 'imports'> {
+  return {
+    exports: exports.map(toDescription),
+    imports: imports.map((item) => ({ module: item.module, ...toDescription(item) })),
+  }
+}
+
+function toDescription({ name, kind, signature }: ExportInfo): ExternDescription {
+  return { name, kind, ...signature }
+}
+
 /**
  * Looks into a module without running or compiling it.
- * @throws ModuleError ERR_MODULE_MALFORMED, ERR_MODULE_INVALID or ERR_MODULE_COMPONENT
+ * @throws ModuleError ERR_MODULE_MALFORMED, ERR_MODULE_INVALID, ERR_MODULE_COMPONENT or ERR_MODULE_LINKED
  */
 export function inspectModule(location: string, bytes: Uint8Array): Inspection {
   const description = describe(location, bytes)
+  const linked = describeLinked(bytes)
+  const border = linked === undefined ? description : borderOf(linked.shape)
   return {
     location,
     bytes: bytes.length,
     gzipBytes: gzipSize(bytes),
-    exports: description.exports.map((item) => ({ ...item, isCallable: isCallable(item) })),
-    importGroups: groupImports(description.imports),
+    ...(linked && { linked: linked.options }),
+    exports: border.exports.map((item) => ({ ...item, isCallable: isCallable(item) })),
+    importGroups: groupImports(border.imports),
     memories: description.memories,
     sections: description.sections,
     producers: description.producers,

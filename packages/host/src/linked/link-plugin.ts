@@ -1,7 +1,8 @@
 import { type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
 import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
-import { compileModule } from '../loader/compile-module.ts'
+import { compileBytes, compileModule } from '../loader/compile-module.ts'
 import { applyPasses, asLimitError } from '../loader/passes.ts'
+import { hasMultiMemory } from '../loader/runtime-features.ts'
 import type { ModuleStorage } from '../limits/module-storage.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import { addCustomSection, findCustomSections } from './custom-section.ts'
@@ -60,7 +61,9 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
     ...(storage && { storage }),
     memories: [],
   })
-  return { wasm: addCustomSection(rewritten, LINK_SECTION, section).slice(), shape }
+  const wasm = addCustomSection(rewritten, LINK_SECTION, section).slice()
+  if (hasMultiMemory()) await compileBytes('linked', wasm)
+  return { wasm, shape }
 }
 
 interface Relinked {

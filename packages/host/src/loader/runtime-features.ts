@@ -5,6 +5,15 @@ let multiMemory: boolean | undefined
 
 /** Whether this runtime takes modules with more than one memory: without it a kernel cannot be linked into a plug-in. */
 export function hasMultiMemory(): boolean {
-  multiMemory ??= WebAssembly.validate(TWO_MEMORIES)
+  multiMemory ??= accepts(TWO_MEMORIES)
   return multiMemory
+}
+
+/** Where no bytes may be looked at, none are accepted. */
+function accepts(bytes: Uint8Array<ArrayBuffer>): boolean {
+  try {
+    return WebAssembly.validate(bytes)
+  } catch {
+    return false
+  }
 }
