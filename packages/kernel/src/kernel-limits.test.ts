@@ -91,9 +91,9 @@ describe('what was refused', () => {
   })
 })
 
-describe('clearing', () => {
-  const pagesOf = (megabytes: number): number => (megabytes * MEGABYTE) / PAGE_BYTES
+const pagesOf = (megabytes: number): number => (megabytes * MEGABYTE) / PAGE_BYTES
 
+describe('clearing', () => {
   test('stops for a word with the host after every few megabytes, and leaves nothing of the last call', () => {
     let words = 0
     const kernel = new SeparateKernel({ maxPages: pagesOf(70), betweenParts: () => void words++ })

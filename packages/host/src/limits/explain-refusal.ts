@@ -5,7 +5,7 @@ import type { Refusal } from './memory-budget.ts'
 const SAYS_OUT_OF_MEMORY = /out of memory|memory allocation|bad_?alloc|OutOfMemory|cannot allocate/i
 
 /** The codes that runtimes exit with after a fatal error: Go's, and that of an abort. */
-const FATAL_EXIT_CODES: readonly number[] = [2, 134]
+const FATAL_EXIT_CODES: ReadonlySet<number> = new Set([2, 134])
 
 /** Whether an error text that a plug-in set says that it had no memory. */
 export function saysOutOfMemory(errorText: string): boolean {
@@ -14,7 +14,7 @@ export function saysOutOfMemory(errorText: string): boolean {
 
 /** Whether a runtime exits with this code when it cannot go on, rather than the plug-in's author. */
 export function isFatalExit(exitCode: number): boolean {
-  return FATAL_EXIT_CODES.includes(exitCode)
+  return FATAL_EXIT_CODES.has(exitCode)
 }
 
 /**

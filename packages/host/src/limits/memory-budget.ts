@@ -85,7 +85,10 @@ export class MemoryBudget {
       throw beginsTooLarge(asked, this.#allowed)
     }
     this.#leaveRestToKernel()
-    return (kind, index, delta, current) => this.#grow(accounts, kind, index, toUnsigned(delta), toUnsigned(current))
+    return (kind, index, delta, current) => {
+      const account = accounts.byIndex[STORAGE_KINDS[kind] ?? 'memory'][index]
+      return account === undefined ? 0 : this.#grow(account, toUnsigned(delta), toUnsigned(current))
+    }
   }
 
   /** What was refused in the call under way, if anything: what the plug-in's own code last asked for, else the kernel. */
@@ -93,9 +96,7 @@ export class MemoryBudget {
     return this.#refusal ?? this.#kernelRefusal()
   }
 
-  #grow(accounts: ModuleAccounts, kind: number, index: number, delta: number, current: number): number {
-    const account = accounts.byIndex[STORAGE_KINDS[kind] ?? 'memory'][index]
-    if (account === undefined) return 0
+  #grow(account: Account, delta: number, current: number): number {
     // The engine may have failed to do what was granted the last time.
     account.units = current
     // That is for the engine to refuse, and not for want of memory.
@@ -128,9 +129,10 @@ export class MemoryBudget {
 
   /** Bytes of all but the kernel; what is shared by two modules counts once. */
   #ownBytes(): number {
-    const accounts = new Set(
-      [...this.#modules.values()].flatMap(({ byIndex }) => [...byIndex.memory, ...byIndex.table]),
-    )
+    const accounts = new Set<Account>()
+    for (const { byIndex } of this.#modules.values()) {
+      for (const list of [byIndex.memory, byIndex.table]) for (const account of list) accounts.add(account)
+    }
     let bytes = 0
     for (const { units, unitBytes } of accounts) bytes += units * unitBytes
     return bytes

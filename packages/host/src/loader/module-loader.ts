@@ -103,15 +103,23 @@ export class ModuleLoader {
   }
 }
 
-/**
- * All that a module's passes depend on. Limits that the host alone watches over are left out by name, so that a new one
- * counts until someone knows that it need not.
- */
+/** Limits that leave a module as it is: the host alone watches over them. A new one counts until it is named here. */
+const HOST_LIMITS: ReadonlySet<string> = new Set<keyof Limits>([
+  'outputBytes',
+  'varBytes',
+  'httpResponseBytes',
+  'logBytes',
+  'kernelBlocks',
+])
+
+/** Limits whose amount is told to the module when it runs: it depends on whether there is one. */
+const LIMITS_SET_LATER: ReadonlySet<string> = new Set<keyof Limits>(['timeoutMs', 'fuel', 'yieldEveryMs'])
+
+/** All that a module's passes depend on. */
 function passesKey(name: string, { limits, isAlone, stop }: LoadOptions): string {
-  const { outputBytes, varBytes, httpResponseBytes, logBytes, kernelBlocks, timeoutMs, fuel, yieldEveryMs, ...rest } =
-    limits
-  const instruments = [timeoutMs, fuel, yieldEveryMs].map((limit) => limit !== undefined)
-  return JSON.stringify([name, isAlone, stop, instruments, rest])
+  const relevant = Object.entries(limits).filter(([limit]) => !HOST_LIMITS.has(limit))
+  const passes = relevant.map(([limit, amount]) => [limit, LIMITS_SET_LATER.has(limit) || amount])
+  return JSON.stringify([name, isAlone, stop, passes])
 }
 
 function noDirectories(): StateError {
