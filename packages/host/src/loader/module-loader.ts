@@ -41,8 +41,10 @@ export class ModuleLoader {
    * Compiles a module from bytes, or finds it compiled.
    * @throws {ModuleError} ERR_MODULE_COMPONENT, ERR_MODULE_MALFORMED, ERR_MODULE_INVALID, ERR_MODULE_LINKED
    * @throws {LimitError} ERR_MEMORY_LIMIT
+   * @throws {StateError} ERR_UNSUPPORTED_PLATFORM for a directory where there are no files
    */
-  load(name: string, bytes: Uint8Array, options: LoadOptions): Promise<LoadedModule> {
+  async load(name: string, bytes: Uint8Array, options: LoadOptions): Promise<LoadedModule> {
+    this.#assertFiles(options.cache)
     const sections = findCustomSections(bytes, LINK_SECTION)
     if (sections.length > 0) return this.#loadLinked(name, bytes, sections, options)
     const passes = passesKey(name, options)
@@ -94,10 +96,14 @@ export class ModuleLoader {
     return made
   }
 
+  #assertFiles(cache: boolean | CacheOptions): void {
+    if (typeof cache === 'boolean' || cache.directory === undefined || this.platform.openCache !== undefined) return
+    throw new StateError('ERR_UNSUPPORTED_PLATFORM', 'This runtime has no files, so cache.directory cannot be used')
+  }
+
   async #openDirectory(cache: boolean | CacheOptions): Promise<DirectoryCache | undefined> {
-    if (typeof cache === 'boolean' || cache.directory === undefined) return undefined
     const { openCache } = this.platform
-    if (openCache === undefined) throw noDirectories()
+    if (typeof cache === 'boolean' || cache.directory === undefined || openCache === undefined) return undefined
     const maxBytes = cache.directoryBytes ?? DEFAULT_DIRECTORY_BYTES
     return new DirectoryCache({ ...(await openCache(cache.directory)), maxBytes })
   }
@@ -120,8 +126,4 @@ function passesKey(name: string, { limits, isAlone, stop }: LoadOptions): string
   const relevant = Object.entries(limits).filter(([limit]) => !HOST_LIMITS.has(limit))
   const passes = relevant.map(([limit, amount]) => [limit, LIMITS_SET_LATER.has(limit) || amount])
   return JSON.stringify([name, isAlone, stop, passes])
-}
-
-function noDirectories(): StateError {
-  return new StateError('ERR_UNSUPPORTED_PLATFORM', 'This runtime has no files, so cache.directory cannot be used')
 }
