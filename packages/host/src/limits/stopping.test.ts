@@ -1,0 +1,181 @@
+import { LimitError } from '@tenon/abi'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { assembleWat } from '../assemble-wat.test-support.ts'
+import { type CreatePlugin, hostSdk } from '../create-plugin.ts'
+import { hostFunction } from '../host-function.ts'
+import { createPlugin as createOnNode } from '../index.node.ts'
+import type { Plugin } from '../plugin.ts'
+
+/** Far more than a loaded machine is late by; a plug-in that is not stopped would never end. */
+const PATIENCE_MS = 5000
+
+/** For calls that end at once, on a machine that may be busy. */
+const AMPLE = { timeoutMs: 60_000 }
+
+const OK = '(func (export "ok") (result i32) (i32.const 0))'
+
+function running(body: string, ...more: readonly string[]): string {
+  return `(module ${more.join('\n')} ${OK} (func (export "run") (result i32) ${body} (i32.const 0)))`
+}
+
+/** What never ends, or not in a lifetime. */
+const ENDLESS: readonly (readonly [string, string])[] = [
+  ['a loop', running('(loop (br 0))')],
+  ['a loop of calls', running('(loop (call $f) (br 0))', '(func $f)')],
+  ['recursion by tail of a doubling tree', running('(call $f (i32.const 60))', tree('(call $f', ')'))],
+  [
+    'mutual recursion',
+    running('(call $f (i32.const 60))', '(func $g (param i32) (call $f (local.get 0)))', tree('(call $g', ')')),
+  ],
+  [
+    'recursion through a table',
+    running(
+      '(call $f (i32.const 60))',
+      '(type $t (func (param i32))) (table funcref (elem $f))',
+      tree('(call_indirect (type $t)', '(i32.const 0))'),
+    ),
+  ],
+  [
+    'fills of a large memory',
+    running('(loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x8000000)) (br 0))', '(memory 2048)'),
+  ],
+  [
+    'a loop that catches all it can',
+    running('(loop (try (do (call $f)) (catch_all (br 1))))', '(func $f (loop (br 0)))'),
+  ],
+]
+
+function tree(call: string, end: string): string {
+  const deeper = `${call} (i32.sub (local.get 0) (i32.const 1)) ${end}`
+  return `(func $f (param i32) (if (local.get 0) (then ${deeper} ${deeper})))`
+}
+
+/** Whatever went wrong with a call, and the milliseconds it took. */
+function failureOf(call: () => unknown): { readonly error: unknown; readonly ms: number } {
+  const start = performance.now()
+  try {
+    call()
+    return { error: undefined, ms: performance.now() - start }
+  } catch (error) {
+    return { error, ms: performance.now() - start }
+  }
+}
+
+function expectTimeout(call: () => unknown, timeoutMs: number): void {
+  const { error, ms } = failureOf(call)
+  expect(error).toBeInstanceOf(LimitError)
+  expect(error).toMatchObject({ code: 'ERR_TIMEOUT', details: { limit: 'timeoutMs', allowed: timeoutMs } })
+  expect(ms).toBeGreaterThan(timeoutMs - 1)
+  expect(ms).toBeLessThan(timeoutMs + PATIENCE_MS)
+}
+
+const WAYS: readonly (readonly [string, CreatePlugin])[] = [
+  ['as this runtime does it best', createOnNode],
+  ['by polling', hostSdk({}).createPlugin],
+]
+
+describe.each(WAYS)('a timeout %s', (_, createPlugin) => {
+  it.each(ENDLESS)('stops %s, and the next call has a fresh instance', async (_name, text) => {
+    const plugin = await createPlugin(assembleWat(text), { limits: { timeoutMs: 30 } })
+    plugin.vars.set('kept', 'yes')
+    for (let i = 0; i < 3; i++) {
+      expectTimeout(() => plugin.callSync('run'), 30)
+      plugin.callSync('ok', '', AMPLE)
+    }
+    expect(plugin.vars.getText('kept')).toBe('yes')
+  })
+
+  it.each([
+    ['its start function', `(module ${OK} (func $s (loop (br 0))) (start $s))`],
+    ['its initialiser', `(module ${OK} (func (export "_initialize") (loop (br 0))))`],
+    ['its constructors', `(module ${OK} (func (export "__wasm_call_ctors") (loop (br 0))))`],
+  ])('stops a plug-in in %s', async (_name, text) => {
+    const plugin = await createPlugin(assembleWat(text), { limits: { timeoutMs: 20 } })
+    for (let i = 0; i < 2; i++) expectTimeout(() => plugin.callSync('ok'), 20)
+  })
+
+  it.each([
+    ['a linked module', '(module (func (export "spin") (loop (br 0))))'],
+    ['a linked command', '(module (func (export "_start")) (func (export "spin") (loop (br 0))))'],
+    ['the start of a linked module', '(module (func $s (loop (br 0))) (start $s) (func (export "spin")))'],
+  ])('stops %s', async (_name, text) => {
+    const main = `(module (import "lib" "spin" (func $spin)) (func (export "run") (result i32) (call $spin) (i32.const 0)))`
+    const manifest = {
+      wasm: [
+        { name: 'lib', data: assembleWat(text) },
+        { name: 'main', data: assembleWat(main) },
+      ],
+    }
+    const plugin = await createPlugin(manifest, { limits: { timeoutMs: 20 } })
+    for (let i = 0; i < 2; i++) expectTimeout(() => plugin.callSync('run'), 20)
+  })
+
+  it('may be another for each call', async () => {
+    const plugin = await createPlugin(assembleWat(running('(loop (br 0))')), { limits: { timeoutMs: Infinity } })
+    for (const timeoutMs of [40, 5, 15]) expectTimeout(() => plugin.callSync('run', '', { timeoutMs }), timeoutMs)
+    plugin.callSync('ok', '', AMPLE)
+  })
+
+  it('does not end calls that end in time, however many', async () => {
+    const plugin = await createPlugin(assembleWat(running('')), { limits: { timeoutMs: 1000 } })
+    for (let i = 0; i < 50_000; i++) plugin.callSync('run')
+    const before = process.memoryUsage().heapUsed
+    for (let i = 0; i < 300_000; i++) plugin.callSync('run')
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  it('leaves nothing behind when it is over as a call ends', async () => {
+    const text = `(module ${OK} (func (export "run") (result i32) (local i32)
+      (loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 1000000)))) (i32.const 0)))`
+    const plugin = await createPlugin(assembleWat(text), { limits: { timeoutMs: 60_000 } })
+    plugin.callSync('run')
+    const start = performance.now()
+    plugin.callSync('run')
+    const ms = performance.now() - start
+    for (let i = 0; i < 200; i++) {
+      failureOf(() => plugin.callSync('run', '', { timeoutMs: ms * (0.8 + i / 500) }))
+      plugin.callSync('ok', '', AMPLE)
+    }
+  })
+})
+
+describe.each(WAYS)('a call inside another, stopped %s', (_, createPlugin) => {
+  const WITH_HOST = `(module (import "host" "inner" (func $inner)) ${OK}
+    (func (export "run") (result i32) (call $inner) (i32.const 0))
+    (func (export "spin") (result i32) (call $inner) (loop (br 0)) (i32.const 0)))`
+  let inner: Plugin
+
+  beforeAll(async () => {
+    inner = await createPlugin(assembleWat(running('(loop (br 0))')), { limits: { timeoutMs: 60_000 } })
+  })
+
+  async function createOuter(timeoutMs: number, call: () => void): Promise<Plugin> {
+    const functions = { host: { inner: hostFunction([], [], call) } }
+    return createPlugin(assembleWat(WITH_HOST), { functions, limits: { timeoutMs } })
+  }
+
+  it('ends with the one around it', async () => {
+    const errors: unknown[] = []
+    const outer = await createOuter(30, () => {
+      const { error } = failureOf(() => inner.callSync('run'))
+      errors.push(error)
+      throw error
+    })
+    const { error, ms } = failureOf(() => outer.callSync('run'))
+    expect(ms).toBeLessThan(30 + PATIENCE_MS)
+    expect(error).toMatchObject({ code: 'ERR_HOST_FUNCTION_THREW' })
+    expect(errors).toMatchObject([{ code: 'ERR_TIMEOUT', details: { allowed: 30 } }])
+    inner.callSync('ok', '', AMPLE)
+    outer.callSync('ok', '', AMPLE)
+  })
+
+  it('that runs out of time leaves the one around it its own time', async () => {
+    const outer = await createOuter(120, () => {
+      expectTimeout(() => inner.callSync('run', '', { timeoutMs: 10 }), 10)
+      inner.callSync('ok', '', AMPLE)
+    })
+    outer.callSync('run', '', { timeoutMs: 60_000 })
+    expectTimeout(() => outer.callSync('spin'), 120)
+    outer.callSync('ok', '', AMPLE)
+  })
+})
