@@ -5,12 +5,15 @@ import { ModuleCache } from '../cache/module-cache.ts'
 import { sameBytes } from '../cache/same-bytes.ts'
 import { adoptLinked } from '../linked/adopt-linked.ts'
 import { findCustomSections } from '../linked/custom-section.ts'
-import { LINK_SECTION, linkedError } from '../linked/link-section.ts'
+import { kernelFingerprint } from '../linked/kernel-fingerprint.ts'
+import { LINK_FORMAT, LINK_SECTION, linkedError } from '../linked/link-section.ts'
 import { restoreModule, storableModule } from '../linked/stored-module.ts'
+import { VERSION } from '../version.ts'
 import type { Platform } from '../platform/platform.ts'
 import { compileBytes, compileModule, adoptModule } from './compile-module.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { needsPasses } from './passes.ts'
+import { hasMultiMemory } from './runtime-features.ts'
 
 const MAX_ENTRIES = 256
 const DEFAULT_BYTES = 64 * 1024 * 1024
@@ -83,7 +86,7 @@ export class ModuleLoader {
   async #make(name: string, bytes: Uint8Array, passes: string, options: LoadOptions): Promise<LoadedModule> {
     const directory = needsPasses(options.limits) ? await this.#openDirectory(options.cache) : undefined
     if (directory === undefined) return compileModule(name, bytes, options)
-    const key = directory.key(bytes, passes)
+    const key = directory.key(bytes, passes + originKey())
     const stored = await directory.read(key)
     const restored = stored && (await restoreModule(name, stored))
     if (restored !== undefined) return restored
@@ -126,4 +129,9 @@ function passesKey(name: string, { limits, isAlone, stop }: LoadOptions): string
   const relevant = Object.entries(limits).filter(([limit]) => !HOST_LIMITS.has(limit))
   const passes = relevant.map(([limit, amount]) => [limit, LIMITS_SET_LATER.has(limit) || amount])
   return JSON.stringify([name, isAlone, stop, passes])
+}
+
+/** What else a module depends on that was made by another process: what made it, and what its runtime takes. */
+function originKey(): string {
+  return JSON.stringify([VERSION, LINK_FORMAT, kernelFingerprint(), hasMultiMemory()])
 }
