@@ -265,7 +265,7 @@ export class Kernel {
     return new LimitError(
       'ERR_MEMORY_LIMIT',
       `Expected a value that fits in the ${allowed} bytes kernel memory may have, found one of ${asked} bytes. ` +
-        'Raise the memory limit or pass less.',
+        'Raise limits.memoryBytes or pass less.',
       { details: { limit: 'memoryBytes', allowed, asked } },
     )
   }

@@ -1,8 +1,8 @@
 import { type ErrorDetails, LimitError } from '@tenon/abi'
 import type { Refusal } from './memory-budget.ts'
 
-/** How runtimes say that there was no memory: QuickJS, Go, Rust, C++, Zig and C in this order. */
-const SAYS_OUT_OF_MEMORY = /out of memory|memory allocation|bad_?alloc|OutOfMemory|cannot allocate/i
+/** How runtimes say that there was no memory: QuickJS and Go, our engine, Rust, C++, Zig, C. */
+const SAYS_OUT_OF_MEMORY = /out of memory|no memory|memory allocation|bad_?alloc|OutOfMemory|cannot allocate/i
 
 /** The codes that runtimes exit with after a fatal error: Go's, and that of an abort. */
 const FATAL_EXIT_CODES: ReadonlySet<number> = new Set([2, 134])
