@@ -47,6 +47,7 @@ export function readLeb(p: usize): usize {
   for (let shift: u32 = 7; byte >= 0x80; shift += 7) {
     if (shift > 28) fail(ERROR_LEB, start, 0, 0)
     byte = load<u8>(p++)
+    if (shift == 28 && byte > 0x0f) fail(ERROR_LEB, start, 0, 0)
     result |= (byte & 0x7f) << shift
   }
   value = result
