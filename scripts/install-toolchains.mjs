@@ -1,5 +1,5 @@
-// Installs what the tests and the fixtures' languages need beyond `npm ci`. Made for a machine like CI's: Debian 12, root, Node, Go,
-// Python. A second run only checks.
+// Installs what the tests and the fixtures' languages need beyond `npm ci`. Made for a machine like CI's: Debian 12,
+// root, Node, Go, Python. A second run only checks.
 //
 //   node scripts/install-toolchains.mjs [NAME…]   names: see `toolchains` below; none means all
 import { spawnSync } from 'node:child_process'

@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ScriptValue } from './values.ts'
 
 const folder = fileURLToPath(new URL('../../.tools/soundness', import.meta.url))
+
+const fixtures = fileURLToPath(new URL('../fixtures/build', import.meta.url))
+const MAX_FIXTURE_BYTES = 200_000
 
 /** A place among a script's modules: offset and length. */
 type Place = readonly [offset: number, length: number]
@@ -101,6 +104,15 @@ export function readRandomModules(): readonly Uint8Array[] {
     modules.push(new Uint8Array(bytes.subarray(start, position)))
   }
   return modules
+}
+
+/** The plug-ins of the test fixtures that are small enough to be harmed thousands of times. */
+export function readFixtures(): readonly Uint8Array[] {
+  return readdirSync(fixtures)
+    .filter((name) => name.endsWith('.wasm'))
+    .toSorted()
+    .map((name) => new Uint8Array(readFileSync(`${fixtures}/${name}`)))
+    .filter(({ length }) => length <= MAX_FIXTURE_BYTES)
 }
 
 function readJson(path: string): unknown {
