@@ -76,4 +76,14 @@ describe('VarStore', () => {
   it('refuses what is neither text nor bytes', () => {
     expect(() => new VarStore(100).set('a', 5 as never)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
   })
+
+  it('says whether a var of a length would fit, the entry counted, when there is no other', () => {
+    const vars = new VarStore(100)
+    vars.set('key', 'x'.repeat(49))
+    expect(() => vars.assertFits(52)).not.toThrow()
+    expect(() => vars.assertFits(53)).toThrow(
+      expect.objectContaining({ code: 'ERR_VAR_LIMIT', details: { limit: 'varBytes', allowed: 100, asked: 101 } }),
+    )
+    expect(vars.maxBytes).toBe(100)
+  })
 })

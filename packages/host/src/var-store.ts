@@ -22,6 +22,11 @@ export class VarStore {
     return this.#usedBytes
   }
 
+  /** Bytes that may be in use. */
+  get maxBytes(): number {
+    return this.#maxBytes
+  }
+
   /** Number of entries. */
   get size(): number {
     return this.#values.size
@@ -77,6 +82,19 @@ export class VarStore {
   clear(): void {
     this.#values.clear()
     this.#usedBytes = 0
+  }
+
+  /**
+   * Checks that a key and a value of so many bytes would fit in an empty store.
+   * @throws {LimitError} ERR_VAR_LIMIT
+   */
+  assertFits(bytes: number): void {
+    const asked = bytes + VAR_ENTRY_OVERHEAD_BYTES
+    if (asked > this.#maxBytes) {
+      throw new LimitError('ERR_VAR_LIMIT', `A var of ${bytes} bytes does not fit in the variable store`, {
+        details: { limit: 'varBytes', allowed: this.#maxBytes, asked },
+      })
+    }
   }
 
   /** @throws {LimitError} ERR_VAR_LIMIT when the limit is 0 */

@@ -1,11 +1,16 @@
 import type { EnvState, ImportedFunction } from './env-state.ts'
-import { takeText } from './guest-block.ts'
+import { takeShortText } from './guest-block.ts'
+
+/** Of UTF-16, in UTF-8. */
+const MAX_BYTES_OF_A_UNIT = 3
 
 /** `config_get`: a value of the host's config, or 0. */
 export function configFunctions({ kernel, config }: EnvState): Record<string, ImportedFunction> {
+  const longestBytes = Math.max(0, ...Array.from(config.keys(), (key) => key.length * MAX_BYTES_OF_A_UNIT))
   return {
     config_get(key: bigint): bigint {
-      const value = config.get(takeText(kernel, key, 'config_get key'))
+      const name = takeShortText(kernel, key, 'config_get key', longestBytes)
+      const value = name === undefined ? undefined : config.get(name)
       return value === undefined ? 0n : kernel.store(value)
     },
   }

@@ -25,6 +25,16 @@ export function takeTextStart(
   return { text, bytes }
 }
 
+/**
+ * As {@link takeText}, but `undefined` for a text longer than `maxBytes`, which is not read: that would take long.
+ * @throws {GuestError} ERR_GUEST_HANDLE
+ */
+export function takeShortText(kernel: Kernel, handle: bigint, what: string, maxBytes: number): string | undefined {
+  if (kernel.blockLength(assertHandle(handle, what)) <= maxBytes) return takeText(kernel, handle, what)
+  kernel.free(handle)
+  return undefined
+}
+
 /** As {@link takeText}, for bytes. */
 export function takeBytes(kernel: Kernel, handle: bigint, what: string): Uint8Array<ArrayBuffer> {
   const bytes = kernel.read(assertHandle(handle, what)) ?? invalid(handle, what)
