@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureNode24 } from '../../scripts/node-24.mjs'
 import { ASKING_WAT, LINKING_WAT, PLUGIN_WAT } from './cli-modules.ts'
-import { assemble, createWorkspace, tenon, type Workspace } from './cli-process.ts'
+import { assemble, createWorkspace, ROOT, runNode, tenon, type Workspace } from './cli-process.ts'
 
 const execFile = promisify(processes.execFile)
+
+const NODE_24 = path.join(ROOT, '.tools/node-24/node_modules/node/bin/node')
 
 let workspace: Workspace
 let plugin: string
@@ -26,6 +27,15 @@ async function link(name: string, ...args: readonly string[]): Promise<string> {
   return output
 }
 
+async function inspect(file: string): Promise<{ readonly exports: unknown; readonly importGroups: unknown }> {
+  return JSON.parse((await tenon(['inspect', file, '--json'])).stdout.toString('utf8'))
+}
+
+/** Without the types of memories, tables and globals, which a linked module does not keep. */
+function strip(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, item) => (key === 'type' ? undefined : item))
+}
+
 describe('tenon link', () => {
   it('writes a module with a section that says what was built in', async () => {
     const output = await link('all.wasm', '--timeout', '--fuel', '--memory-max', '4')
@@ -37,11 +47,7 @@ describe('tenon link', () => {
   })
 
   it('shows the border of the plug-in it was made of when inspected', async () => {
-    const inspect = async (file: string): Promise<{ exports: unknown; importGroups: unknown }> =>
-      JSON.parse((await tenon(['inspect', file, '--json'])).stdout.toString('utf8'))
     const [original, linked] = await Promise.all([inspect(plugin), inspect(await link('border.wasm'))])
-    const strip = (value: unknown): unknown =>
-      JSON.parse(JSON.stringify(value), (key, item) => (key === 'type' ? undefined : item))
     expect(strip(linked.exports)).toEqual(strip(original.exports))
     expect(strip(linked.importGroups)).toEqual(strip(original.importGroups))
   })
@@ -155,6 +161,8 @@ declare module 'extism:host' { interface user { greet(name: I64): I64 } }
 `
 
 describe('in a runtime that compiles nothing', () => {
+  beforeAll(() => runNode(['scripts/install-toolchains.mjs', 'node-24']))
+
   it('runs: host functions, vars, deadlines', async () => {
     const source = await workspace.write('edge.ts', EDGE_PLUGIN)
     const declarations = await workspace.write('edge.d.ts', EDGE_INTERFACE)
@@ -164,7 +172,7 @@ describe('in a runtime that compiles nothing', () => {
     expect((await tenon(['link', wasm, '-o', output, '--timeout', '--memory-max', '64'])).stderr).toBe('')
     const script = await workspace.write('edge.mjs', EDGE)
     const host = path.resolve('packages/host/dist/index.js')
-    const { stdout, stderr } = await execFile(ensureNode24(), [script, output, host])
+    const { stdout, stderr } = await execFile(NODE_24, [script, output, host])
     expect(stderr).toBe('')
     expect(JSON.parse(stdout)).toEqual([
       'Hello edge',

@@ -39,6 +39,10 @@ async function onlyFile(): Promise<string> {
   return join(directory, name)
 }
 
+function fail(): Promise<never> {
+  return Promise.reject(new Error('disk on fire'))
+}
+
 describe('DirectoryCache', () => {
   it('gives back what was written, to another cache of the same directory too', async () => {
     const cache = openCache()
@@ -176,7 +180,6 @@ describe('DirectoryCache', () => {
   })
 
   it('is as if empty where every operation fails', async () => {
-    const fail = (): Promise<never> => Promise.reject(new Error('disk on fire'))
     const files: CacheFiles = { read: fail, write: fail, list: fail, remove: fail, touch: fail }
     const cache = new DirectoryCache({ files, sha256, maxBytes: LARGE })
     const key = cache.key(bytesOf('m'), '')

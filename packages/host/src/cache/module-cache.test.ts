@@ -19,6 +19,23 @@ class Maker {
   readonly make = async (): Promise<string> => `entry ${++this.count}`
 }
 
+interface Deferred {
+  readonly promise: Promise<string>
+  readonly resolve: (value: string) => void
+  readonly reject: (error: Error) => void
+}
+
+/** A promise to be settled from outside. */
+function deferred(): Deferred {
+  const settlers: Partial<Deferred> = {}
+  const promise = new Promise<string>((resolve, reject) => Object.assign(settlers, { resolve, reject }))
+  return { ...settlers, promise } as Deferred
+}
+
+function fail(): Promise<never> {
+  return Promise.reject(new Error('broken'))
+}
+
 describe('ModuleCache', () => {
   it('makes an entry once for the same bytes and passes', async () => {
     const cache = createCache()
@@ -40,11 +57,11 @@ describe('ModuleCache', () => {
 
   it('shares one making between loads at the same time', async () => {
     const cache = createCache()
-    let resolve: (value: string) => void = () => undefined
+    const { promise, resolve } = deferred()
     let count = 0
     const make = (): Promise<string> => {
       count++
-      return new Promise((settle) => (resolve = settle))
+      return promise
     }
     const loads = [1, 2, 3].map(() => cache.load(bytesOf(7), '', LARGE, make))
     resolve('one')
@@ -54,7 +71,6 @@ describe('ModuleCache', () => {
 
   it('gives a failure to all who wait for it, and makes anew afterwards', async () => {
     const cache = createCache()
-    const fail = (): Promise<string> => Promise.reject(new Error('broken'))
     const loads = [cache.load(bytesOf(7), '', LARGE, fail), cache.load(bytesOf(7), '', LARGE, fail)]
     expect((await Promise.allSettled(loads)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect([cache.size, cache.bytes]).toEqual([0, 0])
@@ -96,8 +112,8 @@ describe('ModuleCache', () => {
 
   it('does not count twice what went while it failed', async () => {
     const cache = createCache(1)
-    let reject: (error: Error) => void = () => undefined
-    const failing = cache.load(bytesOf(1), '', LARGE, () => new Promise((_, settle) => (reject = settle)))
+    const { promise, reject } = deferred()
+    const failing = cache.load(bytesOf(1), '', LARGE, () => promise)
     await cache.load(bytesOf(2), '', LARGE, new Maker().make)
     reject(new Error('broken'))
     await expect(failing).rejects.toThrow('broken')

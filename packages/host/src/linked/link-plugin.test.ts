@@ -20,7 +20,7 @@ const PLUGIN = `(module
   (func (export "grow") (result i32) (memory.grow (i32.const 3)))
   (func (export "add") (param i32) (result i32) (local.get 0)))`
 
-const functions = { next: hostFunction(['i64'], ['i64'], (_context, value) => BigInt(value) + 1n) }
+const functions = { next: hostFunction(['i64'], ['i64'], (_context, value) => value + 1n) }
 const refused = (message: RegExp): unknown =>
   expect.objectContaining({ code: 'ERR_MODULE_LINKED', message: expect.stringMatching(message) })
 
@@ -39,6 +39,11 @@ async function create(
   options?: PluginOptions,
 ): ReturnType<typeof createPlugin> {
   return createPlugin(source, { functions, ...options })
+}
+
+function decodeKernel(linked: Uint8Array<ArrayBuffer>): string | null {
+  const [content] = WebAssembly.Module.customSections(new WebAssembly.Module(linked), 'tenon.link')
+  return decodeLinkSection(content ?? new ArrayBuffer(0)).kernel
 }
 
 function returnCode(error: { readonly details: { readonly returnCode: number } }): number {
@@ -164,11 +169,6 @@ describe.runIf(hasMultiMemory())('a linked module', () => {
     const kernel = encodeLinkSection({ ...decodeLinkSection(section), kernel: decodeKernel(await link()) })
     await expect(create(addCustomSection(bytes, 'tenon.link', kernel))).rejects.toEqual(refused(/does not export/))
   })
-
-  function decodeKernel(linked: Uint8Array<ArrayBuffer>): string | null {
-    const [content] = WebAssembly.Module.customSections(new WebAssembly.Module(linked), 'tenon.link')
-    return decodeLinkSection(content ?? new ArrayBuffer(0)).kernel
-  }
 })
 
 describe('linkPlugin', () => {

@@ -62,9 +62,11 @@ export function decodeLinkSection(content: Uint8Array | ArrayBuffer): LinkSectio
 
 /** JSON has no infinity. */
 function unbounded({ memory, table, exports }: ModuleStorage): ModuleStorage {
-  const restore = (list: ModuleStorage['memory']): ModuleStorage['memory'] =>
-    list.map((item) => ('unitBytes' in item ? { ...item, max: item.max ?? Infinity } : item))
-  return { memory: restore(memory), table: restore(table), exports }
+  return { memory: memory.map(withMaximum), table: table.map(withMaximum), exports }
+}
+
+function withMaximum(item: ModuleStorage['memory'][number]): ModuleStorage['memory'][number] {
+  return 'unitBytes' in item ? { ...item, max: item.max ?? Infinity } : item
 }
 
 function parse(content: Uint8Array | ArrayBuffer): unknown {

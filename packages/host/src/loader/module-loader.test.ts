@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import type { CacheOptions } from '../cache/cache-options.ts'
 import { type HostSdk, hostSdk } from '../create-plugin.ts'
@@ -22,7 +22,7 @@ const limits = { timeoutMs: 50, memoryBytes: 1 << 20 }
 let bytes: Uint8Array<ArrayBuffer>
 let directory: string
 let sdk: HostSdk
-let compile: ReturnType<typeof vi.spyOn<typeof WebAssembly, 'compile'>>
+let compile: MockInstance<typeof WebAssembly.compile>
 
 beforeEach(async () => {
   bytes = assembleWat(PLUGIN)
@@ -45,6 +45,17 @@ async function compilations(run: () => Promise<unknown>): Promise<number> {
 
 function create(options: PluginOptions = {}, source: Uint8Array = bytes): ReturnType<HostSdk['createPlugin']> {
   return sdk.createPlugin(source, { functions, ...options })
+}
+
+function createIn(cache: CacheOptions = {}, options: PluginOptions = {}): ReturnType<HostSdk['createPlugin']> {
+  // As another process would: with an SDK that has nothing in memory.
+  sdk = hostSdk(nodePlatform)
+  return create({ limits, cache: { directory, ...cache }, ...options })
+}
+
+async function file(): Promise<string> {
+  await expect.poll(() => readdir(directory)).toEqual([expect.stringMatching(/\.tenon$/)])
+  return join(directory, (await readdir(directory))[0] ?? '')
 }
 
 describe('the cache in memory', () => {
@@ -97,17 +108,6 @@ describe('the cache in memory', () => {
 })
 
 describe('the cache in a directory', () => {
-  function createIn(cache: CacheOptions = {}, options: PluginOptions = {}): ReturnType<HostSdk['createPlugin']> {
-    // As another process would: with an SDK that has nothing in memory.
-    sdk = hostSdk(nodePlatform)
-    return create({ limits, cache: { directory, ...cache }, ...options })
-  }
-
-  async function file(): Promise<string> {
-    await expect.poll(() => readdir(directory)).toEqual([expect.stringMatching(/\.tenon$/)])
-    return join(directory, (await readdir(directory))[0] ?? '')
-  }
-
   it('gives the next process a module that behaves the same', async () => {
     const whole = await compilations(() => createIn())
     await file()

@@ -19,7 +19,7 @@ function rewrite(text: string): ReturnType<ModuleAppender['finish']> {
   const appender = new ModuleAppender(parseModule(parsed.toBinary({ write_debug_names: true }).buffer))
   const imports = appender.module.imports.filter(({ kind }) => kind === 'function')
   const kernel = imports.findIndex(({ name }) => name === 'kernel')
-  if (kernel >= 0) appender.defineImport(kernel, zeroBody({ kind: 'function', ...KERNEL_TYPE }))
+  if (kernel >= 0) appender.defineImport(kernel, zeroBody(KERNEL_TYPE))
   const poll = appender.addHostFunction('poll', { params: [], results: [i32] })
   appender.addExport('tenon:run', 'function', poll)
   return appender.finish()
@@ -47,6 +47,10 @@ const GIVEN = {
   tenon: { poll: () => 5 },
 }
 
+function boom(): never {
+  throw new Error('boom')
+}
+
 describe('directHostCalls', () => {
   it('imports what was called through slots, under the same names, and has no table for it', () => {
     const module = compile(HOSTED)
@@ -68,9 +72,6 @@ describe('directHostCalls', () => {
   })
 
   it('keeps the names of functions in stacks', () => {
-    const boom = (): never => {
-      throw new Error('boom')
-    }
     const { exports } = new WebAssembly.Instance(compile(HOSTED), { ...GIVEN, app: { ...GIVEN.app, add: boom } })
     expect(() => (exports['direct'] as CallableFunction)()).toThrow(
       expect.objectContaining({ stack: expect.stringMatching(/at .*local/) }),
