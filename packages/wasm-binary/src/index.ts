@@ -57,8 +57,6 @@ export {
   YIELD_SLOT,
 } from './passes/instrument-options.ts'
 export { type Appended, ModuleAppender } from './passes/module-appender.ts'
-export { meter } from './passes/meter.ts'
-export type { MeterOptions } from './passes/meter-functions.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
 export type { Producer } from './producers-section.ts'

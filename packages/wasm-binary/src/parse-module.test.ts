@@ -9,7 +9,8 @@ import { applySnapshot } from './passes/snapshot.ts'
 import { capMemories } from './passes/cap-memories.ts'
 import { describeModule } from './passes/describe-module.ts'
 import { exportMutableGlobals } from './passes/export-mutable-globals.ts'
-import { meter } from './passes/meter.ts'
+import type { InstrumentOptions } from './passes/instrument-options.ts'
+import { instrumented } from './passes/instrument.test-support.ts'
 import { ModuleEditor } from './passes/module-editor.ts'
 import { WasmBinaryError } from './wasm-binary-error.ts'
 
@@ -193,7 +194,9 @@ describe('parseModule refuses', () => {
   })
 })
 
-const OPTIONS = { import: { module: 'meter', name: 'check' }, counterExport: 'meter:counter' }
+/** All of what may be put in where there is no multi-memory, and what may where there is. */
+const EVERYTHING: InstrumentOptions = { stop: 'poll', fuel: true, growth: true }
+const FLAG: InstrumentOptions = { stop: 'flag' }
 
 /** Every pass; whatever is wrong with the module, only the errors of this package may come out. */
 function applyPasses(bytes: Uint8Array): void {
@@ -202,7 +205,8 @@ function applyPasses(bytes: Uint8Array): void {
   describeModule(module)
   exportMutableGlobals(module)
   for (const pass of [
-    () => encodeModule(meter(module, OPTIONS)),
+    () => encodeModule(instrumented(module, EVERYTHING).module),
+    () => encodeModule(instrumented(module, FLAG).module),
     () => encodeModule(edit(module)),
     () => applySnapshot(module, { memory: new Uint8Array(0x1_0000), globals: new Map() }),
     () => capMemories(module, 10),
@@ -262,6 +266,9 @@ describe('with bytes of any kind', () => {
         accepted++
         expect(WebAssembly.validate(encodeModule(parseModule(bytes)).slice())).toBe(true)
         expect(WebAssembly.validate(encodeModule(edit(parseModule(bytes))).slice())).toBe(true)
+        expect(WebAssembly.validate(encodeModule(instrumented(parseModule(bytes), EVERYTHING).module).slice())).toBe(
+          true,
+        )
       }),
       { numRuns: 5000 },
     )
@@ -282,7 +289,7 @@ describe('with bytes of any kind', () => {
     for (let i = 0; i <= depth; i++) code.u8(0x0b)
     const module = parseModule(assembleText('(module (func))'))
     const deep = { ...module, code: [code.toBytes()] }
-    expect(meter(deep, OPTIONS).code[0]?.length).toBeGreaterThan(3 * depth)
+    expect(instrumented(deep, EVERYTHING).module.code[0]?.length).toBeGreaterThan(3 * depth)
   })
 })
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
 import wabt from 'wabt'
 import { encodeModule } from './encode-module.ts'
-import type { WasmModule } from './module.ts'
 import { parseModule } from './parse-module.ts'
 import { capMemories } from './passes/cap-memories.ts'
 import { exportMutableGlobals } from './passes/export-mutable-globals.ts'
-import { meter } from './passes/meter.ts'
+import { instantiate, instrumented } from './passes/instrument.test-support.ts'
+import type { Appended } from './passes/module-appender.ts'
 import { ModuleEditor } from './passes/module-editor.ts'
 import { zeroBody } from './zero-body.ts'
 
@@ -36,12 +36,16 @@ const TEXT = `(module $m (import "a" "b" (func $b (param i32))) (memory 1) (tabl
     (block $out (loop $again (br_if $out (i32.eqz (local.get $x))) (call $b (local.get $x)) (br $again)))
     (i64.const 0x123456789abcdef)))`
 
+const SLOTS = { poll: (): number => 1000, grow: (): number => 1 }
+
 /** What the toolkit makes of the text when its own module is this one. */
-async function assembleWith(module: WasmModule): Promise<string> {
-  const encoded = encodeModule(module).slice()
+async function assembleWith(appended: Pick<Appended, 'module'> & Partial<Appended>): Promise<string> {
+  const whole = { slots: [], hasStart: false, memories: [], ...appended }
   const toolkit = await loadToolkit({
-    instantiateWasm: (imports, receive) =>
-      receive(new WebAssembly.Instance(new WebAssembly.Module(encoded), { ...imports, meter: { check: () => 0 } })),
+    instantiateWasm: (imports, receive) => {
+      const withCheck = { ...imports, meter: { check: (): number => 0 } }
+      receive(instantiate(whole, SLOTS, withCheck).instance)
+    },
   })
   const parsed = toolkit.parseWat('test.wat', TEXT)
   parsed.validate()
@@ -64,12 +68,12 @@ describe('a real module', () => {
     editor.addTableEntries(0, [check, editor.addFunction(type, zeroBody(type))])
     const edited = editor.finish()
     expect(edited.code.some((body, i) => body !== module.code[i])).toBe(true)
-    expect(await assembleWith(edited)).toBe(await assembleWith(module))
+    expect(await assembleWith({ module: edited })).toBe(await assembleWith({ module }))
   })
 
-  it('works as before when it is metered, capped and all its globals are exported', async () => {
-    const metered = meter(module, { import: { module: 'meter', name: 'check' }, counterExport: 'counter' })
-    const passed = capMemories(exportMutableGlobals(metered).module, 4096)
-    expect(await assembleWith(passed)).toBe(await assembleWith(module))
+  it('works as before when it is instrumented, capped and all its globals are exported', async () => {
+    const passed = capMemories(exportMutableGlobals(module).module, 4096)
+    const appended = instrumented(passed, { stop: 'poll', fuel: true, growth: true })
+    expect(await assembleWith(appended)).toBe(await assembleWith({ module }))
   })
 })

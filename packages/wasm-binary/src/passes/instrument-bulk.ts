@@ -103,7 +103,7 @@ export function spaceOf(module: WasmModule, isMemory: boolean, index: number): S
 }
 
 /** The size of a space in bytes or entries, as i64. */
-export function sizeAsI64({ size, width, unitLog2 }: Space): CodePart[] {
+function sizeAsI64({ size, width, unitLog2 }: Space): CodePart[] {
   const units: CodePart[] = width === 'i64' ? [...size] : [...size, OPCODE.i64ExtendI32U]
   return unitLog2 === 0 ? units : [...units, OPCODE.i64Const, s32(unitLog2), OPCODE.i64Shl]
 }

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { ensureNode24 } from '../../../../scripts/node-24.mjs'
 import { encodeModule } from '../encode-module.ts'
 import { IMMEDIATES, instructionKinds } from '../instruction-table.ts'
 import { EMPTY_MODULE, type WasmModule } from '../module.ts'
@@ -22,6 +21,13 @@ const MODES: readonly InstrumentOptions[] = [
   { stop: 'flag', fuel: true, growth: true },
   { stop: 'poll', fuel: true, growth: true },
 ]
+
+/** Node 24, which is brought from npm where it is not there yet. */
+function node24(): string {
+  const script = new URL('../../../../scripts/node-24.mjs', import.meta.url).href
+  const source = `console.log((await import(${JSON.stringify(script)})).ensureNode24())`
+  return execFileSync(process.execPath, ['--input-type=module', '--eval', source]).toString().trim()
+}
 
 const SUPPORT = fileURLToPath(new URL('instrument-node24.test-support.mjs', import.meta.url))
 const FIXTURES = fileURLToPath(new URL('../../../../tests/fixtures/build/', import.meta.url))
@@ -48,7 +54,7 @@ interface Answer {
 
 function askNode24(question: { readonly pairs: readonly Pair[]; readonly stops: readonly Stop[] }): Answer {
   const options = { input: JSON.stringify(question), maxBuffer: 1 << 28 }
-  return JSON.parse(execFileSync(ensureNode24(), [SUPPORT], options).toString()) as Answer
+  return JSON.parse(execFileSync(node24(), [SUPPORT], options).toString()) as Answer
 }
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')

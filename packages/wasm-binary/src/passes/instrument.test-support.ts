@@ -29,6 +29,7 @@ export type SlotFunction = (...args: never[]) => unknown
 
 /** An instance of an instrumented module. */
 export interface Instance {
+  readonly instance: WebAssembly.Instance
   readonly exports: Record<string, CallableFunction>
   readonly memory: Uint8Array
   /** The fuel that is left. */
@@ -54,6 +55,7 @@ export function instantiate(
   if (appended.hasStart) (exports[START_EXPORT] as CallableFunction)()
   const fuel = exports[FUEL_EXPORT] as WebAssembly.Global<'i64'> | undefined
   return {
+    instance,
     exports: exports as Record<string, CallableFunction>,
     get memory() {
       return new Uint8Array((exports['memory'] as WebAssembly.Memory).buffer)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InstrumentOptions } from './instrument-options.ts'
 import { ENDLESS } from './endless.test-support.ts'
-import { instantiate, instrumented, moduleOf, type SlotFunction } from './instrument.test-support.ts'
+import { instantiate, instrumented, moduleOf } from './instrument.test-support.ts'
 
 const MODES: readonly (readonly [string, InstrumentOptions])[] = [
   ['by polling', { stop: 'poll' }],
@@ -28,7 +28,7 @@ function growing(text: string, allows: boolean): { readonly asked: unknown[][]; 
     asked.push(question)
     return allows ? 1 : 0
   }
-  const { exports } = instantiate(instrumented(moduleOf(text), { growth: true }), { grow: grow as SlotFunction })
+  const { exports } = instantiate(instrumented(moduleOf(text), { growth: true }), { grow })
   return { asked, run: (n) => exports['run']?.(n) as unknown }
 }
 
