@@ -10,7 +10,7 @@ import type { Deadline } from './limits/deadline.ts'
 import type { Jspi } from './limits/jspi.ts'
 import { MemoryBudget } from './limits/memory-budget.ts'
 import { CallFailure } from './linker/call-failure.ts'
-import { isOutOfMemory, outOfMemory } from './linker/out-of-memory.ts'
+import { orOutOfMemory } from './linker/out-of-memory.ts'
 import { awaitSteps, runSteps } from './linker/guest-steps.ts'
 import { type ImportSupply, instantiatePlugin } from './linker/instantiate.ts'
 import type { LoadedModules } from './loader/loaded-module.ts'
@@ -269,7 +269,7 @@ export class Plugin implements AsyncDisposable {
 
   /** A new instance must see nothing of the call before, neither its input nor its error, and has all memory before it. */
   #clearKernel(): void {
-    this.#kernel.renew()
+    orOutOfMemory(() => this.#kernel.renew())
     this.#budget.startInstance()
   }
 
@@ -311,11 +311,7 @@ function createKernel({ main }: LoadedModules, { kernelBlocks }: Grants['limits'
   }
   const options = { maxBlocks: kernelBlocks, betweenParts }
   if (main.rewrite?.hasKernel === true) return new Kernel(options)
-  try {
-    return new SeparateKernel(options)
-  } catch (cause) {
-    throw isOutOfMemory(cause) ? outOfMemory(cause) : cause
-  }
+  return orOutOfMemory(() => new SeparateKernel(options))
 }
 
 function mustBeAwaited(): StateError {

@@ -43,5 +43,7 @@ export function refusalDetails(refusal: Refusal | undefined): ErrorDetails {
 
 /** The same, for the end of a message. */
 export function refusalRemark(refusal: Refusal | undefined): string {
-  return refusal === undefined ? '' : `, after limits.${refusal.limit} had refused it ${refusal.asked}`
+  if (refusal === undefined) return ''
+  const unit = refusal.limit === 'kernelBlocks' ? 'live blocks' : 'bytes in all'
+  return `, after limits.${refusal.limit} had refused it ${refusal.asked} ${unit}`
 }

@@ -77,6 +77,15 @@ describe('what a plug-in begins with', () => {
     for (let count = 0; count < 5; count++) budget.open('command', storageOf('(module (memory 2))'))
   })
 
+  it('is free again once an instance is no longer used', () => {
+    const { budget, kernel } = budgetOf(5)
+    budget.open('main', storageOf('(module (memory 1))'))
+    budget.open('command', storageOf('(module (memory 3))'))
+    expect(kernel.maxPages).toBe(1)
+    budget.close('command')
+    expect(kernel.maxPages).toBe(4)
+  })
+
   it('counts pages of another size by what they hold', () => {
     const { budget, kernel } = budgetOf(3)
     budget.open('main', { memory: [{ unitBytes: 1, initial: PAGE_BYTES + 1, max: Infinity }], table: [], exports: [] })

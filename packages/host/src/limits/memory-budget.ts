@@ -91,6 +91,12 @@ export class MemoryBudget {
     }
   }
 
+  /** Forgets a module whose instance is no longer used. */
+  close(name: string): void {
+    this.#modules.delete(name)
+    this.#leaveRestToKernel()
+  }
+
   /** What was refused in the call under way, if anything: what the plug-in's own code last asked for, else the kernel. */
   get refusal(): Refusal | undefined {
     return this.#refusal ?? this.#kernelRefusal()

@@ -1,5 +1,6 @@
 import { PAGE_BYTES } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
+import wabt from 'wabt'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { createPlugin } from '../index.node.ts'
 import type { Plugin } from '../plugin.ts'
@@ -152,6 +153,53 @@ describe('limits.memoryBytes at growth', () => {
   })
 })
 
+/** With what runtimes older than Node 24 lack. */
+const WIDE = new Uint8Array(
+  (await wabt())
+    .parseWat(
+      'wide.wat',
+      `(module (memory $a 1) (memory $b i64 1 3)
+        (func (export "a") (result i32) (memory.grow $a (i32.const 1)))
+        (func (export "b") (result i32) (i32.wrap_i64 (memory.grow $b (i64.const 1))))
+        (func (export "b_far") (result i32) (i32.wrap_i64 (memory.grow $b (i64.const -1))))
+        (func (export "b_sizes") (result i32) (i32.wrap_i64 (memory.size $b))))`,
+      { multi_memory: true, memory64: true },
+    )
+    .toBinary({}).buffer,
+)
+
+describe.skipIf(!WebAssembly.validate(WIDE))('several memories, one of 64 bits', () => {
+  it('are bounded together', async () => {
+    const plugin = await createPlugin(WIDE, { limits: { memoryBytes: pages(5) } })
+    const codes: number[] = []
+    for (const name of ['a', 'b', 'b', 'a', 'b_far', 'b_sizes']) codes.push(await codeOf(plugin, name))
+    expect(codes).toEqual([1, 1, -1, -1, -1, 2])
+  })
+
+  it("leave what is past the author's own maximum to the engine", async () => {
+    const plugin = await createPlugin(WIDE, { limits: { memoryBytes: pages(20) } })
+    const codes: number[] = []
+    for (const name of ['b', 'b', 'b', 'b_sizes']) codes.push(await codeOf(plugin, name))
+    expect(codes).toEqual([1, 2, -1, 3])
+  })
+})
+
+it('is given back by a linked command, which has an instance for each call', async () => {
+  const command = assembleWat(`(module (memory 1)
+    (func (export "_start")) (func (export "work") (result i32) (memory.grow (i32.const 4))))`)
+  const main = assembleWat(`(module (import "command" "work" (func $work (result i32))) (memory 1)
+    (func (export "work") (result i32) (call $work)) (func (export "grow") (result i32) (memory.grow (i32.const 4))))`)
+  const wasm = [
+    { name: 'command', data: command },
+    { name: 'main', data: main },
+  ]
+  const plugin = await createPlugin({ wasm }, { limits: { memoryBytes: pages(7) } })
+  const codes: number[] = []
+  for (const name of ['work', 'work', 'grow', 'grow']) codes.push(await codeOf(plugin, name))
+  expect(codes).toEqual([1, 1, 1, -1])
+  expect(await codeOf(plugin, 'work')).toBe(-1)
+})
+
 describe('the kernel and the plug-in', () => {
   it('share what there is: what the plug-in has grown the kernel cannot', async () => {
     const plugin = await load(6)
@@ -268,7 +316,7 @@ describe('a plug-in that dies of it', () => {
       failure(
         'ERR_GUEST_EXIT',
         { exitCode: 7, refusedGrowth: { limit: 'memoryBytes', asked: pages(11), allowed: pages(6) } },
-        expect.stringMatching(/exited with code 7, after limits\.memoryBytes had refused it 720896/),
+        expect.stringMatching(/exited with code 7, after limits\.memoryBytes had refused it 720896 bytes in all$/),
       ),
     )
     await plugin.call('go', number(0))

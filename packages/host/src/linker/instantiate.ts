@@ -61,17 +61,21 @@ function commandExports(
   offered: ReadonlyMap<string, WebAssembly.Exports>,
   supply: ImportSupply,
 ): WebAssembly.Exports {
-  const { limits } = supply
+  const { limits, budget } = supply
   const functions: Record<string, ImportedFunction> = Object.create(null)
   for (const { name, kind } of module.shape.exports) {
     if (kind !== 'function') continue
     functions[name] = (...args: readonly unknown[]): unknown =>
       limits.polls.fix(() => {
-        const exports = runSteps(instantiate(module, offered, supply))
-        const call = exports[name] as (...args: readonly unknown[]) => unknown
-        const result = call(...args)
-        limits.fuel?.detach(exports)
-        return result
+        try {
+          const exports = runSteps(instantiate(module, offered, supply))
+          const call = exports[name] as (...args: readonly unknown[]) => unknown
+          const result = call(...args)
+          limits.fuel?.detach(exports)
+          return result
+        } finally {
+          budget.close(module.name)
+        }
       })
   }
   return functions

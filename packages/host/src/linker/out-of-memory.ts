@@ -8,6 +8,18 @@ export function isOutOfMemory(error: unknown): boolean {
   return error instanceof RangeError && /memory/i.test(error.message)
 }
 
+/**
+ * Runs what makes an instance.
+ * @throws {LimitError} ERR_MEMORY_LIMIT where the runtime has no memory for it
+ */
+export function orOutOfMemory<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    throw isOutOfMemory(cause) ? outOfMemory(cause) : cause
+  }
+}
+
 /** The error to give for it. */
 export function outOfMemory(cause: unknown): LimitError {
   return new LimitError(
