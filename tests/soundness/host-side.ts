@@ -15,7 +15,7 @@ import {
 import type { Rewritten } from './pass.ts'
 
 /** As much fuel as is never used up, and a poll's answer that makes the next one come soon. */
-const FUEL = 1n << 62n
+export const FUEL: bigint = 1n << 62n
 const UNITS_TO_NEXT_POLL = 3
 
 /** No function, and so refused as what is not there is. */
@@ -27,18 +27,24 @@ const ANSWERS: Readonly<Record<string, CallableFunction>> = {
   [GROW_SLOT]: () => 1,
 }
 
+/** What a host may do otherwise than to let a module go on. */
+export interface HostOptions {
+  readonly fuel?: bigint
+  readonly poll?: () => number
+}
+
 /** Does for a module what its host has to do, as the plug-in host does. */
-export function hosted(appended: Appended): Rewritten {
+export function hosted(appended: Appended, { fuel: fuelToUse = FUEL, poll }: HostOptions = {}): Rewritten {
   return {
     bytes: encodeModule(appended.module),
     instantiate: (compiled, imports) => {
-      const functions = slotFunctions(appended, imports)
+      const functions = slotFunctions(appended, imports, poll)
       const own = Object.fromEntries(appended.memories.map((limits, i) => [`memory${i}`, makeMemory(limits)]))
       const all = { ...imports, [HOST_NAMESPACE]: { ...own, [FLAG_MEMORY]: makeFlag() } }
       const instance = new WebAssembly.Instance(compiled, all)
       const { exports } = instance
       const fuel = exports[FUEL_EXPORT]
-      if (fuel instanceof WebAssembly.Global) (fuel as WebAssembly.Global<'i64'>).value = FUEL
+      if (fuel instanceof WebAssembly.Global) (fuel as WebAssembly.Global<'i64'>).value = fuelToUse
       functions.forEach((slot, i) => (exports[SLOTS_EXPORT] as WebAssembly.Table).set(i, slot))
       if (appended.hasStart) (exports[START_EXPORT] as CallableFunction)()
       return instance
@@ -47,15 +53,24 @@ export function hosted(appended: Appended): Rewritten {
 }
 
 /** The functions for the slots, checked against their types before there is an instance, as imports are. */
-function slotFunctions({ module, slots }: Appended, imports: WebAssembly.Imports): readonly unknown[] {
+function slotFunctions(
+  { module, slots }: Appended,
+  imports: WebAssembly.Imports,
+  poll: (() => number) | undefined,
+): readonly unknown[] {
   if (slots.length === 0) return []
-  const given = Object.fromEntries(slots.map((slot, i) => [String(i), functionFor(slot, imports)]))
+  const given = Object.fromEntries(slots.map((slot, i) => [String(i), functionFor(slot, imports, poll)]))
   const adapter = new WebAssembly.Module(new Uint8Array(slotAdapter(module, slots)))
   const { exports } = new WebAssembly.Instance(adapter, { '': given })
   return slots.map((_slot, i) => exports[String(i)])
 }
 
-function functionFor({ module, name }: HostSlot, imports: WebAssembly.Imports): WebAssembly.ImportValue {
+function functionFor(
+  { module, name }: HostSlot,
+  imports: WebAssembly.Imports,
+  poll: (() => number) | undefined,
+): WebAssembly.ImportValue {
+  if (module === HOST_NAMESPACE && name === POLL_SLOT && poll !== undefined) return poll
   if (module === HOST_NAMESPACE) return ANSWERS[name] ?? NOT_GIVEN
   const namespace = imports[module]
   if (namespace === undefined) throw new TypeError(`no namespace ${module}`)

@@ -94,9 +94,9 @@ export function readSpectest(): readonly Uint8Array[] {
   )
 }
 
-/** The random modules. */
-export function readRandomModules(): readonly Uint8Array[] {
-  const bytes = readFileSync(`${folder}/random/modules.bin`)
+/** Random modules: those that stop by themselves, or those that may run for ever. */
+export function readRandomModules(kind: 'modules' | 'endless' = 'modules'): readonly Uint8Array[] {
+  const bytes = readFileSync(`${folder}/random/${kind}.bin`)
   const modules: Uint8Array[] = []
   for (let position = 0; position < bytes.length;) {
     const start = position + 4

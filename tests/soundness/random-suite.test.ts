@@ -8,6 +8,9 @@ const LEAST_RUN = 300
 const LEAST_CALLS = 3000
 const LEAST_RETURNED = 500
 
+/** The fuel that each runtime counted, by the number of the module. */
+const fuelOf = new Map<string, Readonly<Record<string, string>>>()
+
 for (const { name, missing, run } of runtimes) {
   describe.skipIf(missing !== undefined && !isRequired)(`random modules on ${name}`, () => {
     let reports: RandomReport[] = []
@@ -28,6 +31,15 @@ for (const { name, missing, run } of runtimes) {
       expect(reports.flatMap(({ pass, faults }) => faults.map((text) => `${pass}: ${text}`))).toEqual([])
     })
 
+    test('the same fuel is counted whatever else is put in, and on every runtime', () => {
+      const counts = reports.filter(({ fuel }) => Object.keys(fuel).length > 0)
+      fuelOf.set(name, counts[0]?.fuel ?? {})
+      expect(Object.keys(counts[0]?.fuel ?? {}).length).toBeGreaterThan(LEAST_RUN / 2)
+      for (const other of [...counts.map(({ fuel }) => fuel), ...fuelOf.values()]) {
+        expect(differingCounts(counts[0]?.fuel ?? {}, other)).toEqual([])
+      }
+    })
+
     test('passes refuse only what they are known to refuse, and enough is run', () => {
       expect(reports.length).toBeGreaterThan(1)
       for (const { pass, run, calls, returned, refused } of reports) {
@@ -40,4 +52,11 @@ for (const { name, missing, run } of runtimes) {
       }
     })
   })
+}
+
+/** Modules of which both have a count, and not the same. */
+function differingCounts(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): string[] {
+  return Object.keys(one)
+    .filter((module) => other[module] !== undefined && other[module] !== one[module])
+    .map((module) => `module ${module}: ${one[module]} and ${other[module]}`)
 }

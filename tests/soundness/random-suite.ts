@@ -16,6 +16,8 @@ export interface RandomReport {
   readonly run: number
   readonly calls: number
   readonly returned: number
+  /** The fuel that modules used, by their numbers, where the pass counts it. */
+  readonly fuel: Readonly<Record<string, string>>
   /** The first line of a module's trace that is not as without the pass. */
   readonly differences: readonly string[]
   readonly faults: readonly string[]
@@ -34,7 +36,7 @@ export function runRandomSuite(): RandomReport[] {
 }
 
 /** Whether `memory.atomic.wait*` may be in it, which can wait for ever. Such modules are not run. */
-function canBlock(bytes: Uint8Array): boolean {
+export function canBlock(bytes: Uint8Array): boolean {
   return bytes.some((byte, i) => byte === 0xfe && (bytes[i + 1] === 0x01 || bytes[i + 1] === 0x02))
 }
 
@@ -59,6 +61,7 @@ class Tally {
   readonly #differences: string[] = []
   readonly #faults: string[] = []
   #rewritten = 0
+  readonly #fuel: Record<string, string> = {}
   #run = 0
   #calls = 0
   #returned = 0
@@ -88,6 +91,7 @@ class Tally {
     this.#run++
     this.#calls += after.calls
     this.#returned += after.returned
+    if (after.fuel > 0n) this.#fuel[seed] = String(after.fuel)
     const line = before.lines.findIndex((text, i) => after.lines[i] !== text)
     if (line >= 0) this.#differences.push(`module ${seed}: "${before.lines[line]}", after "${after.lines[line]}"`)
     else if (after.lines.length > before.lines.length) this.#differences.push(`module ${seed}: does more`)
@@ -101,6 +105,7 @@ class Tally {
       run: this.#run,
       calls: this.#calls,
       returned: this.#returned,
+      fuel: this.#fuel,
       differences: this.#differences,
       faults: this.#faults,
     }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
-import { type FunctionType, type ValueType, VALUE_TYPE, type WasmModule } from '@tenon/wasm-binary'
+import { FUEL_EXPORT, type FunctionType, type ValueType, VALUE_TYPE, type WasmModule } from '@tenon/wasm-binary'
 import { call, exportedFunctionTypes } from './call-through-wasm.ts'
+import { FUEL } from './host-side.ts'
 import { nameOfThrown } from './outcome.ts'
 import { instantiate, type Rewritten } from './pass.ts'
 import { provideImports } from './provide-imports.ts'
@@ -16,6 +17,8 @@ export interface Trace {
   /** How many calls of its functions there were, and how many of them returned. */
   readonly calls: number
   readonly returned: number
+  /** The fuel used by all calls together; 0 where none is counted. */
+  readonly fuel: bigint
   /** Whether the stack ended somewhere: when that happens is not the module's to say. */
   readonly isExhausted: boolean
 }
@@ -54,6 +57,7 @@ class Tracer implements Trace {
   readonly lines: string[] = []
   calls = 0
   returned = 0
+  fuel = 0n
   isExhausted = false
   readonly #module: WasmModule
   readonly #rewritten: Rewritten
@@ -86,6 +90,8 @@ class Tracer implements Trace {
 
   /** Notes what can be seen of memories, globals and tables. */
   noteState(): void {
+    const fuel = this.#exports?.[FUEL_EXPORT]
+    if (fuel instanceof WebAssembly.Global) this.fuel += FUEL - (fuel as WebAssembly.Global<'i64'>).value
     for (const { name, kind } of this.#module.exports) {
       const item = this.#exports?.[name]
       if (item !== undefined && kind !== 'function' && kind !== 'tag')

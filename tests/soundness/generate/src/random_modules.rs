@@ -1,4 +1,4 @@
-//! Random modules that are valid, from `wasm-smith`: in each a random set of features is on, and each stops by itself.
+//! Random modules that are valid, from `wasm-smith`: in each a random set of features is on.
 use crate::result::Result;
 use arbitrary::{Arbitrary, Unstructured};
 use std::fs;
@@ -12,28 +12,36 @@ const CONFIG_BYTES: usize = 512;
 const MODULE_BYTES: std::ops::Range<u64> = 500..12_000;
 const MAX_MEMORY_BYTES: u64 = 4 << 16;
 
-/// Writes modules to a file, each with its length before it, as 4 bytes, little-endian.
+/// Writes the modules to two files: `modules.bin` those that stop by themselves, `endless.bin` as many that may not.
 pub fn write(folder: &Path, count: u64) -> Result {
     fs::create_dir_all(folder)?;
+    write_file(&folder.join("modules.bin"), 0..count, true)?;
+    write_file(&folder.join("endless.bin"), count..2 * count, false)
+}
+
+/// Each module has its length before it, as 4 bytes, little-endian.
+fn write_file(path: &Path, seeds: std::ops::Range<u64>, terminates: bool) -> Result {
     let mut file = Vec::new();
-    for seed in 0..count {
-        let module = make(seed)?;
+    for seed in seeds {
+        let module = make(seed, terminates)?;
         file.extend(u32::try_from(module.len())?.to_le_bytes());
         file.extend(module);
     }
-    fs::write(folder.join("modules.bin"), &file)?;
-    println!("{count} random modules, {} bytes", file.len());
+    fs::write(path, &file)?;
+    println!("{}: {} bytes", path.display(), file.len());
     Ok(())
 }
 
-fn make(seed: u64) -> Result<Vec<u8>> {
+fn make(seed: u64, terminates: bool) -> Result<Vec<u8>> {
     let mut random = SplitMix64(seed);
     let config = make_config(&random.bytes(CONFIG_BYTES))?;
     let config = if seed % 2 == 0 { config } else { without_newer_features(config) };
     let length = MODULE_BYTES.start + random.next() % (MODULE_BYTES.end - MODULE_BYTES.start);
     let bytes = random.bytes(usize::try_from(length)?);
     let mut module = Module::new(config, &mut Unstructured::new(&bytes))?;
-    module.ensure_termination(FUEL)?;
+    if terminates {
+        module.ensure_termination(FUEL)?;
+    }
     Ok(module.to_bytes())
 }
 
