@@ -23,6 +23,7 @@ describe('assertOptions', () => {
       signal: new AbortController().signal,
       cache: { maxBytes: 0, directory: 'd', directoryBytes: 1 },
       trustLinked: false,
+      link: true,
     })
     assertOptions({ cache: true })
     assertOptions({ cache: {} })
@@ -61,6 +62,7 @@ describe('assertOptions', () => {
     ['cache', { maxByte: 1 }],
     ['cache', { toString: undefined }],
     ['trustLinked', 1],
+    ['link', 'no'],
     ['useWasi', true],
     ['timeoutMs', 5],
     ['__proto__', {}],

@@ -40,6 +40,7 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     expected: `one of ${LOG_LEVELS.join(', ')} and off`,
   },
   fetch: { accepts: (value) => typeof value === 'function', expected: 'a function' },
+  link: BOOLEAN,
   cache: {
     accepts: isCacheOption,
     expected: 'true, false, or an object with maxBytes, directory or directoryBytes',

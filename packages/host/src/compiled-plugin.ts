@@ -17,7 +17,7 @@ import type { PluginSource } from './plugin-source.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
 /** Options that have done their work once a plug-in is compiled. */
-type CompiledOption = 'limits' | 'fetch' | 'cache' | 'trustLinked'
+type CompiledOption = 'limits' | 'fetch' | 'link' | 'cache' | 'trustLinked'
 
 /** Options that an instance may have of its own: all but those that were compiled in. */
 export type InstanceOptions = Omit<PluginOptions, CompiledOption>
@@ -71,7 +71,7 @@ export class CompiledPlugin {
   }
 }
 
-const COMPILED_OPTIONS: readonly CompiledOption[] = ['limits', 'fetch', 'cache', 'trustLinked']
+const COMPILED_OPTIONS: readonly CompiledOption[] = ['limits', 'fetch', 'link', 'cache', 'trustLinked']
 
 /** Given here they would be silently without effect. */
 function assertNoCompiledOptions(options: object): void {
@@ -91,20 +91,23 @@ export async function compilePluginOn(
   source: PluginSource,
   options: PluginOptions,
 ): Promise<CompiledPlugin> {
-  const { signal, cache, trustLinked } = options
+  const { signal } = options
   const { platform } = loader
   const context: LoadContext = { platform, signal, fetch: options.fetch ?? globalFetch }
   const loaded = await loadSource(source, context)
   const grants = mergeGrants(loaded.manifest, options)
-  const isAlone = loaded.manifest.wasm.length === 1
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()
-  const how = { limits: grants.limits, isAlone, cache: cache ?? true, trustLinked: trustLinked ?? false }
+  const how = { ...howToLoad(options), limits: grants.limits, isAlone: loaded.manifest.wasm.length === 1 }
   const modules =
     loaded.module === undefined
       ? await loadModules(loaded.manifest, loader, { ...context, ...how })
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
   assertBeginning(modules, grants.limits.memoryBytes)
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
+}
+
+function howToLoad({ link, cache, trustLinked }: PluginOptions): Pick<LoadOptions, 'link' | 'cache' | 'trustLinked'> {
+  return { link: link ?? true, cache: cache ?? true, trustLinked: trustLinked ?? false }
 }
 
 /** A flag costs less than polling, where it can be had: see docs/adr/0014-stopping-a-plug-in.md. */

@@ -29,6 +29,11 @@ export interface PluginOptions {
   /** Used for modules by URL, instead of the global `fetch`. */
   readonly fetch?: typeof fetch
   /**
+   * Whether the kernel is linked into the plug-in where the runtime can do that, as it does unless told otherwise. It
+   * makes calls cheaper and creation dearer: `false` is for a program that makes a few calls and ends.
+   */
+  readonly link?: boolean
+  /**
    * Whether compiled modules are kept for whoever loads the same bytes again, and where; in memory unless told
    * otherwise. `false` neither looks for one nor keeps one.
    */

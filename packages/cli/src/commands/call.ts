@@ -66,7 +66,8 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const manifest = await resolvePlugin({ location, isManifest: options.flag('manifest'), links, compile })
 
   const start = performance.now()
-  const plugin = await createPlugin(manifest, { ...grants, logger: logWriter(terminal) })
+  // For one call linking takes longer than it saves.
+  const plugin = await createPlugin(manifest, { ...grants, link: count > 1, logger: logWriter(terminal) })
   try {
     if (isVerbose) terminal.writeError(`loaded in ${formatDuration(performance.now() - start)}\n`)
     for (const [name, value] of Object.entries(vars)) plugin.vars.set(name, value)

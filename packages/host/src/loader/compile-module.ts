@@ -12,6 +12,8 @@ export interface CompileOptions {
   readonly limits: Limits
   /** Whether the plug-in is this one module, so that a kernel may be linked into it. */
   readonly isAlone: boolean
+  /** Whether to link one into it where that can be done, as is done without this. */
+  readonly link?: boolean
   /** How it is stopped where it has a deadline. */
   readonly stop?: 'flag' | 'poll'
   /** Called with what the passes made of the module, once it is compiled. */
@@ -25,7 +27,7 @@ export interface CompileOptions {
  * @throws {LimitError} ERR_MEMORY_LIMIT
  */
 export async function compileModule(name: string, bytes: Uint8Array, options: CompileOptions): Promise<LoadedModule> {
-  const link = options.isAlone && hasMultiMemory()
+  const link = options.isAlone && options.link !== false && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compileBytes(name, bytes)
   const rewriting = rewrite(bytes, { limits: options.limits, link, stop: options.stop ?? 'poll' })

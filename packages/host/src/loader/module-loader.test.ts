@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest'
+import { hasMultiMemory } from './runtime-features.ts'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import type { CacheOptions } from '../cache/cache-options.ts'
 import { type HostSdk, hostSdk } from '../create-plugin.ts'
@@ -104,6 +105,27 @@ describe('the cache in memory', () => {
     given.fill(0)
     expect(await compilations(() => create())).toBe(0)
     await expect(create({}, given)).rejects.toMatchObject({ code: 'ERR_MODULE_MALFORMED' })
+  })
+})
+
+describe('the option link', () => {
+  it('leaves the plug-in as it came, and apart in the cache, with the same results', async () => {
+    const plugins = [await create({ link: false }), await create({ link: true }), await create()]
+    expect(await compilations(() => create({ link: false }))).toBe(0)
+    for (const plugin of plugins) {
+      expect(await plugin.call('one').catch((error) => error.details.returnCode)).toBe(1)
+    }
+  })
+
+  it('makes creation cheaper where there is something to link', async () => {
+    const unlinked = await compilations(() => create({ link: false }))
+    const linked = await compilations(() => create({ link: true }))
+    expect([unlinked, linked > unlinked]).toEqual([1, hasMultiMemory()])
+  })
+
+  it('lets limits hold all the same', async () => {
+    const plugin = await create({ link: false, limits })
+    await expect(plugin.call('spin')).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
   })
 })
 

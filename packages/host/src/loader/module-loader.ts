@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly limits: Limits
   /** Whether the plug-in is this one module. */
   readonly isAlone: boolean
+  /** Whether a kernel is to be linked into it, if that can be done. */
+  readonly link: boolean
   /** How its calls are stopped where they have a deadline. */
   readonly stop: 'flag' | 'poll'
   readonly cache: boolean | CacheOptions
@@ -125,10 +127,10 @@ const HOST_LIMITS: ReadonlySet<string> = new Set<keyof Limits>([
 const LIMITS_SET_LATER: ReadonlySet<string> = new Set<keyof Limits>(['timeoutMs', 'fuel', 'yieldEveryMs'])
 
 /** All that a module's passes depend on. */
-function passesKey(name: string, { limits, isAlone, stop }: LoadOptions): string {
+function passesKey(name: string, { limits, isAlone, link, stop }: LoadOptions): string {
   const relevant = Object.entries(limits).filter(([limit]) => !HOST_LIMITS.has(limit))
   const passes = relevant.map(([limit, amount]) => [limit, LIMITS_SET_LATER.has(limit) || amount])
-  return JSON.stringify([name, isAlone, stop, passes])
+  return JSON.stringify([name, isAlone && link, stop, passes])
 }
 
 /** What else a module depends on that was made by another process: what made it, and what its runtime takes. */
