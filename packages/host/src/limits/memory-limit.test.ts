@@ -1,8 +1,13 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PAGE_BYTES } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
 import wabt from 'wabt'
 import { assembleWat } from '../assemble-wat.test-support.ts'
+import { hostSdk } from '../create-plugin.ts'
 import { createPlugin } from '../index.node.ts'
+import { nodePlatform } from '../platform/node/node-platform.ts'
 import type { Plugin } from '../plugin.ts'
 import type { PluginOptions } from '../plugin-options.ts'
 
@@ -125,6 +130,36 @@ describe('limits.memoryBytes at growth', () => {
     expect(await codeOf(plugin, 'grow', 1)).toBe(-1)
     expect(await codeOf(plugin, 'grow_table', 1)).toBe(1 + 3 * 4096)
     expect(await codeOf(plugin, 'grow_table', 1)).toBe(-1)
+  })
+
+  it.each([{ timeoutMs: 10_000 }, { fuel: 1_000_000 }, { timeoutMs: 10_000, fuel: 1_000_000 }])(
+    'holds beside %o',
+    async (others) => {
+      const plugin = await load(6, { limits: { ...others, memoryBytes: pages(6) } })
+      expect(await codeOf(plugin, 'grow', 4)).toBe(-1)
+      expect(await codeOf(plugin, 'grow', 3)).toBe(1)
+      expect(await codeOf(plugin, 'grow_table', 2)).toBe(-1)
+      await expect(plugin.call('grow_and_trap', number(1))).rejects.toEqual(memoryLimit(pages(6) + 8, pages(6)))
+      expect(await codeOf(plugin, 'grow', 3)).toBe(1)
+    },
+  )
+
+  it('holds for what a cache kept in a directory', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tenon-memory-'))
+    try {
+      const options = { limits: { memoryBytes: pages(6) }, cache: { directory } }
+      for (const expectedFiles of [0, 1]) {
+        expect(await readdir(directory)).toHaveLength(expectedFiles)
+        // Its own loader, which has nothing in memory, as in another process.
+        const plugin = await hostSdk(nodePlatform).createPlugin(guest, options)
+        await expect.poll(() => readdir(directory)).toHaveLength(1)
+        const codes: number[] = []
+        for (const count of [4, 3, 1]) codes.push(await codeOf(plugin, 'grow', count))
+        expect(codes).toEqual([-1, 1, -1])
+      }
+    } finally {
+      await rm(directory, { recursive: true })
+    }
   })
 
   it('holds for what a start function asks for', async () => {
