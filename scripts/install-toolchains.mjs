@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureNode24, missingNode24 } from './node-24.mjs'
+import { makeSoundnessInputs, missingSoundnessInputs } from './soundness-inputs.mjs'
 import {
   firstLineOf,
   missingGo,
@@ -67,6 +68,8 @@ const toolchains = {
   'node-24': { missing: missingNode24, install: ensureNode24 },
   go: { missing: missingGo, install: refuseGo },
   rust: { missing: missingRust, install: () => installDebianPackages(RUST_PACKAGES) },
+  // After Rust, which it needs.
+  'soundness-inputs': { missing: missingSoundnessInputs, install: makeSoundnessInputs },
   zig: {
     missing: () => missingPython('zig.requirements.txt'),
     install: () => installPython('zig.requirements.txt'),

@@ -83,13 +83,12 @@ function addCounts(counts, more) {
 function main(args) {
   if (!runNode('scripts/build.mjs')) return { passed: 0, failed: 1, skipped: 0 }
   // Offline they may be missing: then their tests are skipped by name.
-  runNode('scripts/install-toolchains.mjs', 'assemblyscript', 'node-24')
+  runNode('scripts/install-toolchains.mjs', 'assemblyscript', 'node-24', 'soundness-inputs')
   const hasFixtures = runNode('scripts/build-fixtures.mjs')
-  const hasInputs = runNode('scripts/build-soundness-inputs.mjs')
   const counts = runTests(args)
   if (args.length === 0) addCounts(counts, runTestsOnNode24())
-  if (!hasFixtures || !hasInputs) {
-    console.log('FAILED: what tests run on does not build, see above')
+  if (!hasFixtures) {
+    console.log('FAILED: a fixture does not build, see above')
     counts.failed += 1
   }
   return counts

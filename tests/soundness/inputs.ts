@@ -61,7 +61,8 @@ export interface Script {
 
 /** Why there is nothing to run, or undefined. */
 export function missingInputs(): string | undefined {
-  return existsSync(`${folder}/spec/index.json`) ? undefined : 'not made: node scripts/build-soundness-inputs.mjs'
+  if (existsSync(`${folder}/fingerprint.txt`)) return undefined
+  return 'not made: node scripts/install-toolchains.mjs soundness-inputs'
 }
 
 /** All scripts, in the order of their names. */

@@ -1,19 +1,20 @@
 // Makes what tests/soundness runs, into .tools/soundness: the specification's test suite and random modules, both from
-// crates that tests/soundness/generate/Cargo.lock names. Only where what decides the outcome has changed.
-//
-//   node scripts/build-soundness-inputs.mjs
+// crates that tests/soundness/generate/Cargo.lock names. `node scripts/install-toolchains.mjs soundness-inputs` calls it.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { debianRust, firstLineOf, missingRust, root, toolsFolder } from './toolchains/tool-places.mjs'
 
+/** How many random modules of each kind. */
 const RANDOM_MODULES = 1500
 const crate = join(root, 'tests/soundness/generate')
 const output = join(toolsFolder, 'soundness')
 const target = join(toolsFolder, 'soundness-target')
+/** Written last: without it nothing there counts. */
 const stamp = join(output, 'fingerprint.txt')
 
+/** SHA-256 of everything that decides what is made. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${RANDOM_MODULES} ${firstLineOf(debianRust.rustc, '--version')}`)
   const sources = readdirSync(join(crate, 'src')).toSorted()
@@ -29,34 +30,20 @@ function run(command, args, options) {
   if (status !== 0) throw new Error(`${command} ended with status ${status}`)
 }
 
-function build() {
-  const env = { ...process.env, PATH: '/usr/bin:/bin', CARGO_TARGET_DIR: target }
-  run(debianRust.cargo, ['build', '--quiet', '--release', '--locked'], { cwd: crate, env })
-  mkdirSync(output, { recursive: true })
-  run(join(target, 'release/soundness-inputs'), [output, String(RANDOM_MODULES)])
-}
-
-function main() {
+/** Why the inputs are not there as they should be, or undefined. */
+export function missingSoundnessInputs() {
   const reason = missingRust()
-  if (reason !== undefined) {
-    console.log(`soundness inputs: missing-toolchain: ${reason}`)
-    return 0
-  }
-  const wanted = fingerprint()
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) {
-    console.log('soundness inputs: made, unchanged')
-    return 0
-  }
-  const start = performance.now()
-  try {
-    build()
-  } catch (error) {
-    console.log(`soundness inputs: failed: ${error.message}`)
-    return 1
-  }
-  writeFileSync(stamp, wanted)
-  console.log(`soundness inputs: made in ${((performance.now() - start) / 1000).toFixed(1)} s`)
-  return 0
+  if (reason !== undefined) return reason
+  if (!existsSync(stamp)) return 'no inputs in .tools/soundness'
+  return readFileSync(stamp, 'utf8') === fingerprint() ? undefined : 'the inputs in .tools/soundness are not up to date'
 }
 
-process.exitCode = main()
+/** Builds the program that makes them, and runs it. Fetches crates the first time. */
+export function makeSoundnessInputs() {
+  const env = { ...process.env, PATH: '/usr/bin:/bin', CARGO_TARGET_DIR: target }
+  mkdirSync(output, { recursive: true })
+  rmSync(stamp, { force: true })
+  run(debianRust.cargo, ['build', '--quiet', '--release', '--locked'], { cwd: crate, env })
+  run(join(target, 'release/soundness-inputs'), [output, String(RANDOM_MODULES)])
+  writeFileSync(stamp, fingerprint())
+}
