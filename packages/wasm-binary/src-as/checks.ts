@@ -90,6 +90,17 @@ export function writeRegion(isTested: bool): usize {
   return place
 }
 
+/** Gives fuel back; returns where the amount goes. */
+export function writeRefund(): usize {
+  getFuel()
+  u8_(0x42) // i64.const
+  const place = leaveFour()
+  u8_(0x7c) // i64.add
+  u8_(isFuelLocal ? 0x21 : 0x24) // local.set, global.set
+  leb(isFuelLocal ? fuelLocal : fuelGlobal)
+  return place
+}
+
 /** Stops once the fuel is below 0. */
 export function testFuel(): void {
   if (!(options & COUNT_FUEL)) return

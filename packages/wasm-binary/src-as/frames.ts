@@ -9,7 +9,7 @@ import { readCount, readLeb, skipBlockType, value } from './decode'
 export const DEAD: i32 = -0x4000_0000
 const NOWHERE: u32 = 0xffff_ffff
 
-export const FRAME_BYTES: usize = 40
+export const FRAME_BYTES: usize = 48
 const KIND: usize = 0
 const START: usize = 4
 const BRANCH: usize = 8
@@ -24,6 +24,10 @@ const UNITS: usize = 28
 const CATCHES: usize = 32
 /** {@link base} outside of it. */
 const OUTER_BASE: usize = 36
+/** The last of the ways that lead to its label and are given fuel back; a place in the list of `fuel.ts`, 0 for none. */
+const REFUNDS: usize = 40
+/** Whether its label takes no values. */
+const IS_EMPTY: usize = 44
 
 const IS_LOOP: u32 = 1
 const IS_IF: u32 = 2
@@ -54,15 +58,15 @@ export function depth(): u32 {
   return <u32>((top - frames) / FRAME_BYTES)
 }
 
-export function openBody(): void {
+export function openBody(isEmpty: bool): void {
   top = frames - FRAME_BYTES
   cost = 0
   base = 0
   region = -1
-  open(0)
+  open(0, isEmpty)
 }
 
-function open(kind: u32): void {
+function open(kind: u32, isEmpty: bool): void {
   top += FRAME_BYTES
   store<u32>(top, kind, KIND)
   store<i32>(top, cost, START)
@@ -74,20 +78,22 @@ function open(kind: u32): void {
   store<u32>(top, 0, UNITS)
   store<u32>(top, 0, CATCHES)
   store<i32>(top, base, OUTER_BASE)
+  store<u32>(top, 0, REFUNDS)
+  store<u32>(top, isEmpty ? 1 : 0, IS_EMPTY)
 }
 
-export function openBlock(catches: usize): void {
-  open(0)
+export function openBlock(catches: usize, isEmpty: bool): void {
+  open(0, isEmpty)
   store<u32>(top, <u32>catches, CATCHES)
 }
 
-export function openIf(): void {
-  open(IS_IF)
+export function openIf(isEmpty: bool): void {
+  open(IS_IF, isEmpty)
   region = -1
 }
 
 export function openLoop(units: usize): void {
-  open(IS_LOOP)
+  open(IS_LOOP, false)
   store<u32>(top, <u32>units, UNITS)
   base = cost
 }
@@ -127,13 +133,59 @@ export function startCatch(): void {
 
 /** A branch to a label may be taken here. */
 export function branch(label: u32): void {
-  if (cost < 0) return
-  const target = depth() - label
-  if (<i32>target < 0) return // invalid, which is for the engine to say
-  const frame = frames + target * FRAME_BYTES
-  store<i32>(frame, max(load<i32>(frame, BRANCH), cost), BRANCH)
-  escape(target)
+  if (cost < 0 || label > depth()) return // an invalid label is for the engine to refuse
+  noteCost(label)
+  escape(depth() - label)
   region = -1
+}
+
+/** The same, where fuel is given back to whoever goes that way: as if what comes before the label had been executed. */
+export function branchRefunded(label: u32): void {
+  if (cost >= 0) noteCost(label)
+}
+
+function noteCost(label: u32): void {
+  const frame = frameOf(label)
+  store<i32>(frame, max(load<i32>(frame, BRANCH), cost), BRANCH)
+}
+
+function frameOf(label: u32): usize {
+  return top - label * FRAME_BYTES
+}
+
+/** Whether a branch to a label may be put into an `if`. */
+export function isEmptyLabel(label: u32): bool {
+  return label <= depth() && load<u32>(frameOf(label), IS_EMPTY) != 0
+}
+
+export function isLoopLabel(label: u32): bool {
+  return load<u32>(frameOf(label), KIND) == IS_LOOP
+}
+
+/** The list of what leads to a label and is refunded; see {@link REFUNDS}. */
+export function refundsTo(label: u32): usize {
+  return frameOf(label) + REFUNDS
+}
+
+/**
+ * The regions that go on between here and a label, after the ends of blocks; a branch to there skips that.
+ * @returns how many, at most `most` and one more
+ */
+export function suspendedRegions(label: u32, to: usize, first: i32, most: u32): u32 {
+  let found: u32 = 0
+  let last = first
+  let outermost = NOWHERE
+  const target = frameOf(label)
+  let level = depth()
+  for (let frame = top; frame > target && found <= most; frame -= FRAME_BYTES, level--) {
+    outermost = min(outermost, load<u32>(frame, OUTERMOST))
+    const suspended = load<i32>(frame, REGION)
+    if (outermost < level || suspended == last || suspended < 0) continue
+    last = suspended
+    if (found < most) store<i32>(to + ((<usize>found) << 2), suspended)
+    found++
+  }
+  return found
 }
 
 function escape(target: u32): void {

@@ -17,7 +17,8 @@ import {
 } from './layout'
 import { fillWeights } from './opcodes'
 import { beginOutput } from './output'
-import { placeRegions, rewriteFunction } from './rewrite'
+import { placeRegions, REGION_BYTES } from './fuel'
+import { rewriteFunction } from './rewrite'
 import { checkTypes, maxDepth, maxRegions, scanAll } from './scan'
 
 export {
@@ -45,7 +46,7 @@ export function run(): void {
   checkTypes()
   scanAll()
   placeFrames(allocate((<u64>maxDepth + 2) * FRAME_BYTES))
-  placeRegions(allocate((<u64>maxRegions + 2) << 3))
+  placeRegions(allocate((<u64>maxRegions + 2) * REGION_BYTES))
   if (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) {
     buildGraph()
     beginOutput(free)

@@ -1,5 +1,5 @@
 // The second walk: writes each body anew with checks and charges. A body that needs none is left as it was.
-import { isFuelLocal, keepFuelIn, loadFuel, storeFuel, testFuel, writeRegion, writeStop } from './checks'
+import { isFuelLocal, keepFuelIn, loadFuel, storeFuel, testFuel, writeStop } from './checks'
 import {
   INDEX,
   MEMORY,
@@ -14,6 +14,16 @@ import {
   skipLeb,
   value,
 } from './decode'
+import {
+  beginRegions,
+  branchAlways,
+  branchIf,
+  count,
+  openRegion,
+  patchRegions,
+  returnFrom,
+  settleRefunds,
+} from './fuel'
 import {
   addCost,
   base,
@@ -30,9 +40,7 @@ import {
   openIf,
   openLoop,
   peakCost,
-  region,
   resetCost,
-  setRegion,
   startCatch,
   startElse,
   stopHere,
@@ -59,7 +67,7 @@ import {
   types,
 } from './layout'
 import * as op from './opcodes'
-import { beginCopy, copyTo, leb, out, patchFour, patchThree, skipTo, u8_ } from './output'
+import { beginCopy, copyTo, leb, out, patchThree, skipTo, u8_ } from './output'
 import { replacementFor } from './replacements'
 import {
   EDGES,
@@ -83,26 +91,17 @@ const LONGEST_PATH: u32 = 20_000
 const LONGEST_POLLED_PATH: u32 = 5000
 /** What `memory.grow` and `table.grow` cost in fuel, beside what they take as instructions. */
 const GROWTH_FUEL: u32 = 1024
-/** A region is closed when it holds more. */
-const MAX_REGION: u32 = 1 << 24
 /**
  * A check takes no more from the counter. What it stands for may be twenty times as long, and mostly is far shorter: the
  * longest path through an interpreter's loop, for one, is not the one it goes.
  */
 const MAX_UNITS: u32 = 128
 const I64: u32 = 0x7e
-const REGION_BYTES: usize = 8
+const EMPTY: u32 = 0x40
 
-/** Per region of the body: where its amount goes, and the amount. */
-let regions: usize = 0
-let regionCount: i32 = 0
 let isFuel: bool = false
 let isMetered: bool = false
 let longestPath: u32 = 0
-
-export function placeRegions(address: usize): void {
-  regions = address
-}
 
 /** Rewrites one function, all of whose callees have been. */
 export function rewriteFunction(functionIndex: u32): void {
@@ -173,13 +172,14 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
   keepFuelIn(isLocal, load<u32>(record, LOCALS))
   beginCopy(start)
   const outStart = out
-  openBody()
-  regionCount = 0
+  const results = load<u32>(types + load<u32>(functions + functionIndex * FUNCTION_BYTES) * TYPE_BYTES, 8)
+  openBody(results == EMPTY)
+  beginRegions()
   writeLocals(start, first, isLocal)
   if (isLocal) {
     loadFuel()
     u8_(op.BLOCK)
-    writeBlockType(load<u32>(types + load<u32>(functions + functionIndex * FUNCTION_BYTES) * TYPE_BYTES, 8))
+    writeBlockType(results)
   }
   let units: usize = 0
   const isEntryChecked = isMetered && isCut(functionIndex)
@@ -187,6 +187,7 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
   if (isFuel) openRegion(isEntryChecked)
   rewriteInstructions(first, end)
   closeBody()
+  settleRefunds()
   copyTo(end)
   if (isLocal) {
     storeFuel()
@@ -195,10 +196,7 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
   const peak = peakCost()
   if (units != 0) patchThree(units, max(1, min(peak, MAX_UNITS)))
   if (isMetered) setWeight(functionIndex, peak)
-  for (let i: i32 = 0; i < regionCount; i++) {
-    const entry = regions + i * REGION_BYTES
-    patchFour(load<u32>(entry), load<u32>(entry, 4))
-  }
+  patchRegions()
   store<u32>(body, <u32>outStart)
   store<u32>(body, <u32>(out - outStart), 4)
 }
@@ -228,24 +226,6 @@ function writeBlockType(blockType: u32): void {
     index >>= 7
   }
   u8_(index)
-}
-
-function openRegion(isTested: bool): void {
-  const entry = regions + regionCount * REGION_BYTES
-  store<u32>(entry, <u32>writeRegion(isTested))
-  store<u32>(entry, 0, 4)
-  setRegion(regionCount++)
-}
-
-/** Counts an instruction that begins at `start`. */
-function count(start: usize, amount: u32): void {
-  if (cost < 0) return
-  if (region < 0 || load<u32>(regions + region * REGION_BYTES, 4) > MAX_REGION) {
-    copyTo(start)
-    openRegion(false)
-  }
-  const entry = regions + region * REGION_BYTES
-  store<u32>(entry, load<u32>(entry, 4) + amount, 4)
 }
 
 /** A check before the instruction at `start`, where the path to it has become long. */
@@ -303,13 +283,13 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
       return stopHere()
     case op.BLOCK:
     case op.TRY:
-      return openBlock(0)
+      return openBlock(0, load<u8>(immediates) == EMPTY)
     case op.TRY_TABLE:
-      return openBlock(immediates)
+      return openBlock(immediates, load<u8>(immediates) == EMPTY)
     case op.LOOP:
       return rewriteLoop(p)
     case op.IF:
-      return openIf()
+      return openIf(load<u8>(immediates) == EMPTY)
     case op.ELSE:
       return startElse()
     case op.CATCH:
@@ -319,15 +299,16 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
       return closeBlock()
     case op.BR:
       readLeb(immediates)
+      if (isFuel) return branchAlways(value, start)
       branch(value)
       return stopHere()
     case op.BR_IF:
       readLeb(immediates)
-      return branch(value)
+      return isFuel ? branchIf(value, start, p) : branch(value)
     case op.BR_TABLE:
       return branchTable(immediates, p)
     case op.RETURN:
-      return rewriteReturn(start, p)
+      return isFuel ? returnFrom(start, p) : leave()
     case op.CALL:
     case op.RETURN_CALL:
       readLeb(immediates)
@@ -361,6 +342,7 @@ function closeBlock(): void {
     const units = loopUnits()
     if (units != 0) patchThree(units, max(1, min(turnCost(), MAX_UNITS)))
   }
+  settleRefunds()
   close()
 }
 
@@ -379,16 +361,6 @@ function branchTable(immediates: usize, p: usize): void {
     branch(value)
   }
   stopHere()
-}
-
-function rewriteReturn(start: usize, p: usize): void {
-  if (isFuelLocal) {
-    copyTo(start)
-    u8_(op.BR)
-    leb(depth())
-    skipTo(p)
-  }
-  leave()
 }
 
 function rewriteCall(code: u32, node: u32, start: usize, p: usize): void {

@@ -108,7 +108,8 @@ export function scanAll(): void {
 export function checkTypes(): void {
   for (let i: u32 = 0; i < functionCount; i++) {
     const type = load<u32>(functions + i * FUNCTION_BYTES)
-    if (type >= typeCount || load<u32>(types + type * TYPE_BYTES) == u32.MAX_VALUE) fail(ERROR_INDEX, codeStart, type, 0)
+    if (type >= typeCount || load<u32>(types + type * TYPE_BYTES) == u32.MAX_VALUE)
+      fail(ERROR_INDEX, codeStart, type, 0)
   }
 }
 
