@@ -1,14 +1,17 @@
-// The JavaScript hosts as peers in processes of their own: create-once.ts tenon|js-sdk create PLUGIN EXPORT:BYTES COUNT.
+// The JavaScript hosts as peers in processes of their own: create-once.ts HOST create PLUGIN EXPORT:BYTES COUNT.
 // See peers/README.md for what that prints. The SDK is imported here, in front of the clock that times the first instance.
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Host } from './hosts/host.ts'
 
-const [host, , path = '', job = '', counted = '0'] = process.argv.slice(2)
+const cacheDirectory = fileURLToPath(new URL('generated/cache', import.meta.url))
+
+const [name = '', , path = '', job = '', counted = '0'] = process.argv.slice(2)
 const count = Number(counted)
 const [exportName = '', length = '0'] = job.split(':')
 
 const begun = performance.now()
-const hosts = { tenon: () => import('./hosts/tenon.ts'), 'js-sdk': () => import('./hosts/js-sdk.ts') }
-const { compileOnce, createFresh } = await (host === 'tenon' ? hosts.tenon() : hosts['js-sdk']())
+const { compileOnce, createFresh } = await importHost()
 const importMs = performance.now() - begun
 
 const pattern = exportName === 'count_vowels' ? 'The quick brown fox jumps over the lazy dog. ' : 'x'
@@ -37,3 +40,13 @@ globalThis.gc?.()
 const bytesEach = (process.memoryUsage.rss() - before) / Math.max(count, 1)
 console.log(JSON.stringify({ importMs, createMs, firstCallMs, warmMs, bytesEach, kept: kept.length }))
 process.exit(0)
+
+async function importHost(): Promise<Host> {
+  if (name === 'js-sdk') return (await import('./hosts/js-sdk.ts')).jsSdkHost
+  const { tenonHost } = await import('./hosts/tenon.ts')
+  const limits = { timeoutMs: 3_600_000 }
+  if (name === 'tenon') return tenonHost({})
+  if (name === 'tenon-deadline') return tenonHost({ limits })
+  if (name === 'tenon-cached') return tenonHost({ limits, cache: { directory: cacheDirectory } })
+  throw new Error(`no such host: ${name}`)
+}

@@ -8,6 +8,8 @@ import { creationSection } from './sections/creation.ts'
 import { engineSection } from './sections/engine.ts'
 import { growthSection } from './sections/growth.ts'
 import { meterSection } from './sections/meter.ts'
+import { passesSection } from './sections/passes.ts'
+import { stopsSection } from './sections/stops.ts'
 import { vowelsSection } from './sections/vowels.ts'
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
@@ -17,6 +19,8 @@ const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   vowels: vowelsSection,
   creation: creationSection,
   meter: meterSection,
+  stops: stopsSection,
+  passes: passesSection,
   growth: growthSection,
   engine: engineSection,
   build: buildSection,

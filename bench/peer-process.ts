@@ -43,12 +43,12 @@ const NAMES: Readonly<Record<string, string>> = {
   java: 'Java extism, wasmtime',
 }
 
-/** The native peers, as scripts/bench/peers.mjs left them: those that are there, and those that are not and why. */
+/** The native peers, as scripts/bring-peers.mjs left them: those that are there, and those that are not and why. */
 export function nativePeers(): (Peer | MissingPeer)[] {
   const known: unknown = existsSync(PEERS) ? JSON.parse(readFileSync(PEERS, 'utf8')) : {}
   const entries = new Map(Object.entries(known as Record<string, Partial<Peer & MissingPeer>>))
   return Object.entries(NAMES).map(([key, name]) => {
-    const { command, missing = 'not brought by scripts/bench/peers.mjs' } = entries.get(key) ?? {}
+    const { command, missing = 'not brought by scripts/bring-peers.mjs' } = entries.get(key) ?? {}
     return command === undefined ? { name, missing } : { name, command }
   })
 }

@@ -14,6 +14,6 @@ runOrExit(process.execPath, ['scripts/build.mjs'])
 // What a machine has no compiler for is named on the page and left out.
 run(process.execPath, ['scripts/install-toolchains.mjs', 'assemblyscript'])
 run(process.execPath, ['scripts/build-fixtures.mjs'])
-runOrExit(process.execPath, ['scripts/bench/build-workloads.mjs'])
-runOrExit(process.execPath, ['scripts/bench/peers.mjs'])
+runOrExit(process.execPath, ['scripts/build-workloads.mjs'])
+runOrExit(process.execPath, ['scripts/bring-peers.mjs'])
 runOrExit(ensureNode24(), ['--no-warnings', 'bench/main.ts', ...process.argv.slice(2)])

@@ -1,6 +1,6 @@
 // `@extism/extism`, for create-once.ts.
 import extism, { type ExtismPluginOptions, type ManifestLike } from '@extism/extism'
-import type { Callable } from './callable.ts'
+import type { Callable, Host } from './host.ts'
 
 const options: ExtismPluginOptions = {
   useWasi: true,
@@ -13,13 +13,11 @@ const create = async (manifest: ManifestLike): Promise<Callable> => {
   return { call: (name, input) => plugin.call(name, input) }
 }
 
-/** An instance, from bytes. */
-export function createFresh(bytes: Uint8Array): Promise<Callable> {
-  return create({ wasm: [{ data: bytes }] })
-}
-
-/** Compiles once; gives what makes instances of that. */
-export async function compileOnce(bytes: Uint8Array<ArrayBuffer>): Promise<() => Promise<Callable>> {
-  const module = await WebAssembly.compile(bytes)
-  return () => create({ wasm: [{ module }] })
+/** `@extism/extism`, given the same as ours. */
+export const jsSdkHost: Host = {
+  createFresh: (bytes) => create({ wasm: [{ data: bytes }] }),
+  compileOnce: async (bytes) => {
+    const module = await WebAssembly.compile(bytes)
+    return () => create({ wasm: [{ module }] })
+  },
 }

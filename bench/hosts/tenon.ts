@@ -1,20 +1,21 @@
 // Our host, for create-once.ts.
 import { compilePlugin, createPlugin, hostFunction, type PluginOptions } from '@tenon/host'
-import type { Callable } from './callable.ts'
+import type { Host } from './host.ts'
 
-const options: PluginOptions = {
+const granted: PluginOptions = {
   wasi: true,
   config: { vowels: 'aeiou' },
   functions: { decorate: hostFunction.text((text) => text) },
 }
 
-/** An instance, from bytes. */
-export function createFresh(bytes: Uint8Array): Promise<Callable> {
-  return createPlugin(bytes, options)
-}
-
-/** Compiles once; gives what makes instances of that. */
-export async function compileOnce(bytes: Uint8Array): Promise<() => Promise<Callable>> {
-  const compiled = await compilePlugin(bytes, options)
-  return () => compiled.instantiate()
+/** Our host, with options of its own beside what all hosts are given. */
+export function tenonHost(more: PluginOptions): Host {
+  const options = { ...granted, ...more }
+  return {
+    createFresh: (bytes) => createPlugin(bytes, options),
+    compileOnce: async (bytes) => {
+      const compiled = await compilePlugin(bytes, options)
+      return () => compiled.instantiate()
+    },
+  }
 }

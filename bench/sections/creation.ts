@@ -17,7 +17,11 @@ const javaScriptHost = (name: string, argument: string): Peer => ({
 })
 
 const TENON = javaScriptHost('tenon', 'tenon')
+const LIMITED = javaScriptHost('tenon, with a deadline', 'tenon-deadline')
+const CACHED = javaScriptHost('the same, from a cache directory', 'tenon-cached')
 const JS_SDK = javaScriptHost('js-sdk', 'js-sdk')
+
+const JAVASCRIPT = [TENON, JS_SDK, LIMITED, CACHED]
 
 /** Bytes to the end of the first call in fresh processes; instances of what was compiled once; their memory. */
 export async function creationSection(report: Report): Promise<void> {
@@ -30,7 +34,7 @@ export async function creationSection(report: Report): Promise<void> {
       'compile once.',
   )
   for (const fixture of FIXTURES.filter(({ language }) => SUBJECTS.has(language)).filter(isBuilt)) {
-    const hosts = [TENON, JS_SDK, ...presentPeers()]
+    const hosts = [...JAVASCRIPT, ...presentPeers()]
     const found = await measureHosts(hosts, fixturePath(fixture.language))
     report.table(
       [fixture.label, 'import', 'create', 'first call', 'both', 'instance', 'a second', 'KB each'],
@@ -64,7 +68,7 @@ async function measureHosts(hosts: readonly Peer[], plugin: string): Promise<Cre
   const found = hosts.map((): Creation[] => [])
   for (let round = 0; round <= FRESH_PROCESSES; round++) {
     for (const [i, host] of hosts.entries()) {
-      const isNative = host !== TENON && host !== JS_SDK
+      const isNative = !JAVASCRIPT.includes(host)
       if (isNative && round > 0 && round < FRESH_PROCESSES - 2) continue
       const count = round === FRESH_PROCESSES ? INSTANCES : 0
       found[i]?.push(await peerCreation(host, plugin, EXPORT, BYTES, count))

@@ -102,7 +102,7 @@ function alone(name: string, set: ProgramSet, what: string, file: string, export
 
 /**
  * The bytes of a program's module.
- * @throws where it was not built: `node scripts/bench/build-workloads.mjs` and `node scripts/build-fixtures.mjs` do that
+ * @throws where it was not built: `node scripts/build-workloads.mjs` and `node scripts/build-fixtures.mjs` do that
  */
 export async function loadProgram({ file }: Program): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await readFile(file))

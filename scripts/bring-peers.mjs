@@ -1,11 +1,11 @@
 // Brings the SDKs that tenon is measured beside into .tools/, once each: bench/peers/<language> says what is built of them.
 //
-//   node scripts/bench/peers.mjs [NAME…]   python, go, rust, java; none means all
+//   node scripts/bring-peers.mjs [NAME…]   python, go, rust, java; none means all
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { debianRust, missingPython, python, root, toolsFolder } from '../toolchains/tool-places.mjs'
+import { debianRust, missingPython, python, root, toolsFolder } from './toolchains/tool-places.mjs'
 
 const sources = join(root, 'bench/peers')
 const builds = join(toolsFolder, 'peers')

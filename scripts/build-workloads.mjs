@@ -1,13 +1,15 @@
 // Builds the programs of the bench that are not fixtures into bench/generated/, only where what they are made of changed.
 //
-//   node scripts/bench/build-workloads.mjs
+//   node scripts/build-workloads.mjs
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compileC } from '../fixtures/compile-c.mjs'
-import { compileJavaScript } from '../fixtures/compile-javascript.mjs'
-import { missingNpm, npmFolder, root } from '../toolchains/tool-places.mjs'
+import { fileURLToPath } from 'node:url'
+import { compileC } from './fixtures/compile-c.mjs'
+import { compileJavaScript } from './fixtures/compile-javascript.mjs'
+import { missingNpm, npmFolder, root } from './toolchains/tool-places.mjs'
+import { assembleRunaways } from './workloads/runaways.mjs'
 
 const sources = join(root, 'bench/workloads')
 const outputFolder = join(root, 'bench/generated')
@@ -18,6 +20,10 @@ const text = (path) => readFileSync(path, 'utf8')
 async function buildKernels(output) {
   const files = { 'kernels.c': text(join(sources, 'kernels.c')), 'extism.h': text(extismHeader) }
   writeFileSync(output, await compileC({ driver: 'clang', source: 'kernels.c', files, flags: ['-std=c23'] }))
+}
+
+async function buildRunaways(output) {
+  writeFileSync(output, await assembleRunaways())
 }
 
 /** AssemblyScript finds packages beside its sources, so the source goes where they are, with the name that asc wants. */
@@ -39,6 +45,11 @@ const engine = join(root, 'packages/engine/build/engine.wasm')
 
 const programs = [
   { name: 'kernels', inputs: [join(sources, 'kernels.c'), extismHeader], build: buildKernels },
+  {
+    name: 'runaways',
+    inputs: [fileURLToPath(new URL('workloads/runaways.mjs', import.meta.url))],
+    build: buildRunaways,
+  },
   { name: 'nbody', inputs: [join(sources, 'nbody.assemblyscript')], build: buildNbody, missing: missingNpm },
   { name: 'cpu', inputs: [join(sources, 'cpu.ts'), engine], build: buildCpu },
 ]
