@@ -1,5 +1,6 @@
 import {
   type Appended,
+  directHostCalls,
   encodeModule,
   FLAG_MEMORY,
   FUEL_EXPORT,
@@ -11,6 +12,8 @@ import {
   slotAdapter,
   SLOTS_EXPORT,
   START_EXPORT,
+  YIELD_NOW,
+  YIELD_SLOT,
 } from '@tenon/wasm-binary'
 import type { Rewritten } from './pass.ts'
 
@@ -22,10 +25,14 @@ const UNITS_TO_NEXT_POLL = 3
 const NOT_GIVEN = 0
 
 /** What the host gives for slots that passes ask for: go on, and grow. */
-const ANSWERS: Readonly<Record<string, CallableFunction>> = {
+const ANSWERS: Readonly<Record<string, WebAssembly.ImportValue>> = {
   [POLL_SLOT]: () => UNITS_TO_NEXT_POLL,
+  [YIELD_SLOT]: () => UNITS_TO_NEXT_POLL,
   [GROW_SLOT]: () => 1,
 }
+
+/** Makes a cooperative module yield each time it polls. */
+export const alwaysYields = (): number => YIELD_NOW
 
 /** What a host may do otherwise than to let a module go on. */
 export interface HostOptions {
@@ -34,22 +41,40 @@ export interface HostOptions {
 }
 
 /** Does for a module what its host has to do, as the plug-in host does. */
-export function hosted(appended: Appended, { fuel: fuelToUse = FUEL, poll }: HostOptions = {}): Rewritten {
+export function hosted(appended: Appended, { fuel = FUEL, poll }: HostOptions = {}): Rewritten {
   return {
     bytes: encodeModule(appended.module),
     instantiate: (compiled, imports) => {
       const functions = slotFunctions(appended, imports, poll)
-      const own = Object.fromEntries(appended.memories.map((limits, i) => [`memory${i}`, makeMemory(limits)]))
-      const all = { ...imports, [HOST_NAMESPACE]: { ...own, [FLAG_MEMORY]: makeFlag() } }
-      const instance = new WebAssembly.Instance(compiled, all)
-      const { exports } = instance
-      const fuel = exports[FUEL_EXPORT]
-      if (fuel instanceof WebAssembly.Global) (fuel as WebAssembly.Global<'i64'>).value = fuelToUse
-      functions.forEach((slot, i) => (exports[SLOTS_EXPORT] as WebAssembly.Table).set(i, slot))
-      if (appended.hasStart) (exports[START_EXPORT] as CallableFunction)()
-      return instance
+      const instance = new WebAssembly.Instance(compiled, { ...imports, [HOST_NAMESPACE]: hostImports(appended) })
+      functions.forEach((slot, i) => (instance.exports[SLOTS_EXPORT] as WebAssembly.Table).set(i, slot))
+      return started(instance, appended, fuel)
     },
   }
+}
+
+/** The same for a module whose host functions were made imports again. */
+export function hostedDirectly(appended: Appended): Rewritten {
+  return {
+    bytes: encodeModule(directHostCalls(appended)),
+    instantiate: (compiled, imports) => {
+      const all = { ...imports, [HOST_NAMESPACE]: { ...hostImports(appended), ...ANSWERS } }
+      return started(new WebAssembly.Instance(compiled, all), appended, FUEL)
+    },
+  }
+}
+
+function hostImports({ memories }: Appended): WebAssembly.ModuleImports {
+  const own = Object.fromEntries(memories.map((limits, i) => [`memory${i}`, makeMemory(limits)]))
+  return { ...own, [FLAG_MEMORY]: makeFlag() }
+}
+
+function started(instance: WebAssembly.Instance, { hasStart }: Appended, fuelToUse: bigint): WebAssembly.Instance {
+  const { exports } = instance
+  const fuel = exports[FUEL_EXPORT]
+  if (fuel instanceof WebAssembly.Global) (fuel as WebAssembly.Global<'i64'>).value = fuelToUse
+  if (hasStart) (exports[START_EXPORT] as CallableFunction)()
+  return instance
 }
 
 /** The functions for the slots, checked against their types before there is an instance, as imports are. */

@@ -6,6 +6,7 @@
 const WAITS = { 'memory.atomic.wait': { spec: 2, random: 10 } }
 const KNOWN: Readonly<Record<string, Readonly<Record<string, Readonly<Record<Suite, number>>>>>> = {
   'instrument: poll': WAITS,
+  'instrument: poll, cooperative': WAITS,
   'instrument: fuel': WAITS,
   'instrument: flag': { ...WAITS, memory64: { spec: 53, random: 200 } },
   'cap, instrument: poll, fuel, growth, and link the kernel': WAITS,

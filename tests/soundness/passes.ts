@@ -14,7 +14,7 @@ import {
   VALUE_TYPE,
   type WasmModule,
 } from '@tenon/wasm-binary'
-import { hosted } from './host-side.ts'
+import { alwaysYields, hosted, hostedDirectly } from './host-side.ts'
 import type { Pass } from './pass.ts'
 
 const { i32, i64 } = VALUE_TYPE
@@ -30,6 +30,12 @@ const kernel = readKernelModule(kernelBytes())
 const roundTrip: Pass = {
   name: 'parse and encode',
   apply: (bytes) => ({ bytes: encodeModule(parseModule(bytes)) }),
+}
+
+/** As the host reads plug-ins. */
+const roundTripKeepingData: Pass = {
+  name: 'parse and encode, data as encoded',
+  apply: (bytes) => ({ bytes: encodeModule(parseModule(bytes, { keepsDataEncoded: true })) }),
 }
 
 /** Every index of a function moves. */
@@ -80,6 +86,18 @@ const linked: Pass = {
   },
 }
 
+/** As ahead of time, for runtimes that cannot compile while they run: all indices move. */
+const linkedDirectly: Pass = {
+  name: 'instrument: growth, link the kernel, host functions as imports',
+  isPossible: hasMultiMemory,
+  apply: (bytes) => {
+    const appender = new ModuleAppender(withKernelImports(parseModule(bytes)))
+    instrument(appender, { growth: true })
+    link(appender)
+    return hostedDirectly(appender.finish())
+  },
+}
+
 function instrumented(options: InstrumentOptions, isPossible?: () => boolean): Pass {
   return {
     name: `instrument: ${Object.entries(options)
@@ -89,7 +107,7 @@ function instrumented(options: InstrumentOptions, isPossible?: () => boolean): P
     apply: (bytes) => {
       const appender = new ModuleAppender(parseModule(bytes))
       instrument(appender, options)
-      return hosted(appender.finish())
+      return hosted(appender.finish(), options.cooperative === true ? { poll: alwaysYields } : {})
     },
   }
 }
@@ -109,14 +127,17 @@ const everything: Pass = {
 
 const all: readonly Pass[] = [
   roundTrip,
+  roundTripKeepingData,
   addImports,
   cap,
   exportGlobals,
   instrumented({ stop: 'poll' }),
+  instrumented({ stop: 'poll', cooperative: true }),
   instrumented({ fuel: true }),
   instrumented({ growth: true }),
   instrumented({ stop: 'flag' }, hasMultiMemory),
   linked,
+  linkedDirectly,
   everything,
 ]
 

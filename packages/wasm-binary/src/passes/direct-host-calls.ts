@@ -55,7 +55,7 @@ function slotCaller(
   type: FunctionType,
   { slot, i, slotsTable }: { readonly slot: HostSlot; readonly i: number; readonly slotsTable: number },
 ): SlotCaller {
-  const id = editor.addFunctionImport(slot.module, slot.name, type)
+  const id = editor.addFunctionImport(slot.module, slot.name, slot.typeIndex)
   return {
     before: slotCall(type.params.length, slot.typeIndex, slotsTable, i),
     after: forwardCall(type.params.length, id),

@@ -201,6 +201,18 @@ describe('ModuleEditor', () => {
     editor.replaceBody(1, constant(2))
     expect(instantiate(editor.finish(), { a: { b: () => undefined } })['f']?.()).toBe(2)
   })
+
+  it('gives an import the very type that is asked for, where an equal one stands in another group', () => {
+    const group = [0x4e, 2, 0x60, 0, 0, 0x60, 0, 0]
+    const bytes = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4 + group.length, 2, 0x60, 0, 0, ...group]
+    const editor = new ModuleEditor(parseModule(Uint8Array.from(bytes)))
+    editor.addFunctionImport('host', 'grouped', 2)
+    editor.addFunctionImport('host', 'plain', { params: [], results: [] })
+    expect(editor.finish().imports).toMatchObject([
+      { name: 'grouped', typeIndex: 2 },
+      { name: 'plain', typeIndex: 0 },
+    ])
+  })
 })
 
 function customSection(name: string): CustomSection {

@@ -87,10 +87,15 @@ export class ModuleEditor {
     return typeIndex
   }
 
-  /** Adds a function import after the others and returns its id. */
-  addFunctionImport(module: string, name: string, type: FunctionType): number {
+  /**
+   * Adds a function import after the others and returns its id.
+   *
+   * @param type or the index of one of the module's types: equal types that stand in different groups are not the same
+   */
+  addFunctionImport(module: string, name: string, type: FunctionType | number): number {
     const id = this.#nextId++
-    this.#addedImports.push({ id, item: { module, name, kind: 'function', typeIndex: this.findType(type) } })
+    const typeIndex = typeof type === 'number' ? type : this.findType(type)
+    this.#addedImports.push({ id, item: { module, name, kind: 'function', typeIndex } })
     return id
   }
 
