@@ -2,12 +2,12 @@ import { StateError } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
 import { assertHostAllowed } from '../http/allowed-hosts.ts'
 import type { HttpClient, HttpResponse } from '../http/http-client.ts'
-import { parseHttpRequest } from '../http/parse-http-request.ts'
+import { MAX_REQUEST_BYTES, parseHttpRequest } from '../http/parse-http-request.ts'
 import type { Deadline } from '../limits/deadline.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { ImportedFunction } from './env-state.ts'
-import { takeBytes, takeText } from './guest-block.ts'
+import { takeBytes, takeShortText } from './guest-block.ts'
 
 /** What HTTP for plug-ins needs. */
 export interface HttpParts {
@@ -25,7 +25,7 @@ export function httpFunctions(parts: HttpParts): Record<string, ImportedFunction
   return {
     http_request(request: bigint, body: bigint): bigint {
       const { allowedHosts, limits } = parts.grants
-      const wanted = parseHttpRequest(takeText(kernel, request, 'http_request request'))
+      const wanted = parseHttpRequest(takeShortText(kernel, request, 'http_request request', MAX_REQUEST_BYTES))
       const content = body === 0n ? undefined : takeBytes(kernel, body, 'http_request body')
       assertHostAllowed(new URL(wanted.url), allowedHosts)
       client ??= createClient(parts.platform)

@@ -8,14 +8,19 @@ export interface WantedRequest {
   readonly headers: Readonly<Record<string, string>>
 }
 
+/** What a request may have without its body, in bytes: servers take no headers near it, and JSON of gigabytes takes long. */
+export const MAX_REQUEST_BYTES = 1_048_576
+
 const FIELDS: ReadonlySet<string> = new Set(['url', 'method', 'headers'])
 
 /**
  * Reads the request that a plug-in hands to `http_request`.
+ * @param text `undefined` for one longer than {@link MAX_REQUEST_BYTES}
  * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is not one: unknown fields, a URL that is none, headers that are no strings
  * @see ABI reference, section 1.4
  */
-export function parseHttpRequest(text: string): WantedRequest {
+export function parseHttpRequest(text: string | undefined): WantedRequest {
+  if (text === undefined) throw invalid(`it has more than ${MAX_REQUEST_BYTES} bytes`)
   const value = parseJson(text)
   for (const key of Object.keys(value)) if (!FIELDS.has(key)) throw invalid(`unknown field ${key}`)
   const { url, method = 'GET', headers } = value as Record<string, unknown>

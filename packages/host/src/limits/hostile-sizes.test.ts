@@ -14,6 +14,7 @@ const GUEST = assembleWat(`(module
   (import "extism:host/env" "var_get" (func $var_get (param i64) (result i64)))
   (import "extism:host/env" "var_set" (func $var_set (param i64 i64)))
   (import "extism:host/env" "log_info" (func $log_info (param i64)))
+  (import "extism:host/env" "http_request" (func $http_request (param i64 i64) (result i64)))
   (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
   (func (export "alloc") (drop ${HUGE}))
   (func (export "reset") (drop ${HUGE}) (call $reset))
@@ -23,6 +24,7 @@ const GUEST = assembleWat(`(module
   (func (export "var_value") (call $var_set (call $alloc (i64.const 1)) ${HUGE}))
   (func (export "var_delete") (call $var_set ${HUGE} (i64.const 0)))
   (func (export "log") (call $log_info ${HUGE}))
+  (func (export "request") (drop (call $http_request ${HUGE} (i64.const 0))))
   (func (export "output") (call $output_set ${HUGE} (i64.const 2000000000)))
   (func (export "ok")))`)
 
@@ -37,7 +39,7 @@ async function timeOf(plugin: Plugin, name: string): Promise<number> {
 }
 
 describe('sizes that a plug-in makes up', () => {
-  it.each(['config', 'var_get', 'var_key', 'var_value', 'var_delete', 'log', 'output'])(
+  it.each(['config', 'var_get', 'var_key', 'var_value', 'var_delete', 'log', 'output', 'request'])(
     'cost %s no time and no memory of the host',
     async (name) => {
       const plugin = await load()
@@ -50,6 +52,13 @@ describe('sizes that a plug-in makes up', () => {
 
   it('are of no key', async () => {
     for (const name of ['config', 'var_get', 'var_delete']) expect((await (await load()).call(name)).length).toBe(0)
+  })
+
+  it('are of no HTTP request', async () => {
+    await expect((await load()).call('request')).rejects.toMatchObject({
+      code: 'ERR_GUEST_RETURNED_ERROR',
+      message: 'The plug-in made an invalid HTTP request: it has more than 1048576 bytes',
+    })
   })
 
   it('are past the limits of vars and outputs', async () => {

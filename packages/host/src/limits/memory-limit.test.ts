@@ -188,6 +188,8 @@ describe('limits.memoryBytes at growth', () => {
   })
 })
 
+const WIDE_FEATURES = { multi_memory: true, memory64: true }
+
 /** With what runtimes older than Node 24 lack. */
 const WIDE = new Uint8Array(
   (await wabt())
@@ -198,7 +200,7 @@ const WIDE = new Uint8Array(
         (func (export "b") (result i32) (i32.wrap_i64 (memory.grow $b (i64.const 1))))
         (func (export "b_far") (result i32) (i32.wrap_i64 (memory.grow $b (i64.const -1))))
         (func (export "b_sizes") (result i32) (i32.wrap_i64 (memory.size $b))))`,
-      { multi_memory: true, memory64: true },
+      WIDE_FEATURES,
     )
     .toBinary({}).buffer,
 )

@@ -2,7 +2,7 @@ import { PAGE_BYTES } from '@tenon/abi'
 import type { Limits, WasmModule } from '@tenon/wasm-binary'
 
 /** What a table's entry counts as: a reference is a machine word. */
-export const TABLE_ENTRY_BYTES = 8
+const TABLE_ENTRY_BYTES = 8
 
 /** What can grow, in the order of the numbers that the slot `grow` calls it by. */
 export const STORAGE_KINDS = ['memory', 'table'] as const
