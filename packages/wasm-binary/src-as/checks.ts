@@ -15,6 +15,14 @@ import { leaveFour, leaveThree, leb, out, sleb, u8_ } from './output'
 export let fuelLocal: u32 = 0
 export let isFuelLocal: bool = false
 
+/** Whether the local may be newer than the global. */
+let isLocalNewer: bool = false
+
+/** Ways come together here, on some of which the local is newer. */
+export function mergeFuel(): void {
+  isLocalNewer = true
+}
+
 export function keepFuelIn(isLocal: bool, local: u32): void {
   isFuelLocal = isLocal
   fuelLocal = local
@@ -71,6 +79,7 @@ function writeTrapIf(): void {
 
 /** Takes fuel for a region and, where asked for, stops once it is below 0; returns where the amount goes. */
 export function writeRegion(isTested: bool): usize {
+  isLocalNewer = true
   getFuel()
   u8_(0x42) // i64.const
   const place = leaveFour()
@@ -126,7 +135,7 @@ function getFuel(): void {
 
 /** Puts the local into the global: others may look there. */
 export function storeFuel(): void {
-  if (!isFuelLocal) return
+  if (!isFuelLocal || !isLocalNewer) return
   u8_(0x20)
   leb(fuelLocal)
   u8_(0x24)
@@ -140,4 +149,5 @@ export function loadFuel(): void {
   leb(fuelGlobal)
   u8_(0x21)
   leb(fuelLocal)
+  isLocalNewer = false
 }

@@ -1,5 +1,5 @@
 // The second walk: writes each body anew with checks and charges. A body that needs none is left as it was.
-import { isFuelLocal, keepFuelIn, loadFuel, storeFuel, testFuel, writeStop } from './checks'
+import { isFuelLocal, keepFuelIn, loadFuel, mergeFuel, storeFuel, testFuel, writeStop } from './checks'
 import {
   INDEX,
   MEMORY,
@@ -187,6 +187,7 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
   if (isFuel) openRegion(isEntryChecked)
   rewriteInstructions(first, end)
   closeBody()
+  mergeFuel()
   settleRefunds()
   copyTo(end)
   if (isLocal) {
@@ -291,6 +292,7 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
     case op.IF:
       return openIf(load<u8>(immediates) == EMPTY)
     case op.ELSE:
+      mergeFuel()
       return startElse()
     case op.CATCH:
       return rewriteCatch(p)
@@ -344,6 +346,7 @@ function closeBlock(): void {
   }
   settleRefunds()
   close()
+  mergeFuel()
 }
 
 function rewriteLoop(p: usize): void {
