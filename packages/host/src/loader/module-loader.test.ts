@@ -9,6 +9,7 @@ import { type HostSdk, hostSdk } from '../create-plugin.ts'
 import { hostFunction } from '../host-function.ts'
 import { nodePlatform } from '../platform/node/node-platform.ts'
 import { webPlatform } from '../platform/web/web-platform.ts'
+import { addCustomSection } from '../linked/custom-section.ts'
 import type { PluginOptions } from '../plugin-options.ts'
 
 const PLUGIN = `(module
@@ -163,9 +164,15 @@ describe('the cache in a directory', () => {
     await expect(plugin.call('spin')).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
   })
 
-  it('writes nothing for a plug-in without limits: reading it back would take longer than linking', async () => {
+  it('keeps a plug-in without limits only where that is quicker than linking it', async () => {
+    const padded = (length: number): Uint8Array =>
+      addCustomSection(bytes, 'padding', new Uint8Array(length - bytes.length - 'padding'.length - 5))
     await createIn({}, { limits: {} })
+    await create({ limits: {}, cache: { directory } }, padded(256 * 1024 - 1))
+    await create({ limits: {}, cache: { directory }, link: false }, padded(256 * 1024))
     expect(await readdir(directory)).toEqual([])
+    await create({ limits: {}, cache: { directory } }, padded(256 * 1024))
+    if (hasMultiMemory()) await file()
   })
 
   it('is refused where there are no files', async () => {

@@ -18,6 +18,8 @@ import { hasMultiMemory } from './runtime-features.ts'
 const MAX_ENTRIES = 256
 const DEFAULT_BYTES = 64 * 1024 * 1024
 const DEFAULT_DIRECTORY_BYTES = 256 * 1024 * 1024
+/** Below this, reading and hashing a linked module takes longer than linking it (ADR 0015). */
+const MIN_LINKED_BYTES = 256 * 1024
 
 /** How a module is loaded. */
 export interface LoadOptions {
@@ -86,7 +88,7 @@ export class ModuleLoader {
   }
 
   async #make(name: string, bytes: Uint8Array, passes: string, options: LoadOptions): Promise<LoadedModule> {
-    const directory = needsPasses(options.limits) ? await this.#openDirectory(options.cache) : undefined
+    const directory = paysToKeep(bytes, options) ? await this.#openDirectory(options.cache) : undefined
     if (directory === undefined) return compileModule(name, bytes, options)
     const key = directory.key(bytes, passes + originKey())
     const stored = await directory.read(key)
@@ -131,6 +133,12 @@ function passesKey(name: string, { limits, isAlone, link, stop }: LoadOptions): 
   const relevant = Object.entries(limits).filter(([limit]) => !HOST_LIMITS.has(limit))
   const passes = relevant.map(([limit, amount]) => [limit, LIMITS_SET_LATER.has(limit) || amount])
   return JSON.stringify([name, isAlone && link, stop, passes])
+}
+
+/** Passes for limits read all code, which takes longer than getting their result from a directory. */
+function paysToKeep(bytes: Uint8Array, { limits, isAlone, link }: LoadOptions): boolean {
+  if (needsPasses(limits)) return true
+  return isAlone && link && bytes.length >= MIN_LINKED_BYTES && hasMultiMemory()
 }
 
 /** What else a module depends on that was made by another process: what made it, and what its runtime takes. */
