@@ -18,8 +18,11 @@ function figuresOnNode24(file: string): unknown {
   return JSON.parse(execFileSync(ensureNode24(), args, { encoding: 'utf8' }))
 }
 
+/** Go's runtime asks for the time and seeds its maps at random: that is input, and differs. */
+const languages = [...readFixtureStatus()].filter(([language]) => language !== 'go')
+
 describe('a plug-in written in', () => {
-  for (const [language, { status, reason }] of readFixtureStatus()) {
+  for (const [language, { status, reason }] of languages) {
     const missing = status === 'missing-toolchain' ? reason : missingNode24()
     const title = `${language} uses the same fuel here and on Node 24${missing === undefined ? '' : ` (${missing})`}`
     test.skipIf(missing !== undefined && !isRequired)(title, async () => {
