@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { ensureNode24, missingNode24 } from './node-24.mjs'
 import { root } from './toolchains/tool-places.mjs'
 
@@ -23,39 +23,40 @@ function runOn(node, args) {
   return spawnSync(node, args, { cwd: root, stdio: 'inherit' }).status === 0
 }
 
-/** Runs the tests; gives the counts, with whatever failed outside a test counted as one failure. */
+/** Runs the tests; whatever failed outside a test counts as one failure. */
 function runTests(args, node = process.execPath) {
   const folder = mkdtempSync(join(tmpdir(), 'tenon-tests-'))
   const report = join(folder, 'report.json')
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const isGood = runOn(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args])
-  const counts = existsSync(report)
-    ? countTests(JSON.parse(readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0 }
+  const result = readReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : [])
   rmSync(folder, { recursive: true })
-  if (!isGood && counts.failed === 0) counts.failed = 1
-  return counts
+  if (!isGood && result.failed === 0) result.failed = 1
+  return result
 }
 
-/** A file that failed before it had a test counts as one failure. */
-function countTests({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
-  tellSkippedTests(testResults)
-  const brokenFiles = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  )
-  return {
-    passed: numPassedTests,
-    failed: numFailedTests + brokenFiles.length,
-    skipped: numPendingTests + numTodoTests,
+/** How many failed, and the names of those that passed and of those that did not run. */
+function readReport(files) {
+  const result = { failed: 0, passed: [], skipped: [] }
+  for (const { name, status, assertionResults } of files) {
+    // A file that failed before it had a test counts as one failure.
+    if (status === 'failed' && assertionResults.length === 0) result.failed += 1
+    for (const test of assertionResults) {
+      const fullName = `${relative(root, name)}: ${test.fullName}`
+      if (test.status === 'failed') result.failed += 1
+      else (test.status === 'passed' ? result.passed : result.skipped).push(fullName)
+    }
   }
+  return result
 }
 
-/** Tests that were skipped, each by name. */
-function tellSkippedTests(testResults) {
-  const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
-  for (const { status, fullName } of tests) {
-    if (status === 'pending' || status === 'skipped') console.log(`skipped: ${fullName}`)
-  }
+/** Sums runs up; a test that one runtime has not what it needs for is skipped only where no other run had it. */
+function sumRuns(runs) {
+  const passed = runs.flatMap((run) => run.passed)
+  const didRun = new Set(passed)
+  const skipped = new Set(runs.flatMap((run) => run.skipped).filter((name) => !didRun.has(name)))
+  for (const name of skipped) console.log(`skipped: ${name}`)
+  return { passed: passed.length, failed: runs.reduce((sum, run) => sum + run.failed, 0), skipped: skipped.size }
 }
 
 /** The languages whose fixture was not built, one a line. */
@@ -69,15 +70,11 @@ function tellSkippedLanguages() {
 /** The same tests where the kernel is linked into plug-ins and flags stop them. */
 function runTestsOnNode24() {
   const missing = missingNode24()
-  if (missing === undefined)
+  if (missing === undefined) {
     return runTests(['--project', 'unit', '--project', 'conformance', ...ALSO_ON_NODE_24], ensureNode24())
-  console.log(`skipped: the tests on Node 24 (${missing})`)
+  }
   const isRequired = process.env['TENON_REQUIRE_ALL'] === '1'
-  return { passed: 0, failed: isRequired ? 1 : 0, skipped: isRequired ? 0 : 1 }
-}
-
-function addCounts(counts, more) {
-  for (const key of Object.keys(more)) counts[key] += more[key]
+  return { failed: isRequired ? 1 : 0, passed: [], skipped: [`the tests on Node 24: ${missing}`] }
 }
 
 function main(args) {
@@ -85,8 +82,9 @@ function main(args) {
   // Offline they may be missing: then their tests are skipped by name.
   runNode('scripts/install-toolchains.mjs', 'assemblyscript', 'node-24', 'soundness-inputs')
   const hasFixtures = runNode('scripts/build-fixtures.mjs')
-  const counts = runTests(args)
-  if (args.length === 0) addCounts(counts, runTestsOnNode24())
+  const runs = [runTests(args)]
+  if (args.length === 0) runs.push(runTestsOnNode24())
+  const counts = sumRuns(runs)
   if (!hasFixtures) {
     console.log('FAILED: a fixture does not build, see above')
     counts.failed += 1
