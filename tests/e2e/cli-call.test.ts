@@ -152,6 +152,10 @@ describe('failures', () => {
     expectFailure(await tenon(['call', plugin, name]), exitCode, errorCode)
   })
 
+  it('stops an endless loop when its fuel is used up', async () => {
+    expectFailure(await tenon(['call', plugin, 'spin', '--fuel', '1000000']), 5, 'ERR_FUEL_EXHAUSTED')
+  })
+
   it('stops an endless loop at its timeout', async () => {
     expectFailure(await tenon(['call', plugin, 'spin', '--timeout', '100']), 5, 'ERR_TIMEOUT')
   })

@@ -24,6 +24,7 @@ export const CALL_OPTIONS: OptionTable = {
   'enable-http-response-headers': { type: 'boolean', help: 'let the plug-in read the headers of HTTP responses' },
   wasi: { type: 'boolean', help: 'provide WASI preview 1' },
   timeout: { type: 'string', value: '<ms>', help: 'milliseconds a call may take' },
+  fuel: { type: 'string', value: '<units>', help: 'instructions a call may execute' },
   'memory-max': { type: 'string', value: '<pages>', help: 'pages of 64 KiB the plug-in may have' },
   'http-response-max': { type: 'string', value: '<bytes>', help: 'bytes of one HTTP response' },
   'var-max': { type: 'string', value: '<bytes>', help: 'bytes of all variables; 0 disables them' },
@@ -49,11 +50,13 @@ function logThreshold(options: ParsedArguments): LogThreshold {
 
 function callLimits(options: ParsedArguments): Limits {
   const timeoutMs = options.wholeNumber('timeout', 1)
+  const fuel = options.wholeNumber('fuel', 0)
   const pages = options.wholeNumber('memory-max', 1)
   const httpResponseBytes = options.wholeNumber('http-response-max', 0)
   const varBytes = options.wholeNumber('var-max', 0)
   return {
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(fuel !== undefined && { fuel }),
     ...(pages !== undefined && { memoryBytes: pages * PAGE_BYTES }),
     ...(httpResponseBytes !== undefined && { httpResponseBytes }),
     ...(varBytes !== undefined && { varBytes }),

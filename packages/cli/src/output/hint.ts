@@ -4,6 +4,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   ERR_HOST_NOT_ALLOWED: 'grant a host with --allow-host NAME',
   ERR_PATH_NOT_ALLOWED: 'grant a directory with --allow-path HOST:GUEST',
   ERR_TIMEOUT: 'raise it with --timeout MS',
+  ERR_FUEL_EXHAUSTED: 'raise it with --fuel UNITS',
   ERR_MEMORY_LIMIT: 'raise it with --memory-max PAGES',
   ERR_VAR_LIMIT: 'raise it with --var-max BYTES',
   ERR_HTTP_BODY_LIMIT: 'raise it with --http-response-max BYTES',
