@@ -60,6 +60,11 @@ async function file(): Promise<string> {
   return join(directory, (await readdir(directory))[0] ?? '')
 }
 
+/** The plug-in with a custom section that makes it so long. */
+function padded(length: number): Uint8Array {
+  return addCustomSection(bytes, 'padding', new Uint8Array(length - bytes.length - 'padding'.length - 5))
+}
+
 describe('the cache in memory', () => {
   it('compiles the same bytes once, for plug-ins and compiled plug-ins, also those that load at once', async () => {
     expect(await compilations(() => Promise.all([create(), create(), sdk.compilePlugin(bytes, { functions })]))).toBe(
@@ -165,8 +170,6 @@ describe('the cache in a directory', () => {
   })
 
   it('keeps a plug-in without limits only where that is quicker than linking it', async () => {
-    const padded = (length: number): Uint8Array =>
-      addCustomSection(bytes, 'padding', new Uint8Array(length - bytes.length - 'padding'.length - 5))
     await createIn({}, { limits: {} })
     await create({ limits: {}, cache: { directory } }, padded(256 * 1024 - 1))
     await create({ limits: {}, cache: { directory }, link: false }, padded(256 * 1024))
