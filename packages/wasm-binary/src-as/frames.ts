@@ -1,6 +1,6 @@
 // The blocks that are open, and two things followed through them: the longest path to here, and the fuel's region.
 //
-// A path's cost is what its instructions weigh, each loop gone through once. A region is a set of instructions that are
+// A path's cost is what its instructions weigh that come after its last check. A region is a set of instructions that are
 // all executed whenever its first is: what comes after a block belongs with what came before it, unless some way out of
 // the block leads elsewhere.
 import { readCount, readLeb, skipBlockType, value } from './decode'
@@ -11,7 +11,6 @@ const NOWHERE: u32 = 0xffff_ffff
 
 export const FRAME_BYTES: usize = 48
 const KIND: usize = 0
-const START: usize = 4
 const BRANCH: usize = 8
 const PEAK: usize = 12
 const ELSE_START: usize = 16
@@ -22,8 +21,6 @@ const OUTERMOST: usize = 24
 const UNITS: usize = 28
 /** Where the catch clauses of a `try_table` are. */
 const CATCHES: usize = 32
-/** {@link base} outside of it. */
-const OUTER_BASE: usize = 36
 /** The last of the ways that lead to its label and are given fuel back; a place in the list of `fuel.ts`, 0 for none. */
 const REFUNDS: usize = 40
 /** Whether its label takes no values. */
@@ -35,13 +32,10 @@ const IS_IF: u32 = 2
 let frames: usize = 0
 /** The innermost frame. */
 export let top: usize = 0
-/** The cost of the longest path to here since the function's start or the last check in it. */
+/** The cost of the longest path to here from the function's start or a check in it. */
 export let cost: i32 = 0
 /** The region that what comes next belongs to; none: -1. */
 export let region: i32 = -1
-/** The cost at the header of the innermost loop. */
-export let base: i32 = 0
-
 export function placeFrames(address: usize): void {
   frames = address
 }
@@ -61,7 +55,6 @@ export function depth(): u32 {
 export function openBody(isEmpty: bool): void {
   top = frames - FRAME_BYTES
   cost = 0
-  base = 0
   region = -1
   open(0, isEmpty)
 }
@@ -69,7 +62,6 @@ export function openBody(isEmpty: bool): void {
 function open(kind: u32, isEmpty: bool): void {
   top += FRAME_BYTES
   store<u32>(top, kind, KIND)
-  store<i32>(top, cost, START)
   store<i32>(top, DEAD, BRANCH)
   store<i32>(top, cost, PEAK)
   store<i32>(top, kind == IS_IF ? cost : DEAD, ELSE_START)
@@ -77,7 +69,6 @@ function open(kind: u32, isEmpty: bool): void {
   store<u32>(top, NOWHERE, OUTERMOST)
   store<u32>(top, 0, UNITS)
   store<u32>(top, 0, CATCHES)
-  store<i32>(top, base, OUTER_BASE)
   store<u32>(top, 0, REFUNDS)
   store<u32>(top, isEmpty ? 1 : 0, IS_EMPTY)
 }
@@ -92,20 +83,22 @@ export function openIf(isEmpty: bool): void {
   region = -1
 }
 
+/** Opens a loop, at whose header there is a check. */
 export function openLoop(units: usize): void {
+  resetCost()
   open(IS_LOOP, false)
   store<u32>(top, <u32>units, UNITS)
-  base = cost
 }
 
 export function loopUnits(): usize {
   return load<u32>(top, UNITS)
 }
 
-/** All that has been passed since the innermost loop's header or the last check is charged for. */
+/** A check has been written. */
 export function resetCost(): void {
+  if (cost < 0) return
   notePeak(top)
-  cost = base
+  cost = 0
 }
 
 function notePeak(frame: usize): void {
@@ -205,10 +198,9 @@ export function leave(): void {
   stopHere()
 }
 
-/** The cost of one turn of the loop that is innermost; 0 where it never comes back. */
+/** What a turn of the loop that is innermost costs after the last check in it; 0 where it never comes back. */
 export function turnCost(): u32 {
-  const back = load<i32>(top, BRANCH)
-  return back < 0 ? 0 : <u32>(back - load<i32>(top, START))
+  return <u32>max(load<i32>(top, BRANCH), 0)
 }
 
 /** The cost of the longest path to anywhere in the innermost frame. */
@@ -232,7 +224,6 @@ export function close(): void {
   const outermost = load<u32>(closed, OUTERMOST)
   if (outermost < level) store<u32>(top, min(load<u32>(top, OUTERMOST), outermost), OUTERMOST)
   region = outermost < level ? -1 : load<i32>(closed, REGION)
-  base = load<i32>(closed, OUTER_BASE)
   if (load<u32>(closed, KIND) != IS_LOOP)
     cost = max(max(cost, load<i32>(closed, BRANCH)), load<i32>(closed, ELSE_START))
   if (cost < 0) region = -1

@@ -26,7 +26,6 @@ import {
 } from './fuel'
 import {
   addCost,
-  base,
   branch,
   close,
   closeBody,
@@ -232,7 +231,7 @@ function writeBlockType(blockType: u32): void {
 /** A check before the instruction at `start`, where the path to it has become long. */
 function shorten(start: usize, next: u32): void {
   if (!isMetered || cost < 0) return
-  const path = <u32>(cost - base)
+  const path = <u32>cost
   if (path == 0 || path + next <= longestPath) return
   copyTo(start)
   writeStop(min(path, MAX_UNITS))
@@ -288,7 +287,7 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
     case op.TRY_TABLE:
       return openBlock(immediates, load<u8>(immediates) == EMPTY)
     case op.LOOP:
-      return rewriteLoop(p)
+      return rewriteLoop(start, p)
     case op.IF:
       return openIf(load<u8>(immediates) == EMPTY)
     case op.ELSE:
@@ -349,9 +348,14 @@ function closeBlock(): void {
   mergeFuel()
 }
 
-function rewriteLoop(p: usize): void {
+function rewriteLoop(start: usize, p: usize): void {
   const isDead = cost < 0
   if (!isMetered || isDead) return openLoop(0)
+  if (options & STOP_BY_POLL && <u32>cost > MAX_UNITS) {
+    // The header charges for turns. What led to it may be long beside them.
+    copyTo(start)
+    writeStop(MAX_UNITS)
+  }
   copyTo(p)
   openLoop(writeStop(0))
   if (isFuel) openRegion(true)

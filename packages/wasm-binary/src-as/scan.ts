@@ -75,6 +75,9 @@ export const HAS_BULK: u32 = 2
 export const HAS_TRY_TABLE: u32 = 4
 export const HAS_MEMORY_GROW: u32 = 8
 
+/** Bodies that are longer count as endlessly heavy. No engine takes them. */
+const MAX_WEIGHED_BYTES: usize = 1 << 24
+
 export let records: usize = 0
 /**
  * Lists, one for each body, of what it calls and of its loops, in order. A callee is a node: functions, then classes of
@@ -149,6 +152,7 @@ function scanLocals(p: usize, end: usize, parameters: u32, record: usize): usize
 }
 
 function scanInstructions(p: usize, end: usize, record: usize): void {
+  const first = p
   const locals = load<u32>(record, LOCALS)
   let depth: i32 = 0
   let deepest: i32 = 0
@@ -219,7 +223,8 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
   if (depth >= 0 || p != end) fail(ERROR_END, end, 0, 0)
   if (<u32>deepest > maxDepth) maxDepth = deepest
   if (regions > maxRegions) maxRegions = regions
-  weight += light
+  // More would not fit into the number.
+  weight = end - first > MAX_WEIGHED_BYTES ? u32.MAX_VALUE : weight + light
   store<u32>(record, deepest, DEPTH)
   store<u32>(record, regions, REGIONS)
 }
