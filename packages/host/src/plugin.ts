@@ -1,4 +1,4 @@
-import { ArgumentError, byteView, GuestError, type PluginError, StateError } from '@tenon/abi'
+import { ArgumentError, byteView, GuestError, PluginError, StateError } from '@tenon/abi'
 import { Kernel, SeparateKernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
@@ -221,7 +221,7 @@ export class Plugin implements AsyncDisposable {
 
   #run(name: string, input: string | Uint8Array): PluginOutput {
     const instance = this.#instance ?? this.#instantiate()
-    this.#kernel.begin(input)
+    this.#takeInput(input)
     this.#hasRunCommand = name === '_start'
     let code = 0
     try {
@@ -232,10 +232,20 @@ export class Plugin implements AsyncDisposable {
     return this.#finish(code)
   }
 
+  /** A linked kernel runs in the guest: what it throws besides errors of ours is the guest's fault. */
+  #takeInput(input: string | Uint8Array): void {
+    try {
+      this.#kernel.begin(input)
+    } catch (thrown) {
+      if (PluginError.is(thrown)) throw thrown
+      this.#abandon(thrown)
+    }
+  }
+
   /** As {@link #run}. Between its steps other code runs: of the application, and of other plug-ins. */
   async #runSuspendable(name: string, input: string | Uint8Array, jspi: Jspi): Promise<PluginOutput> {
     const instance = this.#instance ?? (await this.#instantiateSuspendable(jspi))
-    this.#kernel.begin(input)
+    this.#takeInput(input)
     this.#hasRunCommand = name === '_start'
     let code = 0
     try {

@@ -248,6 +248,8 @@ export class Kernel {
       throw this.#memoryLimitError(length)
     }
     this.#memory()
+    // What came with a plug-in may be no kernel: believed, it would make the caller go round for ever.
+    if (this.#inputArea.length < length) throw this.#memoryLimitError(length)
   }
 
   #refusalError(asked: number): LimitError {

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
-import { createPlugin, hostFunction, linkPlugin, type LinkPluginOptions, type PluginOptions } from '../index.node.ts'
+import {
+  createPlugin,
+  hostFunction,
+  linkPlugin,
+  type LinkPluginOptions,
+  PluginError,
+  type PluginOptions,
+} from '../index.node.ts'
 import { hasMultiMemory } from '../loader/runtime-features.ts'
 import { addCustomSection } from './custom-section.ts'
 import { decodeLinkSection, encodeLinkSection } from './link-section.ts'
@@ -168,6 +175,52 @@ describe.runIf(hasMultiMemory())('a linked module', () => {
     await expect(plugin.call('echo')).rejects.toMatchObject({ code: 'ERR_IMPORT_TYPE' })
     const kernel = encodeLinkSection({ ...decodeLinkSection(section), kernel: decodeKernel(await link()) })
     await expect(create(addCustomSection(bytes, 'tenon.link', kernel))).rejects.toEqual(refused(/does not export/))
+  })
+})
+
+const KERNEL = 'tenon:kernel.'
+
+/** A plug-in that calls itself linked, with functions in the place of the kernel's that do what `body` says. */
+async function forgeKernel(body: string, memory: string, globals = '(mut i32)'): Promise<Uint8Array> {
+  const i64 = `(param i64) (result i64) ${body.replaceAll('$T', 'i64')}`
+  const i32 = `(param i32) (result i32) ${body.replaceAll('$T', 'i32')}`
+  const wat = `(module
+    (memory (export "${KERNEL}memory") ${memory})
+    (global (export "${KERNEL}max_pages") ${globals} (i32.const 5))
+    (global (export "${KERNEL}max_blocks") ${globals} (i32.const 5))
+    (func (export "${KERNEL}alloc") ${i64}) (func (export "${KERNEL}length") ${i64})
+    (func (export "${KERNEL}free") (param i64)) (func (export "${KERNEL}reset"))
+    (func (export "${KERNEL}clear_some") (param i32 i32) (result i32) (i32.const 0))
+    (func (export "${KERNEL}reserve") ${i32}) (func (export "${KERNEL}begin") (param i32) (drop ${body.replaceAll('$T', 'i32')}))
+    (func (export "run") (result i32)
+      (i32.store (i32.const 0) (i32.const -1)) (i32.store (i32.const 4) (i32.const 1000)) (i32.const 0)))`
+  const section = encodeLinkSection({
+    format: 1,
+    kernel: decodeKernel(await link()),
+    shape: { exports: [{ name: 'run', kind: 'function' }], imports: [] },
+    limits: { isTimed: false, isFueled: false },
+    slots: [],
+    hasStart: false,
+    memories: [],
+  })
+  return addCustomSection(assembleWat(wat), 'tenon.link', section)
+}
+
+describe.runIf(hasMultiMemory())('a forged kernel', () => {
+  it.each([
+    ['says that there is room where there is none', '($T.const 1)', '1'],
+    ['traps', '(unreachable)', '1'],
+    ['has no memory', '($T.const 1)', '0'],
+    ['has a bound that cannot be set', '($T.const 1)', '1', 'i32'],
+  ])('that %s ends the call with an error of ours', async (_name, body, memory, globals) => {
+    const plugin = await createPlugin(await forgeKernel(body, memory, globals))
+    const error = await plugin.call('run', 'a'.repeat(70_000)).catch((thrown) => thrown)
+    expect(PluginError.is(error)).toBe(true)
+  })
+
+  it('gives no more output than its memory has', async () => {
+    const plugin = await createPlugin(await forgeKernel('($T.const 0)', '1'))
+    expect(await plugin.call('run')).toHaveLength(0)
   })
 })
 

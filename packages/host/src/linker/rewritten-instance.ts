@@ -1,3 +1,4 @@
+import { PAGE_BYTES } from '@tenon/abi'
 import { KERNEL_HOST_EXPORTS, type Kernel, type KernelHostExports } from '@tenon/kernel'
 import {
   FLAG_MEMORY,
@@ -12,6 +13,7 @@ import {
 import type { CallLimits } from '../limits/call-limits.ts'
 import type { GrowFunction } from '../limits/memory-budget.ts'
 import type { Rewrite } from '../loader/rewritten-module.ts'
+import { linkedError } from '../linked/link-section.ts'
 import type { GuestSteps } from './guest-steps.ts'
 
 /** Finds what satisfies an import. */
@@ -55,7 +57,11 @@ export function* finishRewritten(
 
 function linkedKernel(exports: WebAssembly.Exports): KernelHostExports {
   const found = KERNEL_HOST_EXPORTS.map((name) => [name, exports[`${KERNEL_EXPORT_PREFIX}${name}`]])
-  return Object.fromEntries(found) as KernelHostExports
+  const kernel = Object.fromEntries(found) as KernelHostExports
+  const { buffer } = kernel.memory
+  // The word of a module that strangers linked: the host makes views of this memory.
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < PAGE_BYTES) throw linkedError('its kernel has no memory')
+  return kernel
 }
 
 /** A table takes only what a module exports, so the functions go through one that imports and exports them. */
