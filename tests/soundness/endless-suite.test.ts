@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { EndlessReport } from './endless-suite.ts'
-import { isRequired, runtimes } from './runtimes.ts'
+import { isRequired, runtimes, SUITE_TIMEOUT_MS } from './runtimes.ts'
 
 /** Far more than anything took, on a machine that is busy with other things: what escapes runs for ever. */
 const MOST_MS = 5000
@@ -12,7 +12,7 @@ for (const { name, missing, run } of runtimes) {
     beforeAll(async () => {
       reports = await run('endless')
       for (const report of reports) console.log(`endless modules, ${name}: ${JSON.stringify(report)}`)
-    }, 300_000)
+    }, SUITE_TIMEOUT_MS)
 
     test('every call ends once its time or its fuel is up', () => {
       expect(reports.map(({ way }) => way)).toEqual(['poll', 'fuel'])

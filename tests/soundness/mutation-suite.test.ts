@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { MutationReport } from './mutation-suite.ts'
-import { isRequired, runtimes } from './runtimes.ts'
+import { isRequired, runtimes, SUITE_TIMEOUT_MS } from './runtimes.ts'
 
 for (const { name, missing, run } of runtimes) {
   describe.skipIf(missing !== undefined && !isRequired)(`harmed modules on ${name}`, () => {
@@ -10,7 +10,7 @@ for (const { name, missing, run } of runtimes) {
       report = await run('mutations')
       const { faults: _, ...counts } = report
       console.log(`harmed modules, ${name}: ${JSON.stringify(counts)}`)
-    }, 300_000)
+    }, SUITE_TIMEOUT_MS)
 
     test('nothing is thrown but errors of the package, and what the engine takes is taken', () => {
       expect(report?.faults).toEqual([])

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { mayRefuse } from './known-refusals.ts'
 import type { RandomReport } from './random-suite.ts'
-import { isRequired, runtimes } from './runtimes.ts'
+import { isRequired, runtimes, SUITE_TIMEOUT_MS } from './runtimes.ts'
 
 /** What a run shows at least, on the runtime that takes fewer features. */
 const LEAST_RUN = 300
@@ -21,7 +21,7 @@ for (const { name, missing, run } of runtimes) {
         const counts = `${run} run, ${calls} calls, ${returned} returned, refused ${JSON.stringify(refused)}`
         console.log(`random modules, ${name}, ${pass}: ${rewritten} rewritten, ${counts}`)
       }
-    }, 300_000)
+    }, SUITE_TIMEOUT_MS)
 
     test('every module returns, traps, calls the host and leaves its state as without the pass', () => {
       expect(reports.flatMap(({ pass, differences }) => differences.map((text) => `${pass}: ${text}`))).toEqual([])

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { mayRefuse } from './known-refusals.ts'
-import { isRequired, runtimes } from './runtimes.ts'
+import { isRequired, runtimes, SUITE_TIMEOUT_MS } from './runtimes.ts'
 import type { SpecReport } from './spec-suite.ts'
 
 /** So many of the expectations hold in the engine itself; the others need what it has not. */
@@ -20,7 +20,7 @@ for (const { name, missing, run } of runtimes) {
         const counts = `${rewritten} modules, refused ${JSON.stringify(refused)}, ${madeValid} made valid`
         console.log(`spec suite, ${name}, ${pass}: ${held} expectations hold, ${failed} do not; ${counts}`)
       }
-    }, 300_000)
+    }, SUITE_TIMEOUT_MS)
 
     test('the harness is true to the specification: what is not touched does as expected', () => {
       expect(untouched?.held).toBeGreaterThan(LEAST_HELD)
