@@ -294,12 +294,9 @@ describe('with bytes of any kind', () => {
 })
 
 describe('keepsDataEncoded', () => {
-  const withData = Uint8Array.of(
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...[5, 3, 1, 0, 1], // a memory
-    ...[12, 1, 2], // a data count
-    ...[11, 12, 2, 0, 0x41, 0, 0x0b, 2, 7, 8, 1, 2, 9, 9], // an active segment and a passive one
-  )
+  // A memory, a data count, and a data section with an active segment and a passive one.
+  const dataSection = [11, 12, 2, 0, 0x41, 0, 0x0b, 2, 7, 8, 1, 2, 9, 9]
+  const withData = Uint8Array.of(...PREAMBLE, 5, 3, 1, 0, 1, 12, 1, 2, ...dataSection)
 
   it('leaves the data section as it is, and encodes it again', () => {
     const module = parseModule(withData, { keepsDataEncoded: true })

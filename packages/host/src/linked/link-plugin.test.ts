@@ -208,9 +208,9 @@ async function forgeKernel(body: string, memory: string, globals = '(mut i32)'):
 
 describe.runIf(hasMultiMemory())('a forged kernel', () => {
   it.each([
-    ['says that there is room where there is none', '($T.const 1)', '1'],
-    ['traps', '(unreachable)', '1'],
-    ['has no memory', '($T.const 1)', '0'],
+    ['says that there is room where there is none', '($T.const 1)', '1', undefined],
+    ['traps', '(unreachable)', '1', undefined],
+    ['has no memory', '($T.const 1)', '0', undefined],
     ['has a bound that cannot be set', '($T.const 1)', '1', 'i32'],
   ])('that %s ends the call with an error of ours', async (_name, body, memory, globals) => {
     const plugin = await createPlugin(await forgeKernel(body, memory, globals))

@@ -31,10 +31,10 @@ describe('a cooperative module', () => {
   })
 
   it('needs the slot yield, and others do not have it', () => {
-    const names = (cooperative: boolean): readonly string[] =>
-      instrumented(COUNTING, { stop: 'poll', cooperative }).slots.map(({ name }) => name)
-    expect(names(true)).toEqual(['poll', 'yield'])
-    expect(names(false)).toEqual(['poll'])
+    const slotNames = [true, false].map((cooperative) =>
+      instrumented(COUNTING, { stop: 'poll', cooperative }).slots.map(({ name }) => name),
+    )
+    expect(slotNames).toEqual([['poll', 'yield'], ['poll']])
   })
 })
 

@@ -10,7 +10,7 @@ import { type Appended, ModuleAppender } from './module-appender.ts'
 const assembler = await wabt()
 
 function wat(text: string): Uint8Array {
-  const module = assembler.parseWat('test.wat', text, { bulk_memory: true, multi_memory: true, mutable_globals: true })
+  const module = assembler.parseWat('test.wat', text, { bulk_memory: true, mutable_globals: true })
   try {
     return module.toBinary({ write_debug_names: true }).buffer
   } finally {
