@@ -100,6 +100,22 @@ describe('instrument', () => {
     expect(polls).toBeLessThan(200)
   })
 
+  it('polls for what leads to short loops as for what is in long ones', () => {
+    let polls = 0
+    const path = `${'(nop)'.repeat(4000)}(loop)`
+    const again = '(br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))'
+    const text = `(module (func (export "run") (param i32) (loop ${path.repeat(50)} ${again})))`
+    const { exports } = instantiate(instrumented(moduleOf(text), { stop: 'poll' }), {
+      poll: () => {
+        polls++
+        return 1000
+      },
+    })
+    exports['run']?.(10)
+    // Two million instructions, 40 to a unit at most.
+    expect(polls).toBeGreaterThanOrEqual(50)
+  })
+
   it('moves no index', () => {
     const module = moduleOf(
       '(module (import "a" "b" (func)) (memory 1) (table 1 funcref) (global i32 (i32.const 1)) (func (export "run") (call 0)) (elem (i32.const 0) 1))',
