@@ -85,6 +85,11 @@ export class Deadline {
     return this.#hasExpired
   }
 
+  /** Milliseconds left at `now`, which is `performance.now()`; `Infinity` for no bound. */
+  leftAt(now: number): number {
+    return this.#endsAt - now
+  }
+
   /** Whether the call was found to have run out of time. */
   get hasExpired(): boolean {
     if (this.#watched !== undefined && this.#watchdog?.hasFired === true) this.#hasExpired = true

@@ -11,7 +11,7 @@ function settle(unitMs: number): { readonly gapMs: number; readonly units: numbe
   for (let i = 0; i < 100; i++) {
     const gap = units * unitMs
     now += gap
-    units = pacing.next(now)
+    units = pacing.next(now, Infinity)
     if (i >= 20) gapMs = Math.max(gapMs, gap)
   }
   return { gapMs, units }
@@ -23,17 +23,30 @@ describe('polls', () => {
   })
 
   it('are bounded in both directions', () => {
-    expect(settle(0).units).toBe(16_384)
+    expect(settle(0).units).toBe(65_536)
     expect(settle(100).units).toBe(64)
   })
 
   it('do not take a rest between calls for slowness', () => {
     const pacing = new PollPacing()
     pacing.resume(0)
-    const units = pacing.next(0.5)
+    const units = pacing.next(0.5, Infinity)
     for (let call = 1; call < 50; call++) {
       pacing.resume(call * 1000)
-      expect(pacing.next(call * 1000 + 0.5)).toBe(units)
+      expect(pacing.next(call * 1000 + 0.5, Infinity)).toBe(units)
+    }
+  })
+
+  it('leave no room to miss a deadline by more than 10 ms, whatever comes next', () => {
+    for (const leftMs of [300, 100, 20, 10, 1, 0]) {
+      const pacing = new PollPacing()
+      pacing.resume(0)
+      let units = 0
+      for (let i = 0; i < 20; i++) units = pacing.next(0, leftMs)
+      // 40 instructions a unit, each of which waits 0.1 microseconds for memory.
+      const longestMs = units * 40 * 0.0001
+      expect(longestMs).toBeLessThanOrEqual(Math.max(leftMs, 10) * 1.03)
+      expect(units).toBeGreaterThan(2500)
     }
   })
 })

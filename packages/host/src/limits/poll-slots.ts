@@ -32,7 +32,7 @@ export class PollSlots {
     const now = performance.now()
     if (this.#control.deadline.isOver(now)) return 0
     if (now >= this.#sliceEnd && this.#fixedFrames === 0) return YIELD_NOW
-    return this.#pacing.next(now)
+    return this.#pacing.next(now, this.#control.deadline.leftAt(now))
   }
 
   /** Begins a call, or one step of it that can be suspended. */
@@ -56,6 +56,7 @@ export class PollSlots {
     await yieldTurn()
     if (this.#control.findStop() !== undefined) return 0
     this.start()
-    return this.#pacing.next(performance.now())
+    const now = performance.now()
+    return this.#pacing.next(now, this.#control.deadline.leftAt(now))
   }
 }
