@@ -31,6 +31,8 @@ const REGION_COUNT: usize = 12
 const REGIONS: usize = 16
 /** A way out through more regions than these ends them. */
 const MOST_REGIONS: u32 = 4
+/** So does a way out of more blocks than these: looking through them takes time. */
+const MOST_BLOCKS: u32 = 256
 /** So does a way out of a body that has had so many. */
 const MOST_REFUNDS: u32 = 0x4000
 
@@ -125,7 +127,7 @@ function refundBefore(label: u32, start: usize): bool {
 
 /** @param current the region that goes on where the way is not taken; none: -1 */
 function prepareRefund(label: u32, current: i32): usize {
-  if (refundCount == MOST_REFUNDS) return 0
+  if (refundCount == MOST_REFUNDS || label > MOST_BLOCKS) return 0
   const refund = REFUNDS + (refundCount + 1) * REFUND_BYTES
   const own: u32 = current >= 0 ? 1 : 0
   store<i32>(refund + REGIONS, current)

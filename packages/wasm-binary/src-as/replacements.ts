@@ -1,7 +1,7 @@
 // The functions that stand for bulk and growing instructions: one for each instruction and what it works on.
 import { ERROR_REPLACEMENTS, fail, firstReplacement } from './layout'
 
-const MOST: u32 = 0x400
+const MOST: u32 = 0x100
 const SLOTS: u32 = 2 * MOST
 /** Per function: opcode, target, origin. */
 const LIST: usize = memory.data(MOST * 12)

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CODE_WALKER_WASM_BASE64 } from '../generated/code-walker-wasm.ts'
+import { ByteWriter } from '../byte-writer.ts'
 import { encodeModule } from '../encode-module.ts'
 import { instructionKinds } from '../instruction-table.ts'
 import { EMPTY_MODULE, type WasmModule } from '../module.ts'
@@ -110,7 +111,37 @@ describe('the walk over code', () => {
     expect(performance.now() - start).toBeLessThan(5000)
   })
 
-  it('does the same when it is itself instrumented', () => {
+  it.each([
+    ['branches', 0x0c],
+    ['conditional branches', 0x0d],
+  ])('takes time in proportion to their number, however deep they are: %s', (_name, branch) => {
+    const depth = 200_000
+    const writer = new ByteWriter()
+    writer.u32(0)
+    for (let i = 0; i < depth; i++) writer.bytes([0x02, 0x40])
+    for (let i = 0; i < depth; i++) {
+      writer.bytes([0x41, 0, 0x04, 0x40, 0x41, 0, branch])
+      writer.u32(depth)
+      writer.u8(0x0b)
+    }
+    for (let i = 0; i <= depth; i++) writer.u8(0x0b)
+    const module = moduleOfBody(writer.toBytes())
+    const start = performance.now()
+    for (const options of MODES) instrumented(module, options)
+    expect(performance.now() - start).toBeLessThan(5000)
+  })
+
+  it('refuses kinds of bulk instructions without number', () => {
+    const writer = new ByteWriter()
+    writer.u32(0)
+    for (let i = 0; i < 300; i++) writer.bytes([0xfc, 0x0a, i >> 7, i & 0x7f])
+    writer.u8(0x0b)
+    expect(() => instrumented(moduleOfBody(writer.toBytes()), { fuel: true })).toThrow(
+      expect.objectContaining({ code: 'ERR_WASM_UNSUPPORTED' }),
+    )
+  })
+
+  it('can be instrumented itself', () => {
     const bytes = Uint8Array.from(Buffer.from(CODE_WALKER_WASM_BASE64, 'base64'))
     const module = parseModule(bytes)
     const options: InstrumentOptions = { stop: 'poll', fuel: true, growth: true }
