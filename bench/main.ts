@@ -1,5 +1,6 @@
 // npm run bench: every section, which writes docs/benchmarks.md, or those named on the command line, which only print.
 import { writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { describePage } from './page.ts'
 import { Report } from './report.ts'
 import { buildSection } from './sections/build.ts'
@@ -34,11 +35,12 @@ if (unknown.length > 0)
   throw new Error(`No such section: ${unknown.join(', ')}; there are ${Object.keys(sections).join(', ')}`)
 
 const report = new Report()
+const [, loadBefore = Number.NaN] = loadavg()
 const start = performance.now()
 for (const [name, run] of Object.entries(sections)) {
   if (wanted.length === 0 || wanted.includes(name)) await run(report)
 }
-const page = await describePage(report, (performance.now() - start) / 60_000)
+const page = await describePage(report, { minutes: (performance.now() - start) / 60_000, loadBefore })
 if (report.goals.length > 0) console.log(report.goalTable())
 if (isWritten) await writeFile(PAGE, page)
 process.exit(0)

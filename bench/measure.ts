@@ -11,31 +11,37 @@ export interface Measured {
   readonly microseconds: number
 }
 
+const WARM_UP_MS = 60
+
 /**
- * Measures candidates in turns, so that noise of the machine hits all alike, and keeps each one's best round.
- * @param roundMs milliseconds a candidate runs in a round
+ * Measures candidates in turns, so that noise of the machine hits all alike, and keeps each one's best round. Rounds are
+ * short and many: some then fall between what else the machine does.
+ * @param roundMs milliseconds a candidate runs in a round, once at least
  */
-export async function measure(candidates: readonly Candidate[], rounds = 12, roundMs = 60): Promise<Measured[]> {
+export async function measure(candidates: readonly Candidate[], rounds = 20, roundMs = 8): Promise<Measured[]> {
   const best = candidates.map(() => Infinity)
-  for (const candidate of candidates) await warmUp(candidate, roundMs)
+  const isAsync: boolean[] = []
+  for (const candidate of candidates) isAsync.push(await warmUp(candidate))
   for (let round = 0; round < rounds; round++) {
     for (const [i, candidate] of candidates.entries()) {
-      best[i] = Math.min(best[i] ?? Infinity, await timeRound(candidate, roundMs))
+      const found = await timeRound(candidate, roundMs, isAsync[i] ?? false)
+      best[i] = Math.min(best[i] ?? Infinity, found)
     }
   }
   return candidates.map(({ name }, i) => ({ name, microseconds: best[i] ?? Infinity }))
 }
 
-async function warmUp({ run }: Candidate, forMs: number): Promise<void> {
-  const end = performance.now() + forMs * 2
+/** Gives whether the candidate returns promises. */
+async function warmUp({ run }: Candidate): Promise<boolean> {
+  const first = run()
+  await first
+  const end = performance.now() + WARM_UP_MS
   while (performance.now() < end) await run()
+  return first instanceof Promise
 }
 
 /** Microseconds a run. Synchronous runs are not awaited, which would cost more than some of them. */
-async function timeRound({ run }: Candidate, roundMs: number): Promise<number> {
-  const first = run()
-  const isAsync = first instanceof Promise
-  await first
+async function timeRound({ run }: Candidate, roundMs: number, isAsync: boolean): Promise<number> {
   let runs = 0
   let batch = 1
   const start = performance.now()
@@ -45,7 +51,7 @@ async function timeRound({ run }: Candidate, roundMs: number): Promise<number> {
     runs += batch
     const spentMs = performance.now() - start
     if (spentMs >= roundMs) return (spentMs * 1000) / runs
-    batch = Math.min(batch * 2, 4096)
+    batch = spentMs < roundMs / 4 ? Math.min(batch * 2, 4096) : 1 + Math.floor(batch / 4)
   }
 }
 

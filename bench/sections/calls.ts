@@ -80,8 +80,8 @@ async function measureInProcess({ language }: Fixture): Promise<Map<string, Row>
       { name: JS_SDK, run: () => peer.call('echo', input) },
       { name: FLOOR, run: createFloor(input) },
     ]
-    const rounds = size >= MIB ? 4 : 8
-    for (const { name, microseconds } of await measure(candidates, rounds, 25)) rows.get(name)?.set(size, microseconds)
+    const rounds = size >= MIB ? 8 : 20
+    for (const { name, microseconds } of await measure(candidates, rounds)) rows.get(name)?.set(size, microseconds)
   }
   await ours.close()
   await peer.close()
@@ -93,7 +93,7 @@ async function measureWorker({ language }: Fixture): Promise<Row> {
   const row = new Map<number, number>()
   for (const { bytes } of SIZES) {
     const input = inputFor('echo', bytes)
-    const [found] = await measure([{ name: 'worker', run: () => peer.call('echo', input) }], 3, 40)
+    const [found] = await measure([{ name: 'worker', run: () => peer.call('echo', input) }], 6)
     if (found !== undefined) row.set(bytes, found.microseconds)
   }
   await peer.close()

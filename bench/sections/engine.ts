@@ -31,9 +31,7 @@ export async function engineSection(report: Report): Promise<void> {
       { name: 'tenon plug-in', run: () => ours.callSync(name) },
       { name: 'quickjs-wasi 3.6.2', run: () => peer(name) },
     ]
-    const [mine = Number.NaN, theirs = Number.NaN] = (await measure(candidates, 8, 120)).map(
-      (found) => found.microseconds,
-    )
+    const [mine = Number.NaN, theirs = Number.NaN] = (await measure(candidates, 12)).map((found) => found.microseconds)
     rows.push([label, threeDigits(mine / 1000), threeDigits(theirs / 1000), formatRatio(mine / theirs)])
     report.goal({ what: `${label}, to quickjs-wasi`, atMost, found: mine / theirs })
   }

@@ -82,7 +82,7 @@ async function growthWithPayload(report: Report): Promise<void> {
       { name: 'js-sdk', run: () => peer.call('echo', input) },
       { name: 'floor', run: createFloor(input) },
     ]
-    columns.push((await measure(candidates, 3, 25)).map(({ microseconds }) => (microseconds * 1000) / (kib * KIB)))
+    columns.push((await measure(candidates, 8)).map(({ microseconds }) => (microseconds * 1000) / (kib * KIB)))
   }
   const row = (name: string, i: number): string[] => [
     name,

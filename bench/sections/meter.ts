@@ -4,9 +4,6 @@ import { formatPercent, type Report, threeDigits } from '../report.ts'
 import { loadProgram, type Program, PROGRAMS, type ProgramSet } from '../workloads/programs.ts'
 import { createPolled } from './stops.ts'
 
-const ROUNDS = 7
-const ROUND_MS = 30
-
 const host: PluginOptions = { wasi: true, functions: { decorate: hostFunction.text((text) => text) } }
 const DEADLINE: Limits = { timeoutMs: 3_600_000 }
 
@@ -79,9 +76,7 @@ async function measureProgram(program: Program): Promise<Row> {
     name: String(i),
     run: () => plugin.callSync(program.exportName, input),
   }))
-  const [plain = Number.NaN, ...limited] = (await measure(candidates, ROUNDS, ROUND_MS)).map(
-    (found) => found.microseconds,
-  )
+  const [plain = Number.NaN, ...limited] = (await measure(candidates)).map((found) => found.microseconds)
   await Promise.all(plugins.map((plugin) => plugin.close()))
   return { program, plainMs: plain / 1000, ratios: limited.map((each) => each / plain) }
 }

@@ -34,7 +34,7 @@ async function measureFixture({ language, label }: Fixture, peers: readonly Peer
     { name: 'tenon', run: () => ours.callSync(EXPORT, input) },
     { name: 'js-sdk', run: () => peer.call(EXPORT, input) },
   ]
-  const [mine = Number.NaN, theirs = Number.NaN] = (await measure(candidates, 8, 25)).map((found) => found.microseconds)
+  const [mine = Number.NaN, theirs = Number.NaN] = (await measure(candidates)).map((found) => found.microseconds)
   await ours.close()
   await peer.close()
   const native: string[] = []
