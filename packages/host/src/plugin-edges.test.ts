@@ -168,3 +168,23 @@ describe('a module that came compiled, its types unknown', () => {
     }
   })
 })
+
+describe('a start function', () => {
+  const RESET = '(import "extism:host/env" "reset" (func $reset))'
+  const CONFIG = '(import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))'
+  const STORE = '(import "extism:host/user" "store" (func $store))'
+
+  it.each([
+    ['reset, defined', `${RESET} (func $start (call $reset)) (start $start)`],
+    ['reset, imported', `${RESET} (start $reset)`],
+    ['config_get', `${CONFIG} (func $start (drop (call $config_get (i64.const 0)))) (start $start)`],
+    ['a host function that stores', `${STORE} (start $store)`],
+  ])('may call the host where the plug-in imports nothing of the kernel: %s', async (_, text) => {
+    const module = assembleWat(`(module ${text} (func (export "run")))`)
+    const store = hostFunction([], [], (context) => void context.store('abc'))
+    for (const limits of [{}, { fuel: 1000 }, { memoryBytes: 1_000_000 }]) {
+      const plugin = await createPlugin(module, { functions: { store }, limits })
+      expect((await plugin.call('run')).length).toBe(0)
+    }
+  })
+})
