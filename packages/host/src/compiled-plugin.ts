@@ -110,28 +110,45 @@ function howToLoad({ link, cache, trustLinked }: PluginOptions): Pick<LoadOption
   return { link: link ?? true, cache: cache ?? true, trustLinked: trustLinked ?? false }
 }
 
-/** A flag costs less than polling, where it can be had: see docs/adr/0014-stopping-a-plug-in.md. */
-async function findWatchdog(platform: Platform, { timeoutMs, yieldEveryMs }: Limits): Promise<Watchdog | undefined> {
-  const isOfUse = timeoutMs !== undefined && yieldEveryMs === undefined && hasMultiMemory()
-  return isOfUse ? platform.watchdog?.() : undefined
-}
+/** Stands for a watchdog that is not up yet. */
+const STARTING = Promise.resolve('starting' as const)
 
+/**
+ * A flag costs less than polling, where it can be had: see docs/adr/0014-stopping-a-plug-in.md. The first watchdog starts
+ * while modules are compiled for it; where none comes of it they are compiled once more.
+ */
 async function loadModules(
   manifest: Manifest,
   loader: ModuleLoader,
   options: LoadContext & Omit<LoadOptions, 'stop'>,
 ): Promise<LoadedModules> {
-  const watchdog = await findWatchdog(options.platform, options.limits)
-  const stop = watchdog === undefined ? 'poll' : 'flag'
+  const starting = startWatchdog(options.platform, options.limits)
+  const isKnownMissing = (await Promise.race([starting, STARTING])) === undefined
+  const modules = await loadStoppable(manifest, loader, { ...options, stop: isKnownMissing ? 'poll' : 'flag' })
+  const watchdog = await starting
+  if (watchdog !== undefined) return modules.main.isLinkedAhead === true ? modules : { ...modules, watchdog }
+  return isKnownMissing ? modules : loadStoppable(manifest, loader, { ...options, stop: 'poll' })
+}
+
+/** Not an async function: what is known already must be known at once. */
+function startWatchdog(platform: Platform, { timeoutMs, yieldEveryMs }: Limits): Promise<Watchdog | undefined> {
+  const isOfUse = timeoutMs !== undefined && yieldEveryMs === undefined && hasMultiMemory()
+  return (isOfUse ? platform.watchdog?.() : undefined) ?? Promise.resolve(undefined)
+}
+
+async function loadStoppable(
+  manifest: Manifest,
+  loader: ModuleLoader,
+  options: LoadContext & LoadOptions,
+): Promise<LoadedModules> {
   const mainIndex = mainModuleIndex(manifest.wasm)
   const modules = await Promise.all(
     manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
       const bytes = await readModule(entry, options)
       if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
-      return loader.load(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, { ...options, stop })
+      return loader.load(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, options)
     }),
   )
   const [main] = modules.splice(mainIndex, 1) as [LoadedModule]
-  const isWatched = watchdog !== undefined && main.isLinkedAhead !== true
-  return { main, linked: linkOrder(modules), ...(isWatched && { watchdog }) }
+  return { main, linked: linkOrder(modules) }
 }

@@ -139,6 +139,19 @@ describe.each(WAYS)('a timeout %s', (_, createPlugin) => {
   })
 })
 
+describe('a timeout where the watchdog does not come up', () => {
+  it.each([
+    ['late', () => new Promise<undefined>((resolve) => setTimeout(resolve, 20))],
+    ['at once', () => Promise.resolve(undefined)],
+  ])('holds all the same, when that is known %s', async (_, watchdog) => {
+    const { createPlugin } = hostSdk({ watchdog })
+    for (let i = 0; i < 2; i++) {
+      const plugin = await createPlugin(assembleWat(running('(loop (br 0))')), { limits: { timeoutMs: 20 } })
+      expectTimeout(() => plugin.callSync('run'), 20)
+    }
+  })
+})
+
 describe.each(WAYS)('a call inside another, stopped %s', (_, createPlugin) => {
   const WITH_HOST = `(module (import "host" "inner" (func $inner)) ${OK}
     (func (export "run") (result i32) (call $inner) (i32.const 0))
