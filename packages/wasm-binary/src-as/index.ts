@@ -19,7 +19,7 @@ import { fillWeights } from './opcodes'
 import { beginOutput } from './output'
 import { placeRegions, REGION_BYTES } from './fuel'
 import { rewriteFunction } from './rewrite'
-import { checkTypes, maxDepth, maxRegions, scanAll } from './scan'
+import { checkTypes, maxBytes, maxDepth, scanAll } from './scan'
 
 export {
   bodies,
@@ -46,7 +46,7 @@ export function run(): void {
   checkTypes()
   scanAll()
   placeFrames(allocate((<u64>maxDepth + 2) * FRAME_BYTES))
-  placeRegions(allocate((<u64>maxRegions + 2) * REGION_BYTES))
+  placeRegions(allocate(options & COUNT_FUEL ? (<u64>maxBytes + 2) * REGION_BYTES : 0))
   if (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) {
     buildGraph()
     beginOutput(free)

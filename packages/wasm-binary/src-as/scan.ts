@@ -60,13 +60,11 @@ export const FIRST: usize = 0
 /** How many parameters and locals. */
 export const LOCALS: usize = 4
 export const TRAITS: usize = 8
-/** The weights of all its instructions, calls without what is called. */
+/** No less than all its instructions weigh, calls without what is called, and divisions taken for simple ones. */
 export const WEIGHT: usize = 12
 export const EDGES: usize = 16
 export const EDGES_END: usize = 20
 export const DEPTH: usize = 24
-/** No fewer than the regions of its fuel. */
-export const REGIONS: usize = 28
 
 /** Traits. */
 export const HAS_LOOP: u32 = 1
@@ -76,7 +74,7 @@ export const HAS_TRY_TABLE: u32 = 4
 export const HAS_MEMORY_GROW: u32 = 8
 
 /** Bodies that are longer count as endlessly heavy. No engine takes them. */
-const MAX_WEIGHED_BYTES: usize = 1 << 24
+const MAX_WEIGHED_BYTES: u32 = 1 << 24
 
 export let records: usize = 0
 /**
@@ -87,14 +85,15 @@ export const IS_LOOP_HEADER: u32 = 0x8000_0000
 export let edges: usize = 0
 export let edgesEnd: usize = 0
 export let maxDepth: u32 = 0
-export let maxRegions: u32 = 0
+/** The bytes of the longest body: no fewer than its instructions. */
+export let maxBytes: u32 = 0
 
 let traits: u32 = 0
 let weight: u32 = 0
 
 export function scanAll(): void {
   maxDepth = 0
-  maxRegions = 0
+  maxBytes = 0
   records = allocate(<u64>bodyCount * RECORD_BYTES)
   edges = free
   edgesEnd = free
@@ -156,13 +155,10 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
   const locals = load<u32>(record, LOCALS)
   let depth: i32 = 0
   let deepest: i32 = 0
-  let regions: u32 = 2
-  let light: u32 = 0
   while (p < end) {
     const start = p
     const code: u32 = load<u8>(p++)
     const kind: u32 = load<u8>(KINDS + code)
-    light += load<u8>(op.WEIGHTS + code)
     if (kind == NONE) continue
     if (kind == INDEX) {
       let index: u32 = load<u8>(p++)
@@ -178,8 +174,7 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
       }
       if (code - op.LOCAL_GET < 3) {
         if (index >= locals) fail(ERROR_INDEX, start, index, 1)
-      } else {
-        if (code <= op.BR_IF || code >= op.REF_FUNC) regions++
+      } else if (code != op.BR_IF) {
         scanIndexed(code, index, start)
       }
     } else if (kind == SIGNED32) {
@@ -191,13 +186,11 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
       else p = scanMemory(p, start, kind, end)
     } else if (kind == END_KIND || kind == DELEGATE_KIND) {
       if (kind == DELEGATE_KIND) p = skipLeb(p, 5)
-      regions++
       if (--depth < 0) {
         if (p < end) fail(ERROR_AFTER_END, p, 0, 0)
         break
       }
     } else if (kind == BLOCK_TYPE) {
-      regions += 2
       depth++
       if (depth > deepest) deepest = depth
       p = load<u8>(p) < 0x60 ? p + 1 : skipImmediates(kind, p, end)
@@ -207,9 +200,7 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
       }
     } else if (kind == PREFIX) {
       p = scanPrefixed(code, p, start, end)
-      regions++
     } else {
-      regions++
       if (kind == TRY_TABLE_KIND) {
         traits |= HAS_TRY_TABLE
         depth++
@@ -222,11 +213,11 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
   }
   if (depth >= 0 || p != end) fail(ERROR_END, end, 0, 0)
   if (<u32>deepest > maxDepth) maxDepth = deepest
-  if (regions > maxRegions) maxRegions = regions
+  const bytes = <u32>(end - first)
+  if (bytes > maxBytes) maxBytes = bytes
   // More would not fit into the number.
-  weight = end - first > MAX_WEIGHED_BYTES ? u32.MAX_VALUE : weight + light
+  weight = bytes > MAX_WEIGHED_BYTES ? u32.MAX_VALUE : weight + bytes
   store<u32>(record, deepest, DEPTH)
-  store<u32>(record, regions, REGIONS)
 }
 
 function scanIndexed(code: u32, index: u32, start: usize): void {
