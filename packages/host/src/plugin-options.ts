@@ -43,7 +43,7 @@ export interface PluginOptions {
    * modules that you linked yourself: anyone can write such a claim. Off unless asked for.
    */
   readonly trustLinked?: boolean
-  /** Aborts loading, and every later call that has not begun. */
+  /** Aborts loading, every later call, and one under way where it can fire: when that gives way, after host functions. */
   readonly signal?: AbortSignal
 }
 
