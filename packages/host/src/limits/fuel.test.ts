@@ -50,6 +50,20 @@ describe('fuel', () => {
     expect(late.value).toBe(0n)
   })
 
+  it('used by modules that are gone is missing in the one that stays', () => {
+    const gauge = new FuelGauge(100n)
+    const [kept, brief] = [tank(), tank()]
+    gauge.startCall()
+    gauge.attach({ 'tenon:fuel': kept })
+    gauge.attach({ 'tenon:fuel': brief })
+    burn(brief, 60n)
+    gauge.detach({ 'tenon:fuel': brief })
+    burn(kept, 40n)
+    expect(gauge.isExhausted).toBe(false)
+    burn(kept, 1n)
+    expect(gauge.isExhausted).toBe(true)
+  })
+
   it('used by modules that are gone counts for the call, not for the next', () => {
     const gauge = new FuelGauge(100n)
     const [kept, brief, fresh] = [tank(), tank(), tank()]

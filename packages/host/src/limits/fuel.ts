@@ -61,6 +61,9 @@ export class FuelGauge {
 
   /** Whether the call has used more than it may. */
   get isExhausted(): boolean {
+    const only = this.#tanks.length === 1 ? this.#tanks[0] : undefined
+    // The usual case, without sums of bigints.
+    if (only?.filled === this.#allowed) return only.global.value < this.#spent
     return this.consumed > this.#allowed
   }
 
