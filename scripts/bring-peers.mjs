@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { debianRust, missingPython, python, root, toolsFolder } from './toolchains/tool-places.mjs'
 
 const sources = join(root, 'bench/peers')
@@ -80,7 +80,8 @@ function bring(name) {
   const { command, build, takes } = peers[name]
   const folder = join(builds, name)
   const stamp = join(folder, 'built.sha256')
-  const isBuilt = existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(name)
+  const isThere = !isAbsolute(command[0]) || existsSync(command[0])
+  const isBuilt = isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(name)
   if (isBuilt) return { command }
   console.log(`peer ${name}: building${takes ? ` (${takes})` : ''} …`)
   const start = performance.now()
