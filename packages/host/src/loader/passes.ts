@@ -119,7 +119,7 @@ export function asLimitError(cause: unknown): unknown {
     )
   }
   if (cause instanceof TableCapError) {
-    const message = `The module's table begins with ${cause.askedEntries} entries; with a timeout it may have ${cause.allowedEntries}`
+    const message = `The module's tables begin with ${cause.askedEntries} entries; with a timeout they may have ${cause.allowedEntries}`
     return new ModuleError('ERR_MODULE_INVALID', message, { cause })
   }
   if (!(cause instanceof WasmBinaryError)) return cause

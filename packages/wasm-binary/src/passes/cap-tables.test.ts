@@ -32,4 +32,11 @@ describe('capTables', () => {
     const error = { code: 'ERR_WASM_TABLE_CAP', tableIndex: 1, askedEntries: 4, allowedEntries: 3 }
     expect(() => capTables(module, 3)).toThrow(expect.objectContaining(error))
   })
+
+  it('counts what all tables start with together', () => {
+    const module = parseText('(module (table 2 funcref) (table 0 funcref) (table 2 externref) (table 1 funcref))')
+    expect(capTables(module, 5).tables.map(({ type }) => type.limits.max)).toEqual([5n, 5n, 5n, 5n])
+    const error = { code: 'ERR_WASM_TABLE_CAP', tableIndex: 3, askedEntries: 5, allowedEntries: 4 }
+    expect(() => capTables(module, 4)).toThrow(expect.objectContaining(error))
+  })
 })

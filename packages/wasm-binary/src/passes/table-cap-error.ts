@@ -1,4 +1,4 @@
-/** A table that is to start larger than the cap allows. */
+/** Tables that are to start with more entries than the cap allows; the count is of this table and those before it. */
 export class TableCapError extends Error {
   readonly code = 'ERR_WASM_TABLE_CAP'
   readonly tableIndex: number
@@ -6,7 +6,7 @@ export class TableCapError extends Error {
   readonly allowedEntries: number
 
   constructor(tableIndex: number, askedEntries: number, allowedEntries: number) {
-    super(`table ${tableIndex} starts with ${askedEntries} entries, and ${allowedEntries} are allowed`)
+    super(`tables up to ${tableIndex} start with ${askedEntries} entries, and ${allowedEntries} are allowed`)
     this.name = 'TableCapError'
     this.tableIndex = tableIndex
     this.askedEntries = askedEntries
