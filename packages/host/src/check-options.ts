@@ -46,10 +46,7 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     expected: 'true, false, or an object with maxBytes, directory or directoryBytes',
   },
   trustLinked: BOOLEAN,
-  signal: {
-    accepts: (value) => typeof value === 'object' && value !== null && 'aborted' in value,
-    expected: 'an AbortSignal',
-  },
+  signal: { accepts: isAbortSignal, expected: 'an AbortSignal' },
 }
 
 /**
@@ -69,6 +66,11 @@ export function assertOptions(options: unknown): void {
       throw new ArgumentError(`${name} must be ${expected}`, { argument: name })
     }
   }
+}
+
+/** Whether something can be asked if it was aborted. */
+export function isAbortSignal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'aborted' in value
 }
 
 function isOptionName(name: string): name is keyof PluginOptions {

@@ -31,6 +31,13 @@ describe('options of a call', () => {
     )
   })
 
+  it.each([[5], ['x'], [{}]])('cannot have a signal of %j', async (signal) => {
+    const plugin = await load('')
+    await expect(plugin.call('echo', 'x', { signal: signal as never })).rejects.toEqual(
+      code('ERR_ARGUMENT', { details: { argument: 'signal' } }),
+    )
+  })
+
   it('do not leave the plug-in busy when they throw', async () => {
     const plugin = await load('')
     const options = {

@@ -3,6 +3,7 @@ import { Kernel, SeparateKernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
 import { explainThrown, reportedError, returnedCode } from './call-outcome.ts'
+import { isAbortSignal } from './check-options.ts'
 import { GuestInstance } from './guest-instance.ts'
 import { createImportSupply } from './import-supply.ts'
 import { CallLimits } from './limits/call-limits.ts'
@@ -340,9 +341,12 @@ function assertCallOptions(options: unknown): asserts options is CallOptions {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError('The options of a call must be an object', { argument: 'options' })
   }
-  const { timeoutMs } = options as { readonly timeoutMs?: unknown }
+  const { timeoutMs, signal } = options as { readonly timeoutMs?: unknown; readonly signal?: unknown }
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
     throw new ArgumentError('timeoutMs must be a number of 0 or more', { argument: 'timeoutMs' })
+  }
+  if (signal !== undefined && signal !== null && !isAbortSignal(signal)) {
+    throw new ArgumentError('signal must be an AbortSignal', { argument: 'signal' })
   }
 }
 

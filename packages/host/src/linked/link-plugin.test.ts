@@ -224,6 +224,24 @@ describe.runIf(hasMultiMemory())('a forged kernel', () => {
   })
 })
 
+describe('the arguments of linkPlugin', () => {
+  it.each([[null], [undefined], ['plugin.wasm'], [{}]])('cannot be %j for bytes', async (argument) => {
+    await expect(linkPlugin(argument as never)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+  })
+
+  it.each([
+    [null, 'options'],
+    [{ timeoutMs: 5 }, 'timeoutMs'],
+    [{ timeout: 5 }, 'timeout'],
+    [{ memoryBytes: -1 }, 'memoryBytes'],
+    [{ memoryBytes: Number.NaN }, 'memoryBytes'],
+    [{ toString: true }, 'toString'],
+  ])('cannot be %j for options', async (options, argument) => {
+    const error = { code: 'ERR_ARGUMENT', details: { argument } }
+    await expect(linkPlugin(bytes, options as never)).rejects.toMatchObject(error)
+  })
+})
+
 describe('linkPlugin', () => {
   it('refuses what is no module, and what is linked already', async () => {
     await expect(linkPlugin(new Uint8Array([1, 2, 3]))).rejects.toMatchObject({ code: 'ERR_MODULE_MALFORMED' })

@@ -1,4 +1,4 @@
-import { type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
+import { ArgumentError, isUint8Array, type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
 import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
 import { compileBytes, compileModule } from '../loader/compile-module.ts'
 import { applyPasses, asLimitError } from '../loader/passes.ts'
@@ -35,8 +35,11 @@ export interface LinkedPlugin {
  * @throws {ModuleError} ERR_MODULE_COMPONENT, ERR_MODULE_MALFORMED, ERR_MODULE_INVALID; ERR_MODULE_LINKED for a module
  * that is linked already
  * @throws {LimitError} ERR_MEMORY_LIMIT where its memory begins with more than it may have
+ * @throws {ArgumentError} ERR_ARGUMENT for what is no bytes, and for an option that does not exist or is of the wrong type
  */
 export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions = {}): Promise<LinkedPlugin> {
+  if (!isUint8Array(bytes)) throw new ArgumentError('A plug-in is linked from a Uint8Array', { argument: 'bytes' })
+  assertLinkOptions(options)
   if (findCustomSections(bytes, LINK_SECTION).length > 0) throw linkedError('it cannot be linked twice')
   const { shape } = await compileModule('main', bytes, { limits: {}, isAlone: false })
   const { memoryBytes } = options
@@ -64,6 +67,26 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
   const wasm = addCustomSection(rewritten, LINK_SECTION, section).slice()
   if (hasMultiMemory()) await compileBytes('linked', wasm)
   return { wasm, shape }
+}
+
+const LINK_OPTIONS: Readonly<Record<keyof LinkPluginOptions, (value: unknown) => boolean>> = {
+  timeout: (value) => typeof value === 'boolean',
+  fuel: (value) => typeof value === 'boolean',
+  memoryBytes: (value) => typeof value === 'number' && value >= 0,
+}
+
+/** An option misspelt is a limit that was not built in. */
+function assertLinkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError('Options must be an object', { argument: 'options' })
+  }
+  for (const [name, value] of Object.entries(options)) {
+    const accepts = Object.hasOwn(LINK_OPTIONS, name) ? LINK_OPTIONS[name as keyof LinkPluginOptions] : undefined
+    if (accepts === undefined) throw new ArgumentError(`There is no option named ${name}`, { argument: name })
+    if (value !== undefined && !accepts(value)) {
+      throw new ArgumentError(`${name} is of the wrong type`, { argument: name })
+    }
+  }
 }
 
 interface Relinked {
