@@ -64,6 +64,8 @@ export const OPCODE = {
   refNull: 0xd0,
   refFunc: 0xd2,
   structSet: 0xfb005,
+  arrayNew: 0xfb006,
+  arrayNewDefault: 0xfb007,
   arrayNewData: 0xfb009,
   arrayNewElem: 0xfb00a,
   arraySet: 0xfb00e,

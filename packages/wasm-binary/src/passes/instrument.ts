@@ -1,5 +1,6 @@
 import { globalTypes, memoryLimits, tableTypes } from '../index-space.ts'
 import { OPCODE } from '../opcodes.ts'
+import { assertSmallConstants } from './constant-arrays.ts'
 import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
 import { addBulkFunction } from './instrument-bulk.ts'
 import { addChargeFunction, addCharges, type Charges } from './instrument-charges.ts'
@@ -17,6 +18,7 @@ import type { ModuleAppender } from './module-appender.ts'
  */
 export function instrument(appender: ModuleAppender, options: InstrumentOptions): void {
   const { module } = appender
+  assertSmallConstants(module)
   const isCounted = options.stop === 'poll' || options.fuel === true
   const charges = addCharges(appender, options)
   const grow = options.growth === true ? appender.addHostFunction(GROW_SLOT, GROW_TYPE) : undefined
