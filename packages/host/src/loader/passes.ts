@@ -48,16 +48,30 @@ export function needsPasses({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limi
  * Rewrites a module so that its limits hold (memories capped, code instrumented to be stopped and counted) and, where asked
  * for, with a kernel in it. The module must be valid.
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
- * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle
+ * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle, or what no limit can hold
  */
 export function applyPasses(module: WasmModule, { limits, link, stop }: PassOptions): Rewritten {
   const isBounded = limits.memoryBytes !== undefined
+  if (isBounded) assertNoObjects(module)
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
   if (needsPasses(limits)) instrument(appender, instruments(limits, stop ?? 'poll'))
   if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
   // The start function may use the kernel, or call host functions that do: it must be attached and know its bounds by then.
   if (isBounded || link) appender.deferStart()
   return { ...encodeRewritten(appender.finish(), link), ...(isBounded && { storage: readStorage(module) }) }
+}
+
+/** Nothing sees the engine's heap fill up with them, until it ends the process. */
+function assertNoObjects({ typeGroups }: WasmModule): void {
+  const isObject = typeGroups.some(({ types }) => types.some(({ kind }) => kind !== 'function'))
+  if (!isObject) return
+  const feature = 'garbage collection'
+  throw new WasmBinaryError(
+    'ERR_WASM_UNSUPPORTED',
+    'structs and arrays lie outside of all memories, so that limits.memoryBytes cannot bound them',
+    0,
+    feature,
+  )
 }
 
 function encodeRewritten({ module, slots, hasStart, memories }: Appended, hasKernel: boolean): Rewritten {
