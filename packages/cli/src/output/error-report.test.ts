@@ -26,6 +26,10 @@ describe('reportError', () => {
     expect(reportError(new LimitError('ERR_TIMEOUT', 'Too long'), quiet)).toBe(
       'error ERR_TIMEOUT: Too long (raise it with --timeout MS)\n',
     )
+    const words = new LimitError('ERR_MEMORY_LIMIT', 'Out of memory (Error: no\n    at f (a.ts:1:1))')
+    expect(reportError(words, quiet)).toBe(
+      'error ERR_MEMORY_LIMIT: Out of memory (Error: no\n    at f (a.ts:1:1))\n(raise it with --memory-max PAGES)\n',
+    )
     const wasi = new LinkError('ERR_IMPORT_MISSING', 'wasi_snapshot_preview1.fd_write is not provided')
     expect(reportError(wasi, quiet)).toContain('--wasi')
     const user = new LinkError('ERR_IMPORT_MISSING', 'extism:host/user.greet is not provided')

@@ -24,7 +24,10 @@ function headline(error: unknown, mark: string): string[] {
   const [first = '', ...rest] = messageOf(error).split('\n')
   if (!PluginError.is(error)) return [`${mark}: Unexpected failure: ${first} (a fault of this command)`, ...rest]
   const hint = hintFor(error)
-  return [`${mark} ${error.code}: ${first}${hint === undefined ? '' : ` (${hint})`}`, ...rest]
+  const summary = `${mark} ${error.code}: ${first}`
+  if (hint === undefined) return [summary, ...rest]
+  // The first of several lines may end in the middle of a sentence.
+  return rest.length === 0 ? [`${summary} (${hint})`] : [summary, ...rest, `(${hint})`]
 }
 
 /**
