@@ -67,11 +67,13 @@ function formatField(letter: string, value: unknown): string {
 
 let indentation = ''
 const counts = new Map<string, number>()
+let hasCounts = false
 
 /** Forgets open groups and counts, which belong to one call. */
 export function resetConsole(): void {
   indentation = ''
-  counts.clear()
+  if (hasCounts) counts.clear()
+  hasCounts = false
 }
 
 function print(level: Level, values: readonly unknown[]): void {
@@ -95,6 +97,7 @@ export const consoleObject = {
   },
   count(label = 'default'): void {
     const count = (counts.get(String(label)) ?? 0) + 1
+    hasCounts = true
     counts.set(String(label), count)
     print('info', [`${label}: ${count}`])
   },

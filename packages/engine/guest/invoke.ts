@@ -4,7 +4,7 @@ import { viewBytes } from './bytes.ts'
 import { toJson } from './memory.ts'
 import { native } from './native.ts'
 import { listExports, type PluginExport } from './plugin-exports.ts'
-import { dropUnsettled, NO_PROMISE, settle } from './settle.ts'
+import { dropUnsettled, NO_PROMISE, settle, stateOf } from './settle.ts'
 import { startUp } from './start-up.ts'
 import { wellFormed } from './well-formed.ts'
 
@@ -17,7 +17,8 @@ const NEVER_SETTLES = 'the promise that the plug-in function returned never sett
 
 /** Calls an export as its plug-in's caller means it; gives the code that the wasm export returns. */
 export function invoke(index: number): number {
-  endCall() // a trap or a throwing host function may have cut the last call short
+  if (isUnderWay) endCall() // a trap or a throwing host function has cut the last call short
+  isUnderWay = true
   try {
     startUp()
     const target = listExports()[index]
@@ -31,7 +32,10 @@ export function invoke(index: number): number {
   }
 }
 
+let isUnderWay = false
+
 function endCall(): void {
+  isUnderWay = false
   dropUnsettled()
   resetConsole()
 }
@@ -43,7 +47,7 @@ function callExport({ call, hasParameters }: PluginExport): unknown {
 /** A promise in place of what `await` would wait for and is none. */
 function adoptThenable(value: unknown): unknown {
   const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  if (!isObject || native.promiseState(value) !== NO_PROMISE) return value
+  if (!isObject || stateOf(value) !== NO_PROMISE) return value
   const then: unknown = Reflect.get(value, 'then')
   if (typeof then !== 'function') return value
   return new Promise((resolve, reject) => void Reflect.apply(then, value, [resolve, reject]))

@@ -2,7 +2,7 @@ import { writeLog } from './console.ts'
 import { describeThrown } from './inspect.ts'
 import { native } from './native.ts'
 import { forgetRejections, takeRejections } from './rejections.ts'
-import { dropTimers, runNextTimer } from './timers.ts'
+import { dropTimers, hasTimers, runNextTimer } from './timers.ts'
 
 /** The state of what is no promise. */
 export const NO_PROMISE = -1
@@ -15,14 +15,19 @@ const REJECTED = 2
  */
 export function settle(returned: unknown, pendingMessage: string): unknown {
   native.drainJobs()
-  while (!hasSettled(returned) && runNextTimer()) native.drainJobs()
+  while (hasTimers() && !hasSettled(returned) && runNextTimer()) native.drainJobs()
   reportRejections(returned)
-  return native.promiseState(returned) === NO_PROMISE ? returned : outcomeOf(returned, pendingMessage)
+  return stateOf(returned) === NO_PROMISE ? returned : outcomeOf(returned, pendingMessage)
 }
 
 function hasSettled(returned: unknown): boolean {
-  const state = native.promiseState(returned)
+  const state = stateOf(returned)
   return state !== NO_PROMISE && state !== PENDING
+}
+
+/** The state of a promise, {@link NO_PROMISE} of anything else. */
+export function stateOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? native.promiseState(value) : NO_PROMISE
 }
 
 /** Drops what is still to run: jobs and timers of one call must not run in the next. */
@@ -33,7 +38,7 @@ export function dropUnsettled(): void {
 }
 
 function outcomeOf(promise: unknown, pendingMessage: string): unknown {
-  const state = native.promiseState(promise)
+  const state = stateOf(promise)
   if (state === PENDING) throw new Error(pendingMessage)
   if (state === REJECTED) throw native.promiseResult(promise)
   return native.promiseResult(promise)

@@ -47,8 +47,13 @@ export function runNextTimer(): boolean {
   return true
 }
 
+/** Whether any timer waits. */
+export function hasTimers(): boolean {
+  return waiting.length > 0
+}
+
 /** Drops all timers: what is left of one call must not run in the next. */
 export function dropTimers(): void {
-  waiting = []
+  if (waiting.length > 0) waiting = []
   now = 0
 }
