@@ -248,7 +248,7 @@ function rewriteInstructions(p: usize, end: usize): void {
     if (weight != 0 || code == op.BLOCK || code == op.LOOP) {
       shorten(start, weight)
       addCost(weight)
-      if (isFuel && code != op.CATCH && code != op.CATCH_ALL && code != op.DELEGATE) count(start, 1)
+      if (isFuel && !isLabel(code)) count(start, 1)
     }
     if (code > op.TRY_TABLE && code < op.MEMORY_GROW && kind == INDEX) {
       if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
@@ -274,6 +274,20 @@ function rewriteInstructions(p: usize, end: usize): void {
       }
       if (code == op.END && p == end) return
     }
+  }
+}
+
+/** Whether an instruction only tells where something begins or ends: it costs no fuel, as it does nothing. */
+function isLabel(code: u32): bool {
+  switch (code) {
+    case op.BLOCK:
+    case op.LOOP:
+    case op.CATCH:
+    case op.CATCH_ALL:
+    case op.DELEGATE:
+      return true
+    default:
+      return false
   }
 }
 

@@ -53,7 +53,7 @@ async function rewrite(bytes: Uint8Array, options: PassOptions): Promise<Reading
   let read: WasmModule | undefined
   try {
     read = parseModule(bytes, { keepsDataEncoded: true })
-    if (!mustHold && !options.link) return { read }
+    if (!mustHold && !options.link && read.start === undefined) return { read }
     const source = applyPasses(read, options)
     return { read, rewritten: { source, compiled: await compileRewritten(source) } }
   } catch (cause) {

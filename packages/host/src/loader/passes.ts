@@ -56,8 +56,8 @@ export function applyPasses(module: WasmModule, { limits, link, stop }: PassOpti
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
   if (needsPasses(limits)) instrument(appender, instruments(limits, stop ?? 'poll'))
   if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
-  // The start function may use the kernel, or call host functions that do: it must be attached and know its bounds by then.
-  if (isBounded || link) appender.deferStart()
+  // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
+  appender.deferStart()
   return { ...encodeRewritten(appender.finish(), link), ...(isBounded && { storage: readStorage(module) }) }
 }
 

@@ -9,7 +9,15 @@ import { FUEL_EXPORT } from './instrument-options.ts'
 import { type Appended, ModuleAppender } from './module-appender.ts'
 
 /** What is not executed itself: it only tells where something ends or begins. */
-const FREE: ReadonlySet<number> = new Set([OPCODE.end, OPCODE.else, OPCODE.catch, OPCODE.catchAll, OPCODE.delegate])
+const FREE: ReadonlySet<number> = new Set([
+  OPCODE.block,
+  OPCODE.loop,
+  OPCODE.end,
+  OPCODE.else,
+  OPCODE.catch,
+  OPCODE.catchAll,
+  OPCODE.delegate,
+])
 
 /** Takes 1 from the fuel before each instruction: slow, and too simple to be wrong. Bulk instructions cost no more. */
 export function countNaively(module: WasmModule): Appended {
