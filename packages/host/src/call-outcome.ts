@@ -79,3 +79,8 @@ function explainExit(
   const message = errorText ?? `The plug-in exited with code ${exitCode}${refusalRemark(refusal)}`
   return new GuestError('ERR_GUEST_EXIT', message, { details: { exitCode, ...refusalDetails(refusal) } })
 }
+
+/** Success for a command, but an instance that exits before it is called can do nothing. */
+export function exitedTooEarly(): GuestError {
+  return new GuestError('ERR_GUEST_EXIT', 'The plug-in exited while it was initialised', { details: { exitCode: 0 } })
+}

@@ -1,13 +1,13 @@
-import { ArgumentError, byteView, GuestError, PluginError, StateError } from '@tenon/abi'
-import { Kernel, SeparateKernel } from '@tenon/kernel'
+import { ArgumentError, PluginError, StateError } from '@tenon/abi'
+import type { Kernel } from '@tenon/kernel'
 import { assertNotAborted } from './abort.ts'
 import { CallContext } from './call-context.ts'
-import { explainThrown, reportedError, returnedCode } from './call-outcome.ts'
-import { isAbortSignal } from './check-options.ts'
+import { exitedTooEarly, explainThrown, reportedError, returnedCode } from './call-outcome.ts'
+import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from './call-arguments.ts'
 import { GuestInstance } from './guest-instance.ts'
+import { createKernel } from './create-kernel.ts'
 import { createImportSupply } from './import-supply.ts'
 import { CallLimits } from './limits/call-limits.ts'
-import type { Deadline } from './limits/deadline.ts'
 import type { Jspi } from './limits/jspi.ts'
 import { MemoryBudget } from './limits/memory-budget.ts'
 import { CallFailure } from './linker/call-failure.ts'
@@ -21,19 +21,6 @@ import type { Platform } from './platform/platform.ts'
 import type { Grants } from './plugin-options.ts'
 import { PluginOutput } from './plugin-output.ts'
 import { VarStore } from './var-store.ts'
-
-/** What a call takes in: text (passed as UTF-8), bytes, or nothing. */
-export type CallInput = string | Uint8Array | ArrayBuffer
-
-/** Options of one call. */
-export interface CallOptions {
-  /** Handed to host functions as `context.hostContext`. */
-  readonly context?: unknown
-  /** Keeps a call from beginning, and ends one that gives way to others or whose host function aborts it. */
-  readonly signal?: AbortSignal
-  /** Milliseconds for this call, instead of `limits.timeoutMs`; only where that was set at creation. */
-  readonly timeoutMs?: number
-}
 
 /**
  * A plug-in, ready to be called. One call runs at a time; its memory lives on from call to call. After a trap, an exit
@@ -50,7 +37,6 @@ export class Plugin implements AsyncDisposable {
   readonly #context: CallContext
   readonly #failure = new CallFailure()
   readonly #limits: CallLimits
-  readonly #deadline: Deadline
   readonly #supply: ImportSupply
   readonly #callable = new Set<string>()
   #instance: GuestInstance | undefined
@@ -63,10 +49,9 @@ export class Plugin implements AsyncDisposable {
     const { limits, config, logger, logLevel } = grants
     this.#modules = modules
     this.#limits = new CallLimits(grants, modules.watchdog)
-    this.#deadline = this.#limits.control.deadline
     this.#grants = grants
     this.vars = new VarStore(limits.varBytes)
-    this.#kernel = createKernel(modules, limits, this.#deadline)
+    this.#kernel = createKernel(modules, limits, this.#limits.control.deadline)
     this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
     this.#log = createLogSink(logger, logLevel, limits.logBytes)
     this.#context = new CallContext(this.#kernel, this.vars)
@@ -315,50 +300,9 @@ export class Plugin implements AsyncDisposable {
   }
 }
 
-/** A kernel of its own, or the host's side of those that come linked into each instance. */
-function createKernel({ main }: LoadedModules, { kernelBlocks }: Grants['limits'], deadline: Deadline): Kernel {
-  const betweenParts = (): void => {
-    if (deadline.check() !== 0) throw deadline.error()
-  }
-  const options = { maxBlocks: kernelBlocks, betweenParts }
-  if (main.rewrite?.hasKernel === true) return new Kernel(options)
-  return orOutOfMemory(() => new SeparateKernel(options))
-}
-
 function mustBeAwaited(): StateError {
   return new StateError(
     'ERR_PLUGIN_COOPERATIVE',
     'A plug-in with limits.yieldEveryMs gives way while it computes: await call() instead of callSync()',
-  )
-}
-
-/** Success for a command, but an instance that exits before it is called can do nothing. */
-function exitedTooEarly(): GuestError {
-  return new GuestError('ERR_GUEST_EXIT', 'The plug-in exited while it was initialised', { details: { exitCode: 0 } })
-}
-
-function assertCallOptions(options: unknown): asserts options is CallOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new ArgumentError('The options of a call must be an object', { argument: 'options' })
-  }
-  const { timeoutMs, signal } = options as { readonly timeoutMs?: unknown; readonly signal?: unknown }
-  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
-    throw new ArgumentError('timeoutMs must be a number of 0 or more', { argument: 'timeoutMs' })
-  }
-  if (signal !== undefined && signal !== null && !isAbortSignal(signal)) {
-    throw new ArgumentError('signal must be an AbortSignal', { argument: 'signal' })
-  }
-}
-
-/** Bytes or text as the kernel takes them; views keep their offset and length. */
-function toKernelInput(input: unknown): string | Uint8Array {
-  if (typeof input === 'string') return input
-  // One of length 0 may be all that is left of a buffer that was transferred away.
-  if (input instanceof Uint8Array && input.length > 0) return input
-  const bytes = byteView(input)
-  if (bytes !== undefined) return bytes
-  throw new ArgumentError(
-    'An input must be a string, a Uint8Array or an ArrayBuffer, and its buffer not transferred away',
-    { argument: 'input' },
   )
 }

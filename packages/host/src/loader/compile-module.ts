@@ -30,7 +30,7 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   const link = options.isAlone && options.link !== false && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compileBytes(name, bytes)
-  const rewriting = rewrite(bytes, { limits: options.limits, link, stop: options.stop ?? 'poll' })
+  const rewriting = rewrite(name, bytes, { limits: options.limits, link, stop: options.stop ?? 'poll' })
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
   const module = await compiling
@@ -48,29 +48,25 @@ interface Reading {
   readonly rewritten?: { readonly source: Rewritten; readonly compiled: Pick<LoadedModule, 'module' | 'rewrite'> }
 }
 
-async function rewrite(bytes: Uint8Array, options: PassOptions): Promise<Reading> {
+async function rewrite(name: string, bytes: Uint8Array, options: PassOptions): Promise<Reading> {
   const mustHold = needsPasses(options.limits)
   let read: WasmModule | undefined
   try {
     read = parseModule(bytes, { keepsDataEncoded: true })
     if (!mustHold && !options.link && read.start === undefined) return { read }
     const source = applyPasses(read, options)
-    return { read, rewritten: { source, compiled: await compileRewritten(source) } }
+    return { read, rewritten: { source, compiled: await compileRewritten(name, source) } }
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError) || mustHold) throw asLimitError(cause)
     return { read }
   }
 }
 
-async function compileRewritten({
-  bytes,
-  adapter,
-  ...rest
-}: Rewritten): Promise<Pick<LoadedModule, 'module' | 'rewrite'>> {
-  const [module, adapterModule] = await Promise.all([
-    compileBytes('main', bytes),
-    adapter && compileBytes('adapter', adapter),
-  ])
+async function compileRewritten(
+  name: string,
+  { bytes, adapter, ...rest }: Rewritten,
+): Promise<Pick<LoadedModule, 'module' | 'rewrite'>> {
+  const [module, adapterModule] = await Promise.all([compileBytes(name, bytes), adapter && compileBytes(name, adapter)])
   return { module, rewrite: { ...rest, adapter: adapterModule } }
 }
 

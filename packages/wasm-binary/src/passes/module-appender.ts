@@ -1,15 +1,7 @@
-import {
-  countImports,
-  definedTypes,
-  functionTypeAt,
-  functionTypeIndices,
-  memoryLimits,
-  tableTypes,
-} from '../index-space.ts'
+import { countImports, functionTypeIndices, memoryLimits, tableTypes } from '../index-space.ts'
 import type {
   ConstExpression,
   CustomSection,
-  DefinedType,
   Export,
   ExternKind,
   FunctionType,
@@ -18,11 +10,9 @@ import type {
   Import,
   Limits,
   TableType,
-  TypeGroup,
   WasmModule,
 } from '../module.ts'
 import { NAME_SECTION, remapFunctionNames } from '../name-section.ts'
-import { functionTypeGroup, isPlainFunctionType } from '../sections/type-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { unsupported } from '../wasm-binary-error.ts'
 import { COUNTS_CODE_BYTES } from './code-offsets.ts'
@@ -34,7 +24,7 @@ import {
   SLOTS_EXPORT,
   START_EXPORT,
 } from './host-slots.ts'
-import { isSameFunctionType } from './same-type.ts'
+import { TypeList } from './type-list.ts'
 
 interface AppendedFunction {
   readonly typeIndex: number
@@ -63,8 +53,7 @@ export interface Appended {
 export class ModuleAppender {
   /** The module as it came. */
   readonly module: WasmModule
-  readonly #types: TypeGroup[]
-  readonly #flatTypes: DefinedType[]
+  readonly #types: TypeList
   readonly #functionTypes: readonly number[]
   readonly #importedFunctions: number
   readonly #functions: AppendedFunction[] = []
@@ -85,8 +74,7 @@ export class ModuleAppender {
   constructor(module: WasmModule) {
     assertNoHostNames(module)
     this.module = module
-    this.#types = [...module.typeGroups]
-    this.#flatTypes = definedTypes(module)
+    this.#types = new TypeList(module)
     this.#functionTypes = functionTypeIndices(module)
     this.#importedFunctions = countImports(module, 'function')
     this.#globalCount = countImports(module, 'global') + module.globals.length
@@ -97,20 +85,12 @@ export class ModuleAppender {
 
   /** The index of a function type: of an equal one where the module has it, otherwise of one that is added. */
   findType(type: FunctionType): number {
-    let typeIndex = 0
-    for (const group of this.#types) {
-      if (isPlainFunctionType(group) && isSameFunctionType(group.types[0], type)) return typeIndex
-      typeIndex += group.types.length
-    }
-    const group = functionTypeGroup(type)
-    this.#types.push(group)
-    this.#flatTypes.push(...group.types)
-    return typeIndex
+    return this.#types.find(type)
   }
 
   /** The function type at a type index. @throws {WasmBinaryError} `ERR_WASM_MALFORMED` */
   typeAt(typeIndex: number): FunctionType {
-    return functionTypeAt(this.#flatTypes, typeIndex)
+    return this.#types.at(typeIndex)
   }
 
   /** Adds a function and returns its index. @param body local declarations, instructions and the final `end` */
@@ -203,7 +183,7 @@ export class ModuleAppender {
     const formerImports = importBodies === undefined ? [] : this.#functionTypes.slice(0, this.#importedFunctions)
     return {
       ...rest,
-      typeGroups: this.#types,
+      typeGroups: this.#types.groups,
       imports: this.#imports(importBodies !== undefined),
       functions: [...formerImports, ...module.functions, ...added.map(({ typeIndex }) => typeIndex)],
       tables: this.#slots.length === 0 ? module.tables : [...module.tables, { type: slotsType(this.#slots.length) }],

@@ -1,9 +1,8 @@
-import { countImports, definedTypes, functionTypeAt, functionTypeIndices } from '../index-space.ts'
+import { countImports, functionTypeIndices } from '../index-space.ts'
 import { i32Constant, i64Constant } from '../const-expression.ts'
 import type {
   ConstExpression,
   CustomSection,
-  DefinedType,
   ElementSegment,
   Export,
   ExternKind,
@@ -12,18 +11,16 @@ import type {
   GlobalType,
   Import,
   Table,
-  TypeGroup,
   ValueType,
   WasmModule,
 } from '../module.ts'
 import { NAME_SECTION, remapFunctionNames } from '../name-section.ts'
-import { functionTypeGroup, isPlainFunctionType } from '../sections/type-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { malformed, unsupported } from '../wasm-binary-error.ts'
 import { zeroBody } from '../zero-body.ts'
 import { COUNTS_CODE_BYTES } from './code-offsets.ts'
 import { FunctionRewriter } from './function-rewriter.ts'
-import { isSameFunctionType } from './same-type.ts'
+import { TypeList } from './type-list.ts'
 
 interface AddedFunction {
   readonly id: number
@@ -47,8 +44,7 @@ export class ModuleEditor {
   readonly #originalTypeIndices: readonly number[]
   readonly #importCount: number
   readonly #originalGlobals: number
-  readonly #types: TypeGroup[]
-  readonly #flatTypes: DefinedType[]
+  readonly #types: TypeList
   readonly #addedImports: { readonly id: number; readonly item: Import }[] = []
   readonly #addedFunctions: AddedFunction[] = []
   /** Bodies of imports that become functions, by original index. */
@@ -67,8 +63,7 @@ export class ModuleEditor {
     this.#originalTypeIndices = functionTypeIndices(module)
     this.#importCount = countImports(module, 'function')
     this.#originalGlobals = countImports(module, 'global') + module.globals.length
-    this.#types = [...module.typeGroups]
-    this.#flatTypes = definedTypes(module)
+    this.#types = new TypeList(module)
     this.#tables = module.tables
     this.#exports = module.exports
     this.#nextId = this.#originalTypeIndices.length
@@ -76,15 +71,7 @@ export class ModuleEditor {
 
   /** The final index of a function type: of an equal one where the module has it, otherwise of one that is added. */
   findType(type: FunctionType): number {
-    let typeIndex = 0
-    for (const group of this.#types) {
-      if (isPlainFunctionType(group) && isSameFunctionType(group.types[0], type)) return typeIndex
-      typeIndex += group.types.length
-    }
-    const group = functionTypeGroup(type)
-    this.#types.push(group)
-    this.#flatTypes.push(...group.types)
-    return typeIndex
+    return this.#types.find(type)
   }
 
   /**
@@ -182,7 +169,7 @@ export class ModuleEditor {
     const start = this.#finalStart(rewriter)
     return {
       ...rest,
-      typeGroups: this.#types,
+      typeGroups: this.#types.groups,
       imports: this.#finalImports(),
       functions: [...module.functions, ...this.#stubTypes(), ...this.#addedFunctions.map((added) => added.typeIndex)],
       tables: this.#tables.map((table) =>
@@ -204,7 +191,7 @@ export class ModuleEditor {
   }
 
   #typeOf(functionIndex: number): FunctionType {
-    return functionTypeAt(this.#flatTypes, this.#originalTypeIndices[functionIndex])
+    return this.#types.at(this.#originalTypeIndices[functionIndex])
   }
 
   /** Final order: imports that stay, added imports, the module's functions, imports made functions, added functions. */

@@ -1,0 +1,48 @@
+import { ArgumentError, byteView } from '@tenon/abi'
+import { isAbortSignal } from './check-options.ts'
+
+/** What a call takes in: text (passed as UTF-8), bytes, or nothing. */
+export type CallInput = string | Uint8Array | ArrayBuffer
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Handed to host functions as `context.hostContext`. */
+  readonly context?: unknown
+  /** Keeps a call from beginning, and ends one that gives way to others or whose host function aborts it. */
+  readonly signal?: AbortSignal
+  /** Milliseconds for this call, instead of `limits.timeoutMs`; only where that was set at creation. */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Checks the options of a call.
+ * @throws {ArgumentError} ERR_ARGUMENT
+ */
+export function assertCallOptions(options: unknown): asserts options is CallOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new ArgumentError('The options of a call must be an object', { argument: 'options' })
+  }
+  const { timeoutMs, signal } = options as { readonly timeoutMs?: unknown; readonly signal?: unknown }
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
+    throw new ArgumentError('timeoutMs must be a number of 0 or more', { argument: 'timeoutMs' })
+  }
+  if (signal !== undefined && signal !== null && !isAbortSignal(signal)) {
+    throw new ArgumentError('signal must be an AbortSignal', { argument: 'signal' })
+  }
+}
+
+/**
+ * Bytes or text as the kernel takes them; views keep their offset and length.
+ * @throws {ArgumentError} ERR_ARGUMENT for anything else
+ */
+export function toKernelInput(input: unknown): string | Uint8Array {
+  if (typeof input === 'string') return input
+  // One of length 0 may be all that is left of a buffer that was transferred away.
+  if (input instanceof Uint8Array && input.length > 0) return input
+  const bytes = byteView(input)
+  if (bytes !== undefined) return bytes
+  throw new ArgumentError(
+    'An input must be a string, a Uint8Array or an ArrayBuffer, and its buffer not transferred away',
+    { argument: 'input' },
+  )
+}
