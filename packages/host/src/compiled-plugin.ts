@@ -11,7 +11,8 @@ import { hasMultiMemory } from './loader/runtime-features.ts'
 import { verifyHash } from './loader/verify-hash.ts'
 import type { ExportInfo, ImportInfo } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
-import { Plugin } from './plugin.ts'
+import { InlinePlugin } from './inline/inline-plugin.ts'
+import type { Plugin } from './plugin.ts'
 import { copyOptions, type Grants, mergeGrants, type PluginOptions } from './plugin-options.ts'
 import type { PluginSource } from './plugin-source.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
@@ -58,7 +59,7 @@ export class CompiledPlugin {
       assertNoCompiledOptions(options)
       const grants = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
       this.#checkImports(grants)
-      return new Plugin(this.#modules, grants, this.#platform)
+      return new InlinePlugin(this.#modules, grants, this.#platform)
     })
   }
 

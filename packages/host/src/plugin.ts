@@ -1,111 +1,31 @@
-import { ArgumentError, PluginError, StateError } from '@tenon/abi'
-import type { Kernel } from '@tenon/kernel'
-import { assertNotAborted } from './abort.ts'
-import { CallContext } from './call-context.ts'
-import { exitedTooEarly, explainThrown, reportedError, returnedCode } from './call-outcome.ts'
-import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from './call-arguments.ts'
-import { GuestInstance } from './guest-instance.ts'
-import { createKernel } from './create-kernel.ts'
-import { createImportSupply } from './import-supply.ts'
-import { CallLimits } from './limits/call-limits.ts'
-import type { Jspi } from './limits/jspi.ts'
-import { MemoryBudget } from './limits/memory-budget.ts'
-import { CallFailure } from './linker/call-failure.ts'
-import { orOutOfMemory } from './linker/out-of-memory.ts'
-import { awaitSteps, runSteps } from './linker/guest-steps.ts'
-import { type ImportSupply, instantiatePlugin } from './linker/instantiate.ts'
-import type { LoadedModules } from './loader/loaded-module.ts'
-import { createLogSink, type LogSink } from './logger.ts'
-import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from './module-shape.ts'
-import type { Platform } from './platform/platform.ts'
-import type { Grants } from './plugin-options.ts'
-import { PluginOutput } from './plugin-output.ts'
-import { VarStore } from './var-store.ts'
+import type { CallInput, CallOptions } from './call-arguments.ts'
+import type { ExportInfo, ImportInfo } from './module-shape.ts'
+import type { PluginOutput } from './plugin-output.ts'
+import type { VarStore } from './var-store.ts'
 
 /**
- * A plug-in, ready to be called. One call runs at a time; its memory lives on from call to call. After a trap, an exit
- * or an error thrown through it, it goes on with a fresh instance: vars stay, its memory is new.
+ * A plug-in, ready to be called, wherever it runs. One call runs at a time; its memory lives on from call to call. After
+ * a trap, an exit or an error thrown through it, it goes on with a fresh instance: vars stay, its memory is new.
  */
-export class Plugin implements AsyncDisposable {
+export interface Plugin extends AsyncDisposable {
   /** What the plug-in keeps between calls. */
   readonly vars: VarStore
-  readonly #modules: LoadedModules
-  readonly #grants: Grants
-  readonly #kernel: Kernel
-  readonly #budget: MemoryBudget
-  readonly #log: LogSink
-  readonly #context: CallContext
-  readonly #failure = new CallFailure()
-  readonly #limits: CallLimits
-  readonly #supply: ImportSupply
-  readonly #callable = new Set<string>()
-  #instance: GuestInstance | undefined
-  #isBusy = false
-  #isClosed = false
-  #hasRunCommand = false
-
-  /** Made by `createPlugin` or `CompiledPlugin.instantiate`. */
-  constructor(modules: LoadedModules, grants: Grants, platform: Platform) {
-    const { limits, config, logger, logLevel } = grants
-    this.#modules = modules
-    this.#limits = new CallLimits(grants, modules.watchdog)
-    this.#grants = grants
-    this.vars = new VarStore(limits.varBytes)
-    this.#kernel = createKernel(modules, limits, this.#limits.control.deadline)
-    this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
-    this.#log = createLogSink(logger, logLevel, limits.logBytes)
-    this.#context = new CallContext(this.#kernel, this.vars)
-    const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
-    this.#supply = createImportSupply({
-      grants,
-      platform,
-      state,
-      context: this.#context,
-      failure: this.#failure,
-      limits: this.#limits,
-      budget: this.#budget,
-    })
-  }
-
   /** What the main module exports. */
-  get exports(): readonly ExportInfo[] {
-    return this.#modules.main.shape.exports
-  }
-
+  readonly exports: readonly ExportInfo[]
   /** What the main module imports. */
-  get imports(): readonly ImportInfo[] {
-    return this.#modules.main.shape.imports
-  }
-
-  /**
-   * Whether there is an export of this name that can be called: no parameters, and no result or one i32. Of a plug-in
-   * that came as a `WebAssembly.Module`, whose types are unknown, any exported function counts.
-   */
-  functionExists(name: string): boolean {
-    const found = this.#modules.main.shape.exports.find((item) => item.name === name)
-    return found?.kind === 'function' && (found.signature === undefined || isCallable(found.signature))
-  }
-
+  readonly imports: readonly ImportInfo[]
   /**
    * What the last call used of its fuel, the initialisation of a fresh instance included; `undefined` where
    * `limits.fuel` was not set. A call that used it up is told to have used a little more.
    */
-  get fuelConsumed(): bigint | undefined {
-    return this.#limits.fuel?.consumed
-  }
-
+  readonly fuelConsumed: bigint | undefined
+  /**
+   * Whether there is an export of this name that can be called: no parameters, and no result or one i32. Of a plug-in
+   * that came as a `WebAssembly.Module`, whose types are unknown, any exported function counts.
+   */
+  functionExists(name: string): boolean
   /** As {@link callSync}; errors reject the promise. With `limits.yieldEveryMs` other work goes on meanwhile. */
-  async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
-    const { jspi } = this.#limits
-    if (jspi === undefined) return this.callSync(name, input, options)
-    const bytes = this.#begin(name, input, options)
-    try {
-      return await this.#runSuspendable(name, typeof bytes === 'string' ? bytes : bytes.slice(), jspi)
-    } finally {
-      this.#end()
-    }
-  }
-
+  call(name: string, input?: CallInput, options?: CallOptions): Promise<PluginOutput>
   /**
    * Calls an export of the plug-in and waits for it.
    * @throws {LinkError} ERR_EXPORT_MISSING, ERR_EXPORT_TYPE
@@ -116,193 +36,14 @@ export class Plugin implements AsyncDisposable {
    * gives way while it computes
    * @throws {ArgumentError} ERR_ARGUMENT for an input that is neither a string nor bytes
    */
-  callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
-    if (this.#limits.jspi !== undefined) throw mustBeAwaited()
-    const bytes = this.#begin(name, input, options)
-    try {
-      return this.#run(name, bytes)
-    } finally {
-      this.#end()
-    }
-  }
-
+  callSync(name: string, input?: CallInput, options?: CallOptions): PluginOutput
   /**
    * Throws the instance away; the next call begins with a fresh one. Vars stay.
    * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY
    */
-  async reset(): Promise<void> {
-    this.#assertReady()
-    this.#instance = undefined
-  }
-
+  reset(): Promise<void>
   /** Lets go of the instance. Every later call fails with ERR_PLUGIN_CLOSED; closing twice is no error. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    this.#limits.control.close()
-    this.#instance = undefined
-  }
-
+  close(): Promise<void>
   /** {@link close}, for `await using`. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
-  }
-
-  #assertReady(): void {
-    if (this.#isClosed) throw new StateError('ERR_PLUGIN_CLOSED', 'The plug-in is closed')
-    if (this.#isBusy) {
-      throw new StateError(
-        'ERR_PLUGIN_BUSY',
-        'The plug-in is in a call: a host function cannot make reentrant calls into it',
-      )
-    }
-  }
-
-  /** Checks a call, and begins it; {@link #end} must follow. */
-  #begin(name: string, input: CallInput, options: CallOptions | undefined): string | Uint8Array {
-    this.#assertReady()
-    const bytes = toKernelInput(input)
-    const timeoutMs = this.#prepare(options)
-    if (!this.#callable.has(name)) this.#checkCallable(name)
-    const context = options?.context
-    const signal = options?.signal
-    this.#isBusy = true
-    this.#context.hostContext = context
-    this.#startCall(timeoutMs, signal)
-    return bytes
-  }
-
-  #end(): void {
-    this.#limits.end()
-    this.#isBusy = false
-    this.#context.hostContext = undefined
-  }
-
-  #checkCallable(name: unknown): void {
-    assertCallable(this.#modules.main.shape, name)
-    this.#callable.add(name)
-  }
-
-  /** Checks a call's options, and returns its timeout. */
-  #prepare(options: CallOptions | undefined): number | undefined {
-    const { signal, limits } = this.#grants
-    assertNotAborted(signal)
-    if (options === undefined) return limits.timeoutMs
-    assertCallOptions(options)
-    assertNotAborted(options.signal)
-    if (options.timeoutMs !== undefined && limits.timeoutMs === undefined) {
-      throw new ArgumentError('A call can have a timeout only where limits.timeoutMs was set at creation', {
-        argument: 'timeoutMs',
-      })
-    }
-    return options.timeoutMs ?? limits.timeoutMs
-  }
-
-  #startCall(timeoutMs: number | undefined, signal: AbortSignal | undefined): void {
-    this.#failure.clear()
-    this.#limits.start(timeoutMs, signal)
-    this.#budget.startCall()
-    this.#log.startCall()
-    if (this.#hasRunCommand) this.#forgetCommand()
-  }
-
-  #run(name: string, input: string | Uint8Array): PluginOutput {
-    const instance = this.#instance ?? this.#instantiate()
-    this.#takeInput(input)
-    this.#hasRunCommand = name === '_start'
-    let code = 0
-    try {
-      code = instance.call(name)
-    } catch (thrown) {
-      this.#abandon(thrown)
-    }
-    return this.#finish(code)
-  }
-
-  /** A linked kernel runs in the guest: what it throws besides errors of ours is the guest's fault. */
-  #takeInput(input: string | Uint8Array): void {
-    try {
-      this.#kernel.begin(input)
-    } catch (thrown) {
-      if (PluginError.is(thrown)) throw thrown
-      this.#abandon(thrown)
-    }
-  }
-
-  /** As {@link #run}. Between its steps other code runs: of the application, and of other plug-ins. */
-  async #runSuspendable(name: string, input: string | Uint8Array, jspi: Jspi): Promise<PluginOutput> {
-    const instance = this.#instance ?? (await this.#instantiateSuspendable(jspi))
-    this.#takeInput(input)
-    this.#hasRunCommand = name === '_start'
-    let code = 0
-    try {
-      code = await instance.callSuspendable(name, jspi)
-    } catch (thrown) {
-      this.#abandon(thrown)
-    }
-    return this.#finish(code)
-  }
-
-  #instantiate(): GuestInstance {
-    this.#clearKernel()
-    try {
-      this.#instance = new GuestInstance(runSteps(instantiatePlugin(this.#modules, this.#supply)))
-      return this.#instance
-    } catch (thrown) {
-      throw this.#explain(thrown) ?? exitedTooEarly()
-    }
-  }
-
-  async #instantiateSuspendable(jspi: Jspi): Promise<GuestInstance> {
-    this.#clearKernel()
-    try {
-      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), jspi)
-      this.#instance = new GuestInstance(exports)
-      return this.#instance
-    } catch (thrown) {
-      throw this.#explain(thrown) ?? exitedTooEarly()
-    }
-  }
-
-  /** A new instance must see nothing of the call before, neither its input nor its error, and has all memory before it. */
-  #clearKernel(): void {
-    orOutOfMemory(() => this.#kernel.renew())
-    this.#budget.startInstance()
-  }
-
-  /**
-   * Deals with what was thrown through the guest, whose stack pointer and locks are then in an unknown state: the
-   * instance is dropped. Returns only for an exit with code 0, which is success.
-   */
-  #abandon(thrown: unknown): void {
-    this.#instance = undefined
-    const error = this.#explain(thrown)
-    if (error !== undefined) throw error
-  }
-
-  #explain(thrown: unknown): PluginError | undefined {
-    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#limits, this.#budget.refusal)
-  }
-
-  #finish(code: number): PluginOutput {
-    // The plug-in may have swallowed what host code threw, and several modules may have used too much together.
-    if (this.#failure.isSet || this.#limits.fuel?.isExhausted === true) this.#abandon(undefined)
-    const errorText = this.#kernel.errorText()
-    if (errorText !== undefined) throw reportedError(errorText, code, this.#budget.refusal)
-    if (code !== 0) throw returnedCode(code, this.#budget.refusal)
-    return new PluginOutput(this.#kernel.takeOutput(this.#grants.limits.outputBytes))
-  }
-
-  /** After `_start` a plug-in begins anew, its vars included, as Extism's runtime has it. */
-  #forgetCommand(): void {
-    this.#hasRunCommand = false
-    this.#instance = undefined
-    this.vars.clear()
-  }
-}
-
-function mustBeAwaited(): StateError {
-  return new StateError(
-    'ERR_PLUGIN_COOPERATIVE',
-    'A plug-in with limits.yieldEveryMs gives way while it computes: await call() instead of callSync()',
-  )
+  [Symbol.asyncDispose](): Promise<void>
 }

@@ -30,7 +30,7 @@ export { type LinkedPlugin, linkPlugin, type LinkPluginOptions } from './linked/
 export type { Logger } from './logger.ts'
 export type { ExportInfo, ExternalKind, ImportInfo, Signature } from './module-shape.ts'
 export type { CallInput, CallOptions } from './call-arguments.ts'
-export { Plugin } from './plugin.ts'
+export type { Plugin } from './plugin.ts'
 export type { PluginOptions } from './plugin-options.ts'
 export { PluginOutput } from './plugin-output.ts'
 export type { PluginSource, PluginSourceValue } from './plugin-source.ts'
