@@ -2,11 +2,12 @@
 // root, Node, Go, Python. A second run only checks.
 //
 //   node scripts/install-toolchains.mjs [NAME…]   names: see `toolchains` below; none means all
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ensureNode24, missingNode24 } from './node-24.mjs'
+import { ensureChromium, missingChromium } from './runtimes/chromium.mjs'
 import { makeSoundnessInputs, missingSoundnessInputs } from './soundness-inputs.mjs'
+import { installDebianPackages, run } from './toolchains/debian.mjs'
+import { ensureNpmRuntime, missingNpmRuntime } from './toolchains/npm-runtime.mjs'
 import {
   firstLineOf,
   missingGo,
@@ -23,20 +24,6 @@ import {
 
 /** Debian's own Rust: its std sources match its compiler, and rustup's wasm targets are in no package registry. */
 const RUST_PACKAGES = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld-22']
-
-/** Runs a program to its end with its output shown; throws where it fails. */
-function run(command, args, options = {}) {
-  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options })
-  if (error !== undefined) throw new Error(`${command} cannot be run: ${error.message}`)
-  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with status ${status}`)
-}
-
-function installDebianPackages(names) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  run('apt-get', ['update', '-qq'], { env })
-  const options = ['-o', 'DPkg::Lock::Timeout=300', '-y', '-qq', '--no-install-recommends']
-  run('apt-get', ['install', ...options, ...names], { env })
-}
 
 function installPython(requirements) {
   mkdirSync(toolsFolder, { recursive: true })
@@ -62,10 +49,15 @@ function refuseGo() {
   throw new Error(`${missingGo()}: install Go from your system's packages; this script cannot`)
 }
 
+function npmRuntime(name) {
+  return { missing: () => missingNpmRuntime(name), install: () => ensureNpmRuntime(name) }
+}
+
 /** Each toolchain: why it is not there, and how to bring it. */
 const toolchains = {
   assemblyscript: { missing: missingNpm, install: installNpm },
-  'node-24': { missing: missingNode24, install: ensureNode24 },
+  ...Object.fromEntries(['node-22', 'node-24', 'node-26', 'deno', 'bun'].map((name) => [name, npmRuntime(name)])),
+  chromium: { missing: missingChromium, install: ensureChromium },
   go: { missing: missingGo, install: refuseGo },
   rust: { missing: missingRust, install: () => installDebianPackages(RUST_PACKAGES) },
   // After Rust, which it needs.
