@@ -1,6 +1,7 @@
 import { ArgumentError, LOG_LEVELS } from '@tenon/abi'
 import type { CacheOptions } from './cache/cache-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
+import { VarStore } from './var-store.ts'
 
 interface Check {
   readonly accepts: (value: unknown) => boolean
@@ -39,6 +40,7 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     accepts: (value) => [...LOG_LEVELS, 'off'].some((level) => level === value),
     expected: `one of ${LOG_LEVELS.join(', ')} and off`,
   },
+  vars: { accepts: (value) => value instanceof VarStore, expected: 'a VarStore' },
   fetch: { accepts: (value) => typeof value === 'function', expected: 'a function' },
   link: BOOLEAN,
   cache: {

@@ -48,6 +48,11 @@ export class CompiledPlugin {
     return this.#modules.main.shape.imports
   }
 
+  /** The bounds that all its instances have, the manifest's and the defaults included. */
+  get limits(): Limits {
+    return mergeGrants(this.#manifest, this.#options).limits
+  }
+
   /**
    * Makes a plug-in of it. The guest's code first runs when the plug-in is first called.
    * @param options laid over those that it was compiled with

@@ -1,3 +1,4 @@
+import { KERNEL_EXPORT_PREFIX } from '@tenon/wasm-binary'
 import type { Jspi } from './limits/jspi.ts'
 import { wrongExport } from './module-shape.ts'
 
@@ -24,6 +25,17 @@ export class GuestInstance {
   async callSuspendable(name: string, jspi: Jspi): Promise<number> {
     const run = this.#functions.get(name) ?? this.#resolve(name, jspi)
     return toCode(name, await run())
+  }
+
+  /** Bytes of the memories that the main module exports, but for a kernel's. */
+  get memoryBytes(): number {
+    const memories = new Set<WebAssembly.Memory>()
+    for (const [name, item] of Object.entries(this.#exports)) {
+      if (item instanceof WebAssembly.Memory && !name.startsWith(KERNEL_EXPORT_PREFIX)) memories.add(item)
+    }
+    let bytes = 0
+    for (const { buffer } of memories) bytes += buffer.byteLength
+    return bytes
   }
 
   #resolve(name: string, jspi?: Jspi): () => unknown {

@@ -4,6 +4,7 @@ import type { CacheOptions } from './cache/cache-options.ts'
 import type { HostFunction, HostFunctions } from './host-function.ts'
 import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
 import type { Logger } from './logger.ts'
+import type { VarStore } from './var-store.ts'
 import type { WasiOptions } from './wasi/wasi-options.ts'
 
 /** What the host grants a plug-in, and the bounds it sets. All of it is optional; without any the plug-in can only compute. */
@@ -26,6 +27,8 @@ export interface PluginOptions {
   readonly logger?: Logger
   /** The least urgent level the logger gets; `info` by default. */
   readonly logLevel?: LogThreshold
+  /** What it keeps between calls, instead of a store of its own; its limit then is the store's. Plug-ins may share one. */
+  readonly vars?: VarStore
   /** Used for modules by URL, instead of the global `fetch`. */
   readonly fetch?: typeof fetch
   /**
@@ -58,6 +61,8 @@ export interface Grants {
   readonly limits: Required<Pick<Limits, keyof typeof DEFAULT_LIMITS>> & Limits
   readonly logger: Logger | undefined
   readonly logLevel: LogThreshold | undefined
+  /** Absent where each instance has a store of its own. */
+  readonly vars: VarStore | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -95,6 +100,7 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
     limits,
     logger: options.logger ?? undefined,
     logLevel: options.logLevel,
+    vars: options.vars ?? undefined,
     signal: options.signal,
   })
 }

@@ -20,6 +20,11 @@ export interface Plugin extends AsyncDisposable {
    */
   readonly fuelConsumed: bigint | undefined
   /**
+   * Bytes of its memories now: the kernel's, and those that its main module exports, or all where `limits.memoryBytes` has
+   * them counted. 0 until the first call, and after {@link reset}, as far as it has none.
+   */
+  readonly memoryBytes: number
+  /**
    * Whether there is an export of this name that can be called: no parameters, and no result or one i32. Of a plug-in
    * that came as a `WebAssembly.Module`, whose types are unknown, any exported function counts.
    */

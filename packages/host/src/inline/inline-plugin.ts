@@ -47,7 +47,7 @@ export class InlinePlugin implements Plugin {
     this.#modules = modules
     this.#limits = new CallLimits(grants, modules.watchdog)
     this.#grants = grants
-    this.vars = new VarStore(limits.varBytes)
+    this.vars = grants.vars ?? new VarStore(limits.varBytes)
     this.#kernel = createKernel(modules, limits, this.#limits.control.deadline)
     this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
     this.#log = createLogSink(logger, logLevel, limits.logBytes)
@@ -79,6 +79,12 @@ export class InlinePlugin implements Plugin {
 
   get fuelConsumed(): bigint | undefined {
     return this.#limits.fuel?.consumed
+  }
+
+  get memoryBytes(): number {
+    const ofKernel = this.#kernel.isAttached ? this.#kernel.memoryBytes : 0
+    const instance = this.#instance
+    return ofKernel + (instance === undefined ? 0 : Math.max(instance.memoryBytes, this.#budget.ownBytes))
   }
 
   async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
@@ -262,11 +268,11 @@ export class InlinePlugin implements Plugin {
     return new PluginOutput(this.#kernel.takeOutput(this.#grants.limits.outputBytes))
   }
 
-  /** After `_start` a plug-in begins anew, its vars included, as Extism's runtime has it. */
+  /** After `_start` a plug-in begins anew, its own vars included, as Extism's runtime has it. */
   #forgetCommand(): void {
     this.#hasRunCommand = false
     this.#instance = undefined
-    this.vars.clear()
+    if (this.#grants.vars === undefined) this.vars.clear()
   }
 }
 

@@ -79,7 +79,7 @@ export class MemoryBudget {
     this.#modules.delete(name)
     const accounts = this.#createAccounts(storage)
     this.#modules.set(name, accounts)
-    const asked = this.#ownBytes() + this.#kernel.memoryBytes
+    const asked = this.ownBytes + this.#kernel.memoryBytes
     if (asked > this.#allowed) {
       this.#modules.delete(name)
       throw beginsTooLarge(asked, this.#allowed)
@@ -108,7 +108,7 @@ export class MemoryBudget {
     // That is for the engine to refuse, and not for want of memory.
     const isHopeless = current + delta > account.max
     if (delta === 0 || isHopeless) return 1
-    const asked = this.#ownBytes() + this.#kernel.memoryBytes + delta * account.unitBytes
+    const asked = this.ownBytes + this.#kernel.memoryBytes + delta * account.unitBytes
     if (asked > this.#allowed) {
       this.#refusal = { limit: 'memoryBytes', asked, allowed: this.#allowed }
       return 0
@@ -133,8 +133,8 @@ export class MemoryBudget {
     return { byIndex, exports: new Map(exported) }
   }
 
-  /** Bytes of all but the kernel; what is shared by two modules counts once. */
-  #ownBytes(): number {
+  /** Bytes of all that is counted, but for the kernel; what is shared by two modules counts once. */
+  get ownBytes(): number {
     const accounts = new Set<Account>()
     for (const { byIndex } of this.#modules.values()) {
       for (const list of [byIndex.memory, byIndex.table]) for (const account of list) accounts.add(account)
@@ -145,7 +145,7 @@ export class MemoryBudget {
   }
 
   #leaveRestToKernel(): void {
-    this.#kernel.maxPages = Math.floor((this.#allowed - this.#ownBytes()) / PAGE_BYTES)
+    this.#kernel.maxPages = Math.floor((this.#allowed - this.ownBytes) / PAGE_BYTES)
   }
 
   #kernelRefusal(): Refusal | undefined {
@@ -154,7 +154,7 @@ export class MemoryBudget {
     if (refused === 'blocks') return { limit: 'kernelBlocks', asked: maxBlocks + 1, allowed: maxBlocks }
     const allowed = this.#allowed === Infinity ? maxPages * PAGE_BYTES : this.#allowed
     const more = Math.ceil(refused / PAGE_BYTES) * PAGE_BYTES
-    return { limit: 'memoryBytes', asked: this.#ownBytes() + memoryBytes + more, allowed }
+    return { limit: 'memoryBytes', asked: this.ownBytes + memoryBytes + more, allowed }
   }
 }
 
