@@ -14,6 +14,9 @@ export function parseManifestModule(value: unknown, path: string): ManifestModul
   const name = fields.optional('name', parseText)
   const hash = fields.optional('hash', parseHash)
   fields.end()
+  if (hash !== undefined && 'module' in source) {
+    throw Fields.invalid(path, 'without hash where it has a module, whose bytes are not at hand', value)
+  }
   return { ...source, ...(name !== undefined && { name }), ...(hash !== undefined && { hash }) }
 }
 
@@ -21,16 +24,23 @@ function parseSource(fields: Fields, path: string, value: unknown): ModuleSource
   const modulePath = fields.optional('path', parseText)
   const url = fields.optional('url', parseUrl)
   const data = fields.optional('data', parseData)
+  const module = fields.optional('module', parseModule)
   const headers = fields.optional('headers', parseHeaders)
   const method = fields.optional('method', parseText)
-  const given = [modulePath, url, data].filter((source) => source !== undefined).length
-  if (given !== 1) throw Fields.invalid(path, 'an object with exactly one of path, url and data', value)
+  const given = [modulePath, url, data, module].filter((source) => source !== undefined).length
+  if (given !== 1) throw Fields.invalid(path, 'an object with exactly one of path, url, data and module', value)
   if (url === undefined && (headers ?? method) !== undefined) {
     throw Fields.invalid(path, 'without headers and method unless it has a url', value)
   }
   if (modulePath !== undefined) return { path: modulePath }
   if (data !== undefined) return { data }
+  if (module !== undefined) return { module }
   return { url: url ?? '', ...(headers && { headers }), ...(method !== undefined && { method }) }
+}
+
+function parseModule(value: unknown, path: string): WebAssembly.Module {
+  if (value instanceof WebAssembly.Module) return value
+  throw Fields.invalid(path, 'a WebAssembly.Module', value)
 }
 
 function parseText(value: unknown, path: string): string {

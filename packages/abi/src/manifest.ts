@@ -1,8 +1,9 @@
-/** Where a module's bytes come from; exactly one of `path`, `url` and `data`. */
+/** Where a module comes from; exactly one of `path`, `url`, `data` and `module`. */
 export type ModuleSource =
   | { readonly path: string }
   | { readonly url: string; readonly headers?: Readonly<Record<string, string>>; readonly method?: string }
   | { readonly data: Uint8Array }
+  | { readonly module: WebAssembly.Module }
 
 /** One module of a manifest. */
 export type ManifestModule = ModuleSource & {
@@ -43,6 +44,7 @@ export type ManifestModuleInput = (
   | { path: string }
   | { url: string | URL; headers?: Record<string, string>; method?: string }
   | { data: Uint8Array | ArrayBuffer | string }
+  | { module: WebAssembly.Module }
 ) & { name?: string; hash?: string }
 
 /** A manifest as a caller may write it: camelCase here, snake_case accepted too, as in JSON manifests. */

@@ -66,11 +66,14 @@ function invalidSource(found: string): ArgumentError {
   })
 }
 
+/** A module that came uncompiled. */
+export type ModuleWithBytes = Exclude<ManifestModule, { readonly module: WebAssembly.Module }>
+
 /**
  * The bytes of one module of a manifest.
  * @throws {ModuleError} ERR_MODULE_FETCH
  */
-export async function readModule(module: ManifestModule, context: LoadContext): Promise<Uint8Array> {
+export async function readModule(module: ModuleWithBytes, context: LoadContext): Promise<Uint8Array> {
   if ('data' in module) return module.data
   if ('path' in module) return readFile(module.path, context)
   return readLocation(new URL(module.url), module, context)
