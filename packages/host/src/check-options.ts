@@ -48,6 +48,14 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     expected: 'true, false, or an object with maxBytes, directory or directoryBytes',
   },
   trustLinked: BOOLEAN,
+  thread: {
+    accepts: (value) => value === 'inline' || value === 'worker' || value === 'auto',
+    expected: "'inline', 'worker' or 'auto'",
+  },
+  workerUrl: {
+    accepts: (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+    expected: 'a URL',
+  },
   signal: { accepts: isAbortSignal, expected: 'an AbortSignal' },
 }
 

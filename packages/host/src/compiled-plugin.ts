@@ -1,4 +1,5 @@
 import { ArgumentError, type Limits, type Manifest, mainModuleIndex } from '@tenon/abi'
+import { chooseThread } from './choose-thread.ts'
 import { assertBeginning } from './limits/assert-beginning.ts'
 import { requireJspi } from './limits/call-limits.ts'
 import type { Watchdog } from './limits/watchdog.ts'
@@ -9,12 +10,13 @@ import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
 import type { LoadOptions, ModuleLoader } from './loader/module-loader.ts'
 import { hasMultiMemory } from './loader/runtime-features.ts'
 import { verifyHash } from './loader/verify-hash.ts'
-import type { ExportInfo, ImportInfo } from './module-shape.ts'
+import type { ExportInfo, ImportInfo, ModuleShape } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
 import { InlinePlugin } from './inline/inline-plugin.ts'
 import type { Plugin } from './plugin.ts'
 import { copyOptions, type Grants, mergeGrants, type PluginOptions } from './plugin-options.ts'
 import type { PluginSource } from './plugin-source.ts'
+import { createWorkerPlugin } from './worker/worker-plugin.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
 /** Options that have done their work once a plug-in is compiled. */
@@ -53,6 +55,20 @@ export class CompiledPlugin {
     return mergeGrants(this.#manifest, this.#options).limits
   }
 
+  /** The borders of all its modules, the main one last. @internal */
+  get moduleShapes(): readonly ModuleShape[] {
+    return this.#all.map(({ shape }) => shape)
+  }
+
+  /** What its modules go by, in the order of {@link moduleShapes}. @internal */
+  get moduleNames(): readonly string[] {
+    return this.#all.map(({ name }) => name)
+  }
+
+  get #all(): readonly LoadedModule[] {
+    return [...this.#modules.linked, this.#modules.main]
+  }
+
   /**
    * Makes a plug-in of it. The guest's code first runs when the plug-in is first called.
    * @param options laid over those that it was compiled with
@@ -64,6 +80,8 @@ export class CompiledPlugin {
       assertNoCompiledOptions(options)
       const grants = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
       this.#checkImports(grants)
+      if (chooseThread(grants, this.#modules) === 'worker')
+        return createWorkerPlugin(this.#modules, grants, this.#platform)
       return new InlinePlugin(this.#modules, grants, this.#platform)
     })
   }
@@ -150,9 +168,11 @@ async function loadStoppable(
   const mainIndex = mainModuleIndex(manifest.wasm)
   const modules = await Promise.all(
     manifest.wasm.map(async (entry, i): Promise<LoadedModule> => {
+      const name = i === mainIndex ? 'main' : (entry.name ?? 'main')
+      if ('module' in entry) return loader.adopt(name, entry.module, options)
       const bytes = await readModule(entry, options)
       if (entry.hash !== undefined) await verifyHash(bytes, entry.hash)
-      return loader.load(i === mainIndex ? 'main' : (entry.name ?? 'main'), bytes, options)
+      return loader.load(name, bytes, options)
     }),
   )
   const [main] = modules.splice(mainIndex, 1) as [LoadedModule]

@@ -46,9 +46,19 @@ export interface PluginOptions {
    * modules that you linked yourself: anyone can write such a claim. Off unless asked for.
    */
   readonly trustLinked?: boolean
+  /**
+   * Where its code runs: in the thread of its caller (`inline`), or in a worker of its own (`worker`), where it keeps
+   * nobody waiting and can be stopped whatever it does. `auto`, the default, is inline wherever that can do what is asked.
+   */
+  readonly thread?: ThreadOption
+  /** Where the file `@tenon/host/worker` is, for bundlers that do not find it themselves. */
+  readonly workerUrl?: string | URL
   /** Aborts loading, every later call, and one under way where it can fire: when that gives way, after host functions. */
   readonly signal?: AbortSignal
 }
+
+/** Where a plug-in's code runs. */
+export type ThreadOption = 'inline' | 'worker' | 'auto'
 
 /** Options and manifest merged, checked and frozen: what the rest of the host works from. */
 export interface Grants {
@@ -63,6 +73,8 @@ export interface Grants {
   readonly logLevel: LogThreshold | undefined
   /** Absent where each instance has a store of its own. */
   readonly vars: VarStore | undefined
+  readonly thread: ThreadOption
+  readonly workerUrl: string | URL | undefined
   readonly signal: AbortSignal | undefined
 }
 
@@ -101,6 +113,8 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
     logger: options.logger ?? undefined,
     logLevel: options.logLevel,
     vars: options.vars ?? undefined,
+    thread: options.thread ?? 'auto',
+    workerUrl: options.workerUrl ?? undefined,
     signal: options.signal,
   })
 }
