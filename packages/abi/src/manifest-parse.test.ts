@@ -229,6 +229,25 @@ describe('a module', () => {
   })
 })
 
+describe('a compiled module', () => {
+  const module = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
+
+  it('is taken as it is', () => {
+    const manifest = parseManifest({ wasm: [{ module, name: 'lib' }, { path: 'a.wasm' }] })
+    expect(manifest.wasm).toEqual([{ module, name: 'lib' }, { path: 'a.wasm' }])
+    expect((manifest.wasm[0] as { module: unknown }).module).toBe(module)
+  })
+
+  it.each([
+    ['anything else', { module: {} }, 'wasm[0].module'],
+    ['one with a hash, whose bytes nobody has', { module, hash: HASH }, 'wasm[0]'],
+    ['one with a path as well', { module, path: 'a.wasm' }, 'wasm[0]'],
+    ['one with headers', { module, headers: {} }, 'wasm[0]'],
+  ])('is refused where it is %s', (_, entry, path) => {
+    expect(refusedAt({ wasm: [entry] })).toBe(path)
+  })
+})
+
 describe('names of modules', () => {
   it.each([
     [['a', 'b', 'a'], 'wasm[2].name'],
