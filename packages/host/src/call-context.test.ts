@@ -28,3 +28,19 @@ it.each([[5], [undefined], ['5'], [null]])('refuses %s for a handle', (handle) =
 it.each([[5], [null], [new ArrayBuffer(4)], [new Float64Array(1)], [{}]])('refuses to store %s', (value) => {
   expect(() => context.store(value as never)).toThrow(code('ERR_ARGUMENT'))
 })
+
+it('is an error to use once its call has ended, but for what the application put into it', () => {
+  const life = { isOver: false }
+  const own = new CallContext(new SeparateKernel(), new VarStore(0), 'mine', life)
+  const handle = own.store('x')
+  life.isOver = true
+  for (const use of [
+    () => own.read(handle),
+    () => own.readText(0n),
+    () => own.readBytes(handle),
+    () => own.store(''),
+  ]) {
+    expect(use).toThrow(code('ERR_CALL_ENDED'))
+  }
+  expect(own.hostContext).toBe('mine')
+})

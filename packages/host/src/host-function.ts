@@ -13,11 +13,18 @@ export type HostResult<R extends readonly ValueType[]> = R extends readonly []
     ? WasmValue<T>
     : Arguments<R>
 
+/** What an implementation may return: the value itself, or a promise of it. */
+export type MaybePromise<T> = T | PromiseLike<T>
+
 /** A capability that the application gives to a plug-in: made by {@link hostFunction}. */
 export interface HostFunction extends FunctionSignature {
   readonly [HOST_FUNCTION]: true
-  /** Takes wasm values as they come, and returns what its signature says. */
+  /** Whether its implementation is declared `async`. One that is not may return a promise all the same. */
+  readonly isAsync: boolean
+  /** Takes wasm values as they come, and returns what the implementation returns, or a promise of it. */
   readonly invoke: (context: CallContext, args: readonly (number | bigint)[]) => unknown
+  /** Makes of that, once it is no promise, what the signature says. */
+  readonly toResults: (context: CallContext, output: unknown) => unknown
 }
 
 /** Host functions by namespace, or by name for the namespace `extism:host/user`. */
@@ -32,36 +39,43 @@ const VALUE_TYPES: ReadonlySet<unknown> = new Set<ValueType>(['i32', 'i64', 'f32
 /** Makes host functions: by wasm signature, or, for the usual case of one value in and one out, by content. */
 export interface HostFunctionFactory {
   /**
-   * A host function by wasm signature: i32, f32 and f64 are numbers, i64 is a bigint.
+   * A host function by wasm signature: i32, f32 and f64 are numbers, i64 is a bigint. Whatever an implementation returns,
+   * it may return a promise of it: the plug-in is suspended until it settles.
    * @throws {ArgumentError} ERR_ARGUMENT for a type that is none of these
    */
   <const P extends readonly ValueType[], const R extends readonly ValueType[]>(
     params: P,
     results: R,
-    implementation: (context: CallContext, ...args: Arguments<P>) => HostResult<R>,
+    implementation: (context: CallContext, ...args: Arguments<P>) => MaybePromise<HostResult<R>>,
   ): HostFunction
   /** `(i64) -> (i64)`: UTF-8 text in, text out. Returning nothing gives the plug-in a null handle. */
-  text(implementation: (input: string, context: CallContext) => string | undefined | void): HostFunction
+  text(implementation: (input: string, context: CallContext) => MaybePromise<string | undefined | void>): HostFunction
   /** `(i64) -> (i64)`: bytes in, bytes out. */
-  bytes(implementation: (input: Uint8Array, context: CallContext) => Uint8Array | undefined | void): HostFunction
+  bytes(
+    implementation: (input: Uint8Array, context: CallContext) => MaybePromise<Uint8Array | undefined | void>,
+  ): HostFunction
   /** `(i64) -> (i64)`: JSON in, JSON out. */
-  json<I = unknown, O = unknown>(implementation: (input: I, context: CallContext) => O): HostFunction
+  json<I = unknown, O = unknown>(implementation: (input: I, context: CallContext) => MaybePromise<O>): HostFunction
 }
 
 /** @see HostFunctionFactory */
 export const hostFunction: HostFunctionFactory = Object.assign(bySignature, {
   text: (implementation: (input: string, context: CallContext) => unknown) =>
-    byContent(implementation, 'a string or nothing', (context, handle) =>
-      implementation(context.readText(handle), context),
-    ),
+    byContent(implementation, {
+      expected: 'a string or nothing',
+      run: (context, handle) => implementation(context.readText(handle), context),
+    }),
   bytes: (implementation: (input: Uint8Array, context: CallContext) => unknown) =>
-    byContent(implementation, 'a Uint8Array or nothing', (context, handle) =>
-      implementation(context.readBytes(handle), context),
-    ),
+    byContent(implementation, {
+      expected: 'a Uint8Array or nothing',
+      run: (context, handle) => implementation(context.readBytes(handle), context),
+    }),
   json: (implementation: (input: never, context: CallContext) => unknown) =>
-    byContent(implementation, 'a JSON value', (context, handle) =>
-      toJson(implementation(JSON.parse(context.readText(handle)) as never, context)),
-    ),
+    byContent(implementation, {
+      expected: 'a JSON value',
+      run: (context, handle) => implementation(JSON.parse(context.readText(handle)) as never, context),
+      encode: (output) => JSON.stringify(output),
+    }),
 })
 
 /** Whether `value` was made by {@link hostFunction}. */
@@ -78,21 +92,36 @@ function bySignature(
   assertTypes(results, 'results')
   assertImplementation(implementation)
   const call = implementation as (context: CallContext, ...args: readonly (number | bigint)[]) => unknown
-  return make({ params: [...params], results: [...results] }, (context, args) => call(context, ...args))
+  return make({
+    params: [...params],
+    results: [...results],
+    isAsync: isAsyncFunction(implementation),
+    invoke: (context, args) => call(context, ...args),
+    toResults: (_context, output) => output,
+  })
 }
 
-function byContent(
-  implementation: unknown,
-  expected: string,
-  run: (context: CallContext, handle: bigint) => unknown,
-): HostFunction {
+interface Content {
+  /** What the implementation must return, for the message. */
+  readonly expected: string
+  readonly run: (context: CallContext, handle: bigint) => unknown
+  /** Makes text or bytes of what it returned. */
+  readonly encode?: (output: unknown) => unknown
+}
+
+function byContent(implementation: unknown, { expected, run, encode }: Content): HostFunction {
   assertImplementation(implementation)
-  return make({ params: ['i64'], results: ['i64'] }, (context, [handle]) => {
-    const output = run(context, handle as bigint)
-    if (output === undefined) return 0n
-    if (isStorable(output)) return context.store(output)
-    if (isThenable(output)) return output
-    throw new WrongContent(expected, output)
+  return make({
+    params: ['i64'],
+    results: ['i64'],
+    isAsync: isAsyncFunction(implementation),
+    invoke: (context, [handle]) => run(context, handle as bigint),
+    toResults: (context, value) => {
+      const output = encode === undefined ? value : encode(value)
+      if (output === undefined) return 0n
+      if (isStorable(output)) return context.store(output)
+      throw new WrongContent(expected, output)
+    },
   })
 }
 
@@ -108,21 +137,20 @@ export class WrongContent extends Error {
   }
 }
 
-function make(signature: FunctionSignature, invoke: HostFunction['invoke']): HostFunction {
-  return Object.freeze({ ...signature, invoke, [brand]: true } satisfies HostFunction)
+function make(members: Omit<HostFunction, typeof HOST_FUNCTION>): HostFunction {
+  return Object.freeze({ ...members, [brand]: true } satisfies HostFunction)
+}
+
+function isAsyncFunction(implementation: unknown): boolean {
+  return Object.prototype.toString.call(implementation) === '[object AsyncFunction]'
 }
 
 function isStorable(value: unknown): value is string | Uint8Array {
   return typeof value === 'string' || isUint8Array(value)
 }
 
-/** JSON text of a result; a promise is let through, for the caller to refuse. */
-function toJson(value: unknown): unknown {
-  return isThenable(value) ? value : JSON.stringify(value)
-}
-
 /** Whether `value` would be awaited. */
-export function isThenable(value: unknown): boolean {
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   const canHaveThen = (typeof value === 'object' && value !== null) || typeof value === 'function'
   return canHaveThen && 'then' in value && typeof value.then === 'function'
 }

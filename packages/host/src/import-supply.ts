@@ -1,4 +1,4 @@
-import type { CallContext } from './call-context.ts'
+import type { CallContexts } from './call-context.ts'
 import { configFunctions } from './env/config-functions.ts'
 import type { EnvState, ImportedFunction } from './env/env-state.ts'
 import { httpFunctions } from './env/http-functions.ts'
@@ -18,7 +18,7 @@ export interface SupplyParts {
   readonly grants: Grants
   readonly platform: Platform
   readonly state: EnvState
-  readonly context: CallContext
+  readonly contexts: CallContexts
   readonly failure: CallFailure
   readonly limits: CallLimits
   readonly budget: MemoryBudget
@@ -52,10 +52,10 @@ function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, Imp
   return new Map([['reset', reset], ...guarded])
 }
 
-function hostFunctions({ grants, context, ...parts }: SupplyParts): ImportSupply['functions'] {
+function hostFunctions({ grants, contexts, ...parts }: SupplyParts): ImportSupply['functions'] {
   const namespaces = [...grants.functions].map(([namespace, functions]) => {
     const members = [...functions].map(([name, hostFunction]) => {
-      const run = importHostFunction(`${namespace}.${name}`, hostFunction, context)
+      const run = importHostFunction(`${namespace}.${name}`, hostFunction, contexts)
       return [name, guard(parts, run)] as const
     })
     return [namespace, new Map(members)] as const

@@ -1,7 +1,7 @@
 import { ArgumentError, PluginError, StateError } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
 import { assertNotAborted } from '../abort.ts'
-import { CallContext } from '../call-context.ts'
+import { CallContexts } from '../call-context.ts'
 import { exitedTooEarly, explainThrown, reportedError, returnedCode } from '../call-outcome.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
 import { GuestInstance } from '../guest-instance.ts'
@@ -31,7 +31,7 @@ export class InlinePlugin implements Plugin {
   readonly #kernel: Kernel
   readonly #budget: MemoryBudget
   readonly #log: LogSink
-  readonly #context: CallContext
+  readonly #contexts: CallContexts
   readonly #failure = new CallFailure()
   readonly #limits: CallLimits
   readonly #supply: ImportSupply
@@ -51,13 +51,13 @@ export class InlinePlugin implements Plugin {
     this.#kernel = createKernel(modules, limits, this.#limits.control.deadline)
     this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
     this.#log = createLogSink(logger, logLevel, limits.logBytes)
-    this.#context = new CallContext(this.#kernel, this.vars)
+    this.#contexts = new CallContexts(this.#kernel, this.vars)
     const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
     this.#supply = createImportSupply({
       grants,
       platform,
       state,
-      context: this.#context,
+      contexts: this.#contexts,
       failure: this.#failure,
       limits: this.#limits,
       budget: this.#budget,
@@ -142,7 +142,7 @@ export class InlinePlugin implements Plugin {
     const context = options?.context
     const signal = options?.signal
     this.#isBusy = true
-    this.#context.hostContext = context
+    this.#contexts.start(context)
     this.#startCall(timeoutMs, signal)
     return bytes
   }
@@ -150,7 +150,7 @@ export class InlinePlugin implements Plugin {
   #end(): void {
     this.#limits.end()
     this.#isBusy = false
-    this.#context.hostContext = undefined
+    this.#contexts.end()
   }
 
   #checkCallable(name: unknown): void {

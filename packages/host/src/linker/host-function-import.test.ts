@@ -12,7 +12,9 @@ const rejections: unknown[] = []
 const note = (reason: unknown): void => void rejections.push(reason)
 
 function run(imported: HostFunction, ...args: readonly (number | bigint)[]): unknown {
-  const call = importHostFunction('space.name', imported, context) as (...args: readonly unknown[]) => unknown
+  const call = importHostFunction('space.name', imported, { current: context }) as (
+    ...args: readonly unknown[]
+  ) => unknown
   return call(...args)
 }
 
