@@ -1,0 +1,77 @@
+// Makes what the runtimes run out of the cases in TypeScript: one module for processes, which imports the installed
+// packages, and a small site for browsers, which has them bundled in as an application would.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { root } from '../toolchains/tool-places.mjs'
+
+const entries = join(root, 'tests/runtimes/entries')
+const common = { bundle: true, format: 'esm', target: 'es2023', sourcemap: 'inline', logLevel: 'warning' }
+const PAGES = ['page', 'page-with-worker']
+
+/** Bundles the cases for Node, Deno and Bun; gives the file to run. */
+export async function bundleForProcesses(project) {
+  const outfile = join(project, 'main.mjs')
+  await build({
+    ...common,
+    entryPoints: [join(entries, 'process.ts')],
+    outfile,
+    platform: 'node',
+    external: ['@tenon/*'],
+  })
+  return outfile
+}
+
+/** Bundles the cases for browsers; gives the site's folder. */
+export async function bundleForBrowsers(project) {
+  const site = join(project, 'site')
+  mkdirSync(site, { recursive: true })
+  await build({
+    ...common,
+    entryPoints: [...PAGES, 'web-worker'].map((name) => join(entries, `${name}.ts`)),
+    outdir: site,
+    splitting: true,
+    plugins: [fromProject(project), workerFiles(project, site)],
+  })
+  for (const name of PAGES) {
+    writeFileSync(join(site, `${name}.html`), `<!doctype html><script type="module" src="${name}.js"></script>\n`)
+  }
+  cpSync(join(project, 'assets'), join(site, 'assets'), { recursive: true })
+  return site
+}
+
+/** What the cases import comes from the project's node_modules, not from the repository's. */
+function fromProject(project) {
+  return {
+    name: 'packages of the scratch project',
+    setup: ({ onResolve, resolve }) => {
+      onResolve({ filter: /^@tenon\// }, ({ path, kind, pluginData }) => {
+        if (pluginData !== undefined) return undefined
+        return resolve(path, { resolveDir: project, kind, pluginData: 'resolved' })
+      })
+    },
+  }
+}
+
+const WORKER_FILE = /new URL\(\s*(['"])([^'"]+\.m?js)\1,\s*import\.meta\.url\s*\)/g
+
+/** Bundles the files that `new URL('…', import.meta.url)` names, which esbuild leaves alone, and puts them beside. */
+function workerFiles(project, site) {
+  const packages = new RegExp(`${RegExp.escape?.(project) ?? project}/node_modules/@tenon/.*\\.js$`)
+  return {
+    name: 'worker files',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: packages }, async ({ path }) => {
+        const source = readFileSync(path, 'utf8')
+        const files = [...source.matchAll(WORKER_FILE)].map(([, , file]) => join(dirname(path), file))
+        if (files.length === 0) return undefined
+        await build({ ...common, entryPoints: files, outdir: site, outExtension: { '.js': '.js' } })
+        const contents = source.replaceAll(
+          WORKER_FILE,
+          (_, __, file) => `new URL('./${basename(file).replace(/\.mjs$/, '.js')}', import.meta.url)`,
+        )
+        return { contents, loader: 'js' }
+      })
+    },
+  }
+}

@@ -1,0 +1,37 @@
+// Runs all suites in a process of Node, Deno or Bun: `main.mjs ASSETS HTTP_URL`. Tells of each case in a line of JSON.
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { allSuites } from '../all-suites.ts'
+import { openAssets } from '../assets.ts'
+import { findFeatures } from '../runtime-features.ts'
+import type { HostDirectory } from '../runtime-case.ts'
+import { runSuites } from '../run-suites.ts'
+
+async function makeDirectory(): Promise<HostDirectory> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tenon-runtime-'))
+  const within = (name: string): string => path.join(folder, name)
+  return {
+    path: folder,
+    writeFile: async (name, text) => {
+      await mkdir(path.dirname(within(name)), { recursive: true })
+      await writeFile(within(name), text)
+    },
+    readFile: (name) => readFile(within(name), 'utf8'),
+    list: () => readdir(folder),
+  }
+}
+
+const [, , assets = '', httpUrl = ''] = process.argv
+const place = 'process'
+const environment = {
+  ...(await openAssets(async (name) => new Uint8Array(await readFile(path.join(assets, name))))),
+  place,
+  features: findFeatures(place),
+  httpUrl,
+  makeDirectory,
+} as const
+await runSuites(allSuites, environment, async (event) => {
+  process.stdout.write(`${JSON.stringify(event)}\n`)
+})
