@@ -1,7 +1,7 @@
 import { type PluginError, StateError } from '@tenon/abi'
 import { abortError } from '../abort.ts'
 import { Deadline } from './deadline.ts'
-import type { Watchdog } from './watchdog.ts'
+import type { Alarm } from './alarm.ts'
 
 /** What may end a call before it is done: its deadline, its signals, the closing of its plug-in. */
 export class CallControl {
@@ -11,7 +11,7 @@ export class CallControl {
   #isClosed = false
 
   /** @param pluginSignal aborts every call */
-  constructor(pluginSignal: AbortSignal | undefined, watchdog?: Watchdog) {
+  constructor(pluginSignal: AbortSignal | undefined, watchdog?: Alarm) {
     this.deadline = new Deadline(watchdog)
     this.#pluginSignal = pluginSignal
   }

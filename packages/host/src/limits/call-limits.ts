@@ -1,10 +1,10 @@
 import { StateError } from '@tenon/abi'
 import type { Grants } from '../plugin-options.ts'
+import type { Alarm } from './alarm.ts'
 import { CallControl } from './call-control.ts'
 import { FuelGauge } from './fuel.ts'
 import { findJspi, type Jspi } from './jspi.ts'
 import { PollSlots } from './poll-slots.ts'
-import type { Watchdog } from './watchdog.ts'
 
 /** The most that a fuel counter can hold. */
 const MAX_FUEL = (1n << 63n) - 1n
@@ -23,7 +23,7 @@ export class CallLimits {
    * @param watchdog where the plug-in's modules were compiled to be stopped by one
    * @throws {StateError} ERR_UNSUPPORTED_PLATFORM where it is to give way, and there is no JSPI
    */
-  constructor({ limits, signal }: Pick<Grants, 'limits' | 'signal'>, watchdog: Watchdog | undefined) {
+  constructor({ limits, signal }: Pick<Grants, 'limits' | 'signal'>, watchdog: Alarm | undefined) {
     const { yieldEveryMs, fuel } = limits
     this.jspi = yieldEveryMs === undefined ? undefined : requireJspi()
     this.control = new CallControl(signal, watchdog)

@@ -1,5 +1,5 @@
 import { LimitError } from '@tenon/abi'
-import type { Watchdog } from './watchdog.ts'
+import type { Alarm } from './alarm.ts'
 
 /** Of the calls that this thread is in, one inside the other, the innermost that has a deadline. */
 const calls: { innermost: Deadline | undefined } = { innermost: undefined }
@@ -9,7 +9,7 @@ const calls: { innermost: Deadline | undefined } = { innermost: undefined }
  * asks reads the clock. A call inside another (a host function that calls a plug-in) ends with that at the latest.
  */
 export class Deadline {
-  readonly #watchdog: Watchdog | undefined
+  readonly #watchdog: Alarm | undefined
   #timeoutMs: number | undefined
   /** The end of this call alone, and with the calls around it. */
   #ownEnd = Infinity
@@ -20,7 +20,7 @@ export class Deadline {
   #watched: Deadline | undefined
 
   /** @param watchdog of this thread; without it, the clock is read at each check */
-  constructor(watchdog?: Watchdog) {
+  constructor(watchdog?: Alarm) {
     this.#watchdog = watchdog
   }
 
@@ -81,7 +81,7 @@ export class Deadline {
 
   /** Whether the time is over at `now`, which is `performance.now()`: {@link check}, for those who know it. */
   isOver(now: number): boolean {
-    this.#hasExpired ||= now >= this.#endsAt
+    this.#hasExpired ||= now >= this.#endsAt || this.#watchdog?.hasFired === true
     return this.#hasExpired
   }
 
@@ -117,7 +117,7 @@ export class Deadline {
   }
 
   /** Unless the watch of a call around this one ends as soon. */
-  #watch(watchdog: Watchdog): void {
+  #watch(watchdog: Alarm): void {
     const around = this.#watched
     if (around !== undefined) {
       if (around.#endsAt <= this.#endsAt) return
@@ -128,7 +128,7 @@ export class Deadline {
   }
 
   /** Goes on with the watch of a call around this one. */
-  #unwatch(watchdog: Watchdog): void {
+  #unwatch(watchdog: Alarm): void {
     watchdog.disarm()
     const outer = this.#outer
     const around = outer === undefined ? undefined : outer.#watched

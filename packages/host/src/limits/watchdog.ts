@@ -1,3 +1,4 @@
+import type { Alarm } from './alarm.ts'
 import {
   ARMED,
   BELL_CELL,
@@ -21,7 +22,7 @@ const ROUNDING_TICKS = 2
  * The calling thread's side of the watchdog: sets a flag in shared memory at a deadline. One serves all plug-ins of a
  * thread, as one call runs at a time; a call within another has its own deadline armed, then the other's again.
  */
-export class Watchdog {
+export class Watchdog implements Alarm {
   /** The memory that plug-ins import; the flag is the i32 at 0. */
   readonly memory: WebAssembly.Memory
   readonly #cells: Int32Array<SharedArrayBuffer>

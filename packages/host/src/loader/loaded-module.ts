@@ -1,4 +1,4 @@
-import type { Watchdog } from '../limits/watchdog.ts'
+import type { Alarm } from '../limits/alarm.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import type { Rewrite } from './rewritten-module.ts'
 
@@ -21,5 +21,7 @@ export interface LoadedModules {
   /** The others, each after those that it imports from. */
   readonly linked: readonly LoadedModule[]
   /** What stops them; absent where they have no deadline, or poll. */
-  readonly watchdog?: Watchdog
+  readonly watchdog?: Alarm
+  /** Whether they were compiled to be stopped by a flag, whoever raises it. */
+  readonly isFlagged?: boolean
 }
