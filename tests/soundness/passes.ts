@@ -135,6 +135,7 @@ const all: readonly Pass[] = [
   instrumented({ stop: 'poll', cooperative: true }),
   instrumented({ fuel: true }),
   instrumented({ growth: true }),
+  instrumented({ restore: true }),
   instrumented({ stop: 'flag' }, hasMultiMemory),
   linked,
   linkedDirectly,

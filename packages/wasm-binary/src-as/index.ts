@@ -34,6 +34,7 @@ export {
   types,
 } from './layout'
 export { replacementCount, replacements } from './replacements'
+export { firstOtherChange } from './scan'
 
 /** Where the table of kinds is to be written. */
 export function kinds(): usize {

@@ -15,6 +15,7 @@ export const STOP_BY_FLAG: u32 = 1
 export const STOP_BY_POLL: u32 = 2
 export const COUNT_FUEL: u32 = 4
 export const ASK_GROWTH: u32 = 8
+export const VIRTUAL_GROWTH: u32 = 16
 
 export let options: u32 = 0
 export let functionCount: u32 = 0
@@ -33,6 +34,8 @@ export let chargeBytesFunction: u32 = 0
 export let chargeEntriesFunction: u32 = 0
 /** The first of the functions that stand for bulk and growing instructions; they come in the order of first use. */
 export let firstReplacement: u32 = 0
+/** The first of the globals that hold the sizes of memories, in order, where growth is virtual. */
+export let firstSizeGlobal: u32 = 0
 
 export let importCount: u32 = 0
 /** Per type: class, parameter count, block type of its results. */
@@ -107,6 +110,7 @@ export function nameIndices(
   chargeBytes: u32,
   chargeEntries: u32,
   replacements: u32,
+  sizes: u32,
 ): void {
   flagMemory = flag
   counterGlobal = counter
@@ -115,6 +119,7 @@ export function nameIndices(
   chargeBytesFunction = chargeBytes
   chargeEntriesFunction = chargeEntries
   firstReplacement = replacements
+  firstSizeGlobal = sizes
 }
 
 export const ERROR_TOO_LARGE: u32 = 1

@@ -47,9 +47,11 @@ export const ARRAY_INIT_ELEM: u32 = 0xfb013
 export const BR_ON_CAST: u32 = 0xfb018
 export const BR_ON_CAST_FAIL: u32 = 0xfb019
 export const MEMORY_INIT: u32 = 0xfc008
+export const DATA_DROP: u32 = 0xfc009
 export const MEMORY_COPY: u32 = 0xfc00a
 export const MEMORY_FILL: u32 = 0xfc00b
 export const TABLE_INIT: u32 = 0xfc00c
+export const ELEM_DROP: u32 = 0xfc00d
 export const TABLE_COPY: u32 = 0xfc00e
 export const TABLE_GROW: u32 = 0xfc00f
 export const TABLE_SIZE: u32 = 0xfc010
@@ -107,6 +109,13 @@ export function isChargedInEntries(op: u32): bool {
     op == ARRAY_COPY ||
     op == ARRAY_INIT_DATA ||
     op == ARRAY_INIT_ELEM
+  )
+}
+
+/** Whether an instruction for many items changes what lies in neither memories nor globals: tables, or what segments hold. */
+export function isOtherChange(op: u32): bool {
+  return (
+    op == DATA_DROP || op == ELEM_DROP || op == TABLE_INIT || op == TABLE_COPY || op == TABLE_GROW || op == TABLE_FILL
   )
 }
 

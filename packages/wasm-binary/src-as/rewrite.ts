@@ -54,6 +54,7 @@ import {
   chargeEntriesFunction,
   code as codeStart,
   COUNT_FUEL,
+  firstSizeGlobal,
   FUNCTION_BYTES,
   functionCount,
   functions,
@@ -64,6 +65,7 @@ import {
   STOP_BY_POLL,
   TYPE_BYTES,
   types,
+  VIRTUAL_GROWTH,
 } from './layout'
 import * as op from './opcodes'
 import { beginCopy, copyTo, leb, out, patchThree, skipTo, u8_ } from './output'
@@ -251,6 +253,10 @@ function rewriteInstructions(p: usize, end: usize): void {
       if (isFuel && !isLabel(code)) count(start, 1)
     }
     if (code > op.TRY_TABLE && code < op.MEMORY_GROW && kind == INDEX) {
+      if (code == op.MEMORY_SIZE && options & VIRTUAL_GROWTH) {
+        p = rewriteMemorySize(start, p)
+        continue
+      }
       if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
     } else if (kind == SIGNED32) {
       if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
@@ -403,12 +409,22 @@ function isTailCall(code: u32): bool {
 
 function rewriteMemoryGrow(start: usize, immediates: usize, p: usize): void {
   chargeGrowth(start)
-  if (!(options & ASK_GROWTH)) return
+  if (!(options & (ASK_GROWTH | VIRTUAL_GROWTH))) return
   readLeb(immediates)
   copyTo(start)
   u8_(op.CALL)
   leb(replacementFor(op.MEMORY_GROW, value, 0, start))
   skipTo(p)
+}
+
+/** The size that the memory seems to have is in a global. */
+function rewriteMemorySize(start: usize, immediates: usize): usize {
+  const p = readLeb(immediates)
+  copyTo(start)
+  u8_(op.GLOBAL_GET)
+  leb(firstSizeGlobal + value)
+  skipTo(p)
+  return p
 }
 
 /** Growth takes long, and is charged for where it is: as part of a path it would make the whole path look long. */

@@ -50,6 +50,7 @@ import {
   TYPE_BYTES,
   typeCount,
   types,
+  VIRTUAL_GROWTH,
 } from './layout'
 import * as op from './opcodes'
 
@@ -73,6 +74,9 @@ export const HAS_BULK: u32 = 2
 export const HAS_TRY_TABLE: u32 = 4
 export const HAS_MEMORY_GROW: u32 = 8
 
+/** The first instruction that changes what lies in neither memories nor globals; 0 where there is none. */
+export let firstOtherChange: u32 = 0
+
 /** Bodies that are longer count as endlessly heavy. No engine takes them. */
 const MAX_WEIGHED_BYTES: u32 = 1 << 24
 
@@ -92,6 +96,7 @@ let traits: u32 = 0
 let weight: u32 = 0
 
 export function scanAll(): void {
+  firstOtherChange = 0
   maxDepth = 0
   maxBytes = 0
   records = allocate(<u64>bodyCount * RECORD_BYTES)
@@ -238,13 +243,15 @@ function scanIndexed(code: u32, index: u32, start: usize): void {
     case op.GLOBAL_SET:
       if (index >= globalCount) fail(ERROR_INDEX, start, index, 3)
       return
-    case op.TABLE_GET:
     case op.TABLE_SET:
+      noteOtherChange(code)
+    case op.TABLE_GET:
       if (index >= tableCount) fail(ERROR_INDEX, start, index, 4)
       return
     case op.MEMORY_GROW:
       traits |= HAS_MEMORY_GROW
     case op.MEMORY_SIZE:
+      if (options & VIRTUAL_GROWTH) traits |= HAS_MEMORY_GROW
       if (index >= memoryCount) fail(ERROR_INDEX, start, index, 5)
       return
     default:
@@ -286,6 +293,7 @@ function scanPrefixed(prefix: u32, p: usize, start: usize, end: usize): usize {
 /** The module must not name a memory or table that is not its own. */
 function scanBulk(code: u32, p: usize, start: usize): void {
   traits |= HAS_BULK
+  if (op.isOtherChange(code)) noteOtherChange(code)
   const next = readLeb(p)
   const first = value
   if (code == op.MEMORY_FILL || code == op.MEMORY_COPY) checkIndex(first, memoryCount, start, 5)
@@ -295,6 +303,10 @@ function scanBulk(code: u32, p: usize, start: usize): void {
     const isMemory = code == op.MEMORY_INIT || code == op.MEMORY_COPY
     checkIndex(value, isMemory ? memoryCount : tableCount, start, isMemory ? 5 : 4)
   }
+}
+
+function noteOtherChange(code: u32): void {
+  if (firstOtherChange == 0) firstOtherChange = code
 }
 
 function checkIndex(index: u32, count: u32, start: usize, space: u32): void {

@@ -51,6 +51,7 @@ export {
   FLAG_MEMORY,
   FUEL_EXPORT,
   GROW_SLOT,
+  type Instrumented,
   type InstrumentOptions,
   POLL_SLOT,
   YIELD_NOW,
@@ -58,6 +59,7 @@ export {
 } from './passes/instrument-options.ts'
 export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
+export { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './passes/restore-state.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
 export type { Producer } from './producers-section.ts'
 export type { SectionSize } from './sections/section-sizes.ts'

@@ -18,6 +18,7 @@ const MODES: readonly InstrumentOptions[] = [
   { stop: 'poll' },
   { fuel: true },
   { stop: 'poll', fuel: true, growth: true },
+  { restore: true },
 ]
 
 /** A module of one body, with so much else that indices below 128 exist. */

@@ -5,7 +5,7 @@ import type { WasmModule } from '../module.ts'
 import { walkError } from './code-walker-error.ts'
 
 /** What the walk is to put in; bits as in `src-as/layout.ts`. */
-export const WALK_OPTION = { stopByFlag: 1, stopByPoll: 2, fuel: 4, growth: 8 } as const
+export const WALK_OPTION = { stopByFlag: 1, stopByPoll: 2, fuel: 4, growth: 8, virtualGrowth: 16 } as const
 
 /** Bits of a function's flags. */
 export const FUNCTION_FLAG = {
@@ -42,6 +42,8 @@ export interface WalkInput {
     readonly chargeEntries: number
     /** Functions from here on stand for {@link Replacement}s. */
     readonly firstReplacement: number
+    /** Globals from here on hold the sizes that memories seem to have. */
+    readonly firstSize: number
   }
 }
 
@@ -59,6 +61,8 @@ export interface Walked {
   /** The new bodies, those that need no change as they were. The others are views of one buffer. */
   readonly code: readonly Uint8Array[]
   readonly replacements: readonly Replacement[]
+  /** The first instruction that changes what lies in neither memories nor globals. */
+  readonly otherChange: number | undefined
 }
 
 interface WalkerExports {
@@ -73,6 +77,7 @@ interface WalkerExports {
   readonly functions: WebAssembly.Global
   readonly bodies: WebAssembly.Global
   readonly replacementCount: WebAssembly.Global
+  readonly firstOtherChange: WebAssembly.Global
   readonly errorKind: WebAssembly.Global
   readonly errorOffset: WebAssembly.Global
   readonly errorFirst: WebAssembly.Global
@@ -103,7 +108,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
  */
 export function walkCode(input: WalkInput): Walked {
   const { module, indices } = input
-  if (module.code.length === 0) return { code: [], replacements: [] }
+  if (module.code.length === 0) return { code: [], replacements: [], otherChange: undefined }
   // An instance for each walk: its memory is given back with it.
   const walker = new WebAssembly.Instance(walkerModule()).exports as unknown as WalkerExports
   const layout = layOut(module)
@@ -124,6 +129,7 @@ export function walkCode(input: WalkInput): Walked {
       indices.chargeBytes,
       indices.chargeEntries,
       indices.firstReplacement,
+      indices.firstSize,
     )
     walker.run()
   } catch (error) {
@@ -133,7 +139,11 @@ export function walkCode(input: WalkInput): Walked {
       second: numberOf(walker.errorSecond),
     })
   }
-  return { code: readBodies(walker, module.code), replacements: readReplacements(walker) }
+  return {
+    code: readBodies(walker, module.code),
+    replacements: readReplacements(walker),
+    otherChange: numberOf(walker.firstOtherChange) || undefined,
+  }
 }
 
 function numberOf(global: WebAssembly.Global): number {

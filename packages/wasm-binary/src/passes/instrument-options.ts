@@ -28,6 +28,17 @@ export interface InstrumentOptions {
    * a table (in entries), `delta` and `current` unsigned; 0 makes the instruction return -1. It must not throw.
    */
   readonly growth?: boolean
+  /**
+   * Lets the host put an instance back into the state it had when it was told to save it (`restore-state.ts`). Memories grow
+   * only as the module sees it where they are large enough since a growth before. {@link Instrumented} says whether it can be done.
+   */
+  readonly restore?: boolean
+}
+
+/** What came of {@link instrument}. */
+export interface Instrumented {
+  /** Why its instances cannot be restored; absent where they can. */
+  readonly obstacle?: string | undefined
 }
 
 /** The export of the global that holds the fuel that is left. */

@@ -3,20 +3,21 @@ import { OPCODE } from '../opcodes.ts'
 import { assertSmallConstants } from './constant-arrays.ts'
 import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
 import { addBulkFunction } from './instrument-bulk.ts'
-import { addChargeFunction, addCharges, type Charges } from './instrument-charges.ts'
-import { addGrowthFunction, GROW_TYPE } from './instrument-growth.ts'
-import { GROW_SLOT, type InstrumentOptions } from './instrument-options.ts'
+import { addChargeFunction, addCharges } from './instrument-charges.ts'
+import { addGrowthFunction, GROW_TYPE, type GrowthParts } from './instrument-growth.ts'
+import { GROW_SLOT, type Instrumented, type InstrumentOptions } from './instrument-options.ts'
 import { functionFacts, typeFacts } from './instrument-facts.ts'
 import type { ModuleAppender } from './module-appender.ts'
+import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
 
 /**
- * Makes a module stop in time, count what it executes, or ask before it grows; docs/adr/0013-instrumented-code.md says
- * where checks are put, and why nothing escapes them.
+ * Makes a module stop in time, count what it executes, ask before it grows, or restorable; docs/adr/0013-instrumented-code.md
+ * says where checks are put, and why nothing escapes them.
  *
  * @throws {WasmBinaryError} `ERR_WASM_MALFORMED` where code breaks the format or names what is not there;
  * `ERR_WASM_UNSUPPORTED` where it holds an instruction that is not known or that cannot be stopped
  */
-export function instrument(appender: ModuleAppender, options: InstrumentOptions): void {
+export function instrument(appender: ModuleAppender, options: InstrumentOptions): Instrumented {
   const { module } = appender
   assertSmallConstants(module)
   const isCounted = options.stop === 'poll' || options.fuel === true
@@ -24,9 +25,11 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   const grow = options.growth === true ? appender.addHostFunction(GROW_SLOT, GROW_TYPE) : undefined
   const chargeBytes = isCounted ? addChargeFunction(appender, charges, 'bytes') : 0
   const chargeEntries = isCounted ? addChargeFunction(appender, charges, 'entries') : 0
-  const { code, replacements } = walkCode({
+  const obstacle = options.restore === true ? findObstacle(module) : 'nobody asked for it'
+  const firstSize = obstacle === undefined ? addSizes(appender) : undefined
+  const { code, replacements, otherChange } = walkCode({
     module,
-    options: walkOptions(options),
+    options: walkOptions(options, firstSize !== undefined),
     ...typeFacts(appender, options.fuel === true),
     functions: functionFacts(module),
     globalCount: globalTypes(module).length,
@@ -40,28 +43,39 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
       chargeBytes,
       chargeEntries,
       firstReplacement: appender.nextFunction,
+      firstSize: firstSize ?? 0,
     },
   })
-  for (const replacement of replacements) addReplacement(appender, charges, replacement, grow)
+  const growing = { charges, grow, firstSize }
+  for (const replacement of replacements) addReplacement(appender, growing, replacement)
   appender.replaceCode(code)
+  return firstSize === undefined ? { obstacle } : finishRestoring(appender, firstSize, otherChange)
 }
 
-function walkOptions({ stop, fuel, growth }: InstrumentOptions): WalkInput['options'] {
+/** What code does that nothing restores is known only once it has been read. */
+function finishRestoring(appender: ModuleAppender, firstSize: number, otherChange: number | undefined): Instrumented {
+  if (otherChange !== undefined) return { obstacle: changesOf(otherChange) }
+  addRestoring(appender, firstSize)
+  return {}
+}
+
+function changesOf(opcode: number): string {
+  const isSegment = opcode === OPCODE.dataDrop || opcode === OPCODE.elemDrop
+  return isSegment ? 'its code drops segments' : 'its code changes tables'
+}
+
+function walkOptions({ stop, fuel, growth }: InstrumentOptions, isRestorable: boolean): WalkInput['options'] {
   return (
     (stop === 'flag' ? WALK_OPTION.stopByFlag : 0) |
     (stop === 'poll' ? WALK_OPTION.stopByPoll : 0) |
     (fuel === true ? WALK_OPTION.fuel : 0) |
-    (growth === true ? WALK_OPTION.growth : 0)
+    (growth === true ? WALK_OPTION.growth : 0) |
+    (isRestorable ? WALK_OPTION.virtualGrowth : 0)
   )
 }
 
-function addReplacement(
-  appender: ModuleAppender,
-  charges: Charges,
-  replacement: Replacement,
-  grow: number | undefined,
-): void {
+function addReplacement(appender: ModuleAppender, growing: GrowthParts, replacement: Replacement): void {
   const isGrowth = replacement.opcode === OPCODE.memoryGrow || replacement.opcode === OPCODE.tableGrow
-  if (isGrowth) addGrowthFunction(appender, charges, replacement, grow)
-  else addBulkFunction(appender, charges, replacement)
+  if (isGrowth) addGrowthFunction(appender, growing, replacement)
+  else addBulkFunction(appender, growing.charges, replacement)
 }
