@@ -48,7 +48,8 @@
   (global $limit (mut i64) (i64.const 65536)) ;; bytes of memory
   (global $bump (mut i32) (i32.const 3084))
   (global $touched (mut i32) (i32.const 3092)) ;; above $bump and this, all bytes are zero
-  (global $store_end (mut i64) (i64.const 3092)) ;; stores below this need no further checks; START + 8 at least
+  (global $load_room (mut i64) (i64.const 62445)) ;; at this many places from START on, 8 bytes may be loaded
+  (global $store_room (mut i64) (i64.const 1)) ;; and here stored with no further checks; 1 at least
 
   (global $table (mut i32) (i32.const 1024))
   (global $table_size (mut i32) (i32.const 2048)) ;; bytes
@@ -56,7 +57,9 @@
 
   (global $input (mut i32) (i32.const 0))
   (global $input_length (mut i64) (i64.const 0))
-  (global $input_words_end (mut i64) (i64.const 0)) ;; at offsets below this, 8 bytes are inside the input
+  ;; At offsets below this, 8 bytes are inside the input: the first is 0 where the input lies elsewhere than at INPUT.
+  (global $input_words_end (mut i64) (i64.const 0))
+  (global $any_words_end (mut i64) (i64.const 0))
 
   ;; ---- Size classes: 16, 32 ... 1024 (1 to 64), then four an octave: 1280, 1536, 1792, 2048, 2560 ... 2^32 (152)
 
@@ -175,7 +178,7 @@
     (global.set $table (local.get $start))
     (global.set $table_size (i32.shl (global.get $table_size) (i32.const 1)))
     (global.set $bump (i32.wrap_i64 (local.get $end)))
-    (global.set $store_end (i64.extend_i32_u (local.get $start)))
+    (call $set_store_end (local.get $start))
     (i32.const 1))
 
   ;; A new entry; there must be room for it.
@@ -206,6 +209,7 @@
       (then
         (if (i32.eq (memory.grow (local.get $need)) (i32.const -1)) (then (return (i32.const 0))))))
     (global.set $limit (i64.shl (i64.extend_i32_u (memory.size)) (i64.const 16)))
+    (global.set $load_room (i64.sub (global.get $limit) (i64.const 3091)))
     (i32.const 1))
 
   ;; A fresh block of size bytes; memory and table must have room for it.
@@ -214,7 +218,7 @@
     (local.set $start (global.get $bump))
     (global.set $bump (i32.add (local.get $start) (local.get $size)))
     (if (i32.eq (global.get $table) (i32.const 1024))
-      (then (global.set $store_end (i64.extend_i32_u (global.get $bump)))))
+      (then (call $set_store_end (global.get $bump))))
     (call $add_entry (i32.add (local.get $start) (i32.const 4)) (local.get $size)))
 
   ;; Keeps the first bytes of a block and frees the rest, when the rest is worth an entry.
@@ -312,6 +316,12 @@
     (i64.load32_u offset=8 (local.get $entry)))
 
   ;; ---- Loads and stores. A difference below START wraps to a huge number, so that one comparison does for both ends.
+  ;; Those of 8 bytes are what guests copy with: V8 puts them into the guest's loops, if they are short enough, and makes
+  ;; quicker code of if and else, the usual case first, than of an early return (docs/adr/0003).
+
+  ;; Lets stores of 8 bytes end here or before it with no further checks.
+  (func $set_store_end (param $end i32)
+    (global.set $store_room (i64.sub (i64.extend_i32_u (local.get $end)) (i64.const 3091))))
 
   (func (export "load_u8") (param $offset i64) (result i32)
     (if
@@ -322,12 +332,10 @@
     (i32.load8_u (i32.wrap_i64 (local.get $offset))))
 
   (func (export "load_u64") (param $offset i64) (result i64)
-    (if
-      (i64.ge_u
-        (i64.sub (local.get $offset) (i64.const 3084))
-        (i64.sub (global.get $limit) (i64.const 3091)))
-      (then (return (i64.const 0))))
-    (i64.load align=1 (i32.wrap_i64 (local.get $offset))))
+    (if (result i64)
+      (i64.lt_u (i64.sub (local.get $offset) (i64.const 3084)) (global.get $load_room))
+      (then (i64.load align=1 (i32.wrap_i64 (local.get $offset))))
+      (else (i64.const 0))))
 
   ;; Whether width bytes may be stored at an offset that is not surely in a block. If so, counts them as touched.
   (func $may_store (param $offset i64) (param $width i64) (result i32)
@@ -353,39 +361,46 @@
     (i32.const 1))
 
   (func (export "store_u8") (param $offset i64) (param $value i32)
-    (if
-      (i64.ge_u
-        (i64.sub (local.get $offset) (i64.const 3084))
-        (i64.sub (global.get $store_end) (i64.const 3084)))
+    (if (i64.ge_u (i64.sub (local.get $offset) (i64.const 3084)) (global.get $store_room))
       (then (if (i32.eqz (call $may_store (local.get $offset) (i64.const 1))) (then (return)))))
     (i32.store8 (i32.wrap_i64 (local.get $offset)) (local.get $value)))
 
   (func (export "store_u64") (param $offset i64) (param $value i64)
-    (if
-      (i64.ge_u
-        (i64.sub (local.get $offset) (i64.const 3084))
-        (i64.sub (global.get $store_end) (i64.const 3091)))
-      (then (if (i32.eqz (call $may_store (local.get $offset) (i64.const 8))) (then (return)))))
-    (i64.store align=1 (i32.wrap_i64 (local.get $offset)) (local.get $value)))
+    (if (i64.lt_u (i64.sub (local.get $offset) (i64.const 3084)) (global.get $store_room))
+      (then (i64.store align=1 (i32.wrap_i64 (local.get $offset)) (local.get $value)))
+      (else (call $store_checked (local.get $offset) (local.get $value)))))
+
+  ;; Apart, for store_u64 to be short.
+  (func $store_checked (param $offset i64) (param $value i64)
+    (if (call $may_store (local.get $offset) (i64.const 8))
+      (then (i64.store align=1 (i32.wrap_i64 (local.get $offset)) (local.get $value)))))
 
   ;; ---- Input, output, error
 
   (func $set_input (param $offset i32) (param $length i64)
+    (local $words_end i64)
     (global.set $input (local.get $offset))
     (global.set $input_length (local.get $length))
-    (global.set $input_words_end
+    (local.set $words_end
       (select
         (i64.sub (local.get $length) (i64.const 7))
         (i64.const 0)
-        (i64.ge_u (local.get $length) (i64.const 8)))))
+        (i64.ge_u (local.get $length) (i64.const 8))))
+    (global.set $input_words_end
+      (select (local.get $words_end) (i64.const 0) (i32.eq (local.get $offset) (i32.const 3088))))
+    (global.set $any_words_end (local.get $words_end)))
 
   (func (export "input_load_u8") (param $offset i64) (result i32)
     (if (i64.ge_u (local.get $offset) (global.get $input_length)) (then (return (i32.const 0))))
     (i32.load8_u (i32.add (global.get $input) (i32.wrap_i64 (local.get $offset)))))
 
   (func (export "input_load_u64") (param $offset i64) (result i64)
-    (if (i64.ge_u (local.get $offset) (global.get $input_words_end)) (then (return (i64.const 0))))
-    (i64.load align=1 (i32.add (global.get $input) (i32.wrap_i64 (local.get $offset)))))
+    (if (result i64) (i64.lt_u (local.get $offset) (global.get $input_words_end))
+      (then (i64.load offset=3088 align=1 (i32.wrap_i64 (local.get $offset))))
+      (else
+        (if (result i64) (i64.lt_u (local.get $offset) (global.get $any_words_end))
+          (then (i64.load align=1 (i32.add (global.get $input) (i32.wrap_i64 (local.get $offset)))))
+          (else (i64.const 0))))))
 
   ;; Whether the range begins inside what a guest can reach and ends inside memory.
   (func $in_bounds (param $offset i64) (param $length i64) (result i32)
@@ -435,7 +450,7 @@
       (then (memory.fill (i32.const 16) (i32.const 0) (i32.const 660)))) ;; filled and heads
     (global.set $bump (i32.const 3084))
     (global.set $live (i32.const 0))
-    (global.set $store_end (i64.const 3092))
+    (global.set $store_room (i64.const 1))
     (global.set $table (i32.const 1024))
     (global.set $table_size (i32.const 2048))
     (global.set $table_used (i32.const 16))

@@ -265,6 +265,24 @@ describe('input', () => {
     expect(f.input_length()).toBe(end - handle)
     expect(f.input_load_u64(f.input_length() - 8n)).toBe(0n)
   })
+
+  test('has no words of where it lay before, wherever it is set to', () => {
+    const kernel = new SeparateKernel()
+    kernel.begin(new Uint8Array(32).fill(1))
+    const f = kernel.functions
+    const first = f.input_offset()
+    const other = f.alloc(16n)
+    f.store_u64(other, 0x0202020202020202n)
+    f.input_set(other, 8n)
+    expect([f.input_load_u64(0n), f.input_load_u64(1n), f.input_load_u64(24n)]).toEqual([0x0202020202020202n, 0n, 0n])
+    f.input_set(first, 9n)
+    expect([f.input_load_u64(1n), f.input_load_u64(2n)]).toEqual([0x0101010101010101n, 0n])
+    f.input_set(other, 7n)
+    expect(f.input_load_u64(0n)).toBe(0n)
+    f.input_set(first, 8n)
+    f.free(first)
+    expect(f.input_load_u64(0n)).toBe(0n)
+  })
 })
 
 describe('output and error', () => {
