@@ -51,7 +51,7 @@ export class CompiledPlugin {
   }
 
   /** The bounds that all its instances have, the manifest's and the defaults included. */
-  get limits(): Limits {
+  get limits(): Grants['limits'] {
     return mergeGrants(this.#manifest, this.#options).limits
   }
 

@@ -4,6 +4,7 @@ import { ignoreRejection } from './ignore-rejection.ts'
 import { ModuleLoader } from './loader/module-loader.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Plugin } from './plugin.ts'
+import { type CreatePool, poolFactory } from './pool/create-pool.ts'
 import { copyOptions, type PluginOptions } from './plugin-options.ts'
 import type { PluginSource } from './plugin-source.ts'
 
@@ -13,7 +14,7 @@ export type CreatePlugin = (source: PluginSource, options?: PluginOptions) => Pr
 /** @see HostSdk.compilePlugin */
 export type CompilePlugin = (source: PluginSource, options?: PluginOptions) => Promise<CompiledPlugin>
 
-/** The two ways in, for one platform. */
+/** The ways in, for one platform. */
 export interface HostSdk {
   /**
    * Loads a plug-in, checks that all it imports is granted, and makes it ready to be called.
@@ -25,10 +26,12 @@ export interface HostSdk {
   readonly createPlugin: CreatePlugin
   /** As {@link createPlugin}, but compiled only: instantiate it as often as you like. */
   readonly compilePlugin: CompilePlugin
+  /** As {@link createPlugin}, but several instances of it, among which calls are spread. */
+  readonly createPool: CreatePool
 }
 
-/** Makes the SDK for a platform. */
-export function hostSdk(platform: Platform): HostSdk {
+/** Makes the SDK for a platform. @param cores how many threads can run at once */
+export function hostSdk(platform: Platform, cores: () => number = () => 1): HostSdk {
   const loader = new ModuleLoader(platform)
   const compilePlugin: CompilePlugin = async (source, options = {}) => {
     ignoreRejection(source)
@@ -43,6 +46,7 @@ export function hostSdk(platform: Platform): HostSdk {
   }
   return {
     compilePlugin,
+    createPool: poolFactory(compilePlugin, cores),
     createPlugin: async (source, options = {}) => (await compilePlugin(source, options)).instantiate(),
   }
 }

@@ -49,6 +49,12 @@ export function isCallable({ params, results }: Signature): boolean {
   return params.length === 0 && (results.length === 0 || (results.length === 1 && results[0] === 'i32'))
 }
 
+/** Whether there is an export of this name that can be called, as far as its type is known. */
+export function isCallableExport(exports: readonly ExportInfo[], name: string): boolean {
+  const found = exports.find((item) => item.name === name)
+  return found?.kind === 'function' && (found.signature === undefined || isCallable(found.signature))
+}
+
 /**
  * Checks that a module exports a function of this name that can be called.
  * @throws {LinkError} ERR_EXPORT_MISSING, ERR_EXPORT_TYPE

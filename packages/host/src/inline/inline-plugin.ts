@@ -8,7 +8,6 @@ import { GuestInstance } from '../guest-instance.ts'
 import { createKernel } from '../create-kernel.ts'
 import { createImportSupply } from '../import-supply.ts'
 import { CallLimits } from '../limits/call-limits.ts'
-import type { Jspi } from '../limits/jspi.ts'
 import { MemoryBudget } from '../limits/memory-budget.ts'
 import { CallFailure } from '../linker/call-failure.ts'
 import { orOutOfMemory } from '../linker/out-of-memory.ts'
@@ -16,12 +15,21 @@ import { awaitSteps, runSteps } from '../linker/guest-steps.ts'
 import { type ImportSupply, instantiatePlugin } from '../linker/instantiate.ts'
 import type { LoadedModules } from '../loader/loaded-module.ts'
 import { createLogSink, type LogSink } from '../logger.ts'
-import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from '../module-shape.ts'
+import { assertCallable, type ExportInfo, type ImportInfo, isCallableExport } from '../module-shape.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
 import { PluginOutput } from '../plugin-output.ts'
+import { mustBeAwaited } from '../suspend/cannot-wait.ts'
+import { mayWait } from '../suspend/imported-functions.ts'
+import { Suspension } from '../suspend/suspension.ts'
 import { VarStore } from '../var-store.ts'
+
+/** What calls are suspended with. */
+interface Suspending {
+  readonly jspi: Jspi
+  readonly suspension: Suspension
+}
 
 /** A plug-in that runs in the thread of its caller. */
 export class InlinePlugin implements Plugin {
@@ -34,6 +42,7 @@ export class InlinePlugin implements Plugin {
   readonly #contexts: CallContexts
   readonly #failure = new CallFailure()
   readonly #limits: CallLimits
+  readonly #suspending: Suspending | undefined
   readonly #supply: ImportSupply
   readonly #callable = new Set<string>()
   #instance: GuestInstance | undefined
@@ -45,13 +54,14 @@ export class InlinePlugin implements Plugin {
   constructor(modules: LoadedModules, grants: Grants, platform: Platform) {
     const { limits, config, logger, logLevel } = grants
     this.#modules = modules
-    this.#limits = new CallLimits(grants, modules.watchdog)
+    this.#limits = new CallLimits(grants, mayWait(modules, grants), modules.watchdog)
     this.#grants = grants
     this.vars = grants.vars ?? new VarStore(limits.varBytes)
     this.#kernel = createKernel(modules, limits, this.#limits.control.deadline)
     this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
     this.#log = createLogSink(logger, logLevel, limits.logBytes)
     this.#contexts = new CallContexts(this.#kernel, this.vars)
+    this.#suspending = this.#createSuspending()
     const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
     this.#supply = createImportSupply({
       grants,
@@ -61,6 +71,7 @@ export class InlinePlugin implements Plugin {
       failure: this.#failure,
       limits: this.#limits,
       budget: this.#budget,
+      suspension: this.#suspending?.suspension,
     })
   }
 
@@ -73,8 +84,7 @@ export class InlinePlugin implements Plugin {
   }
 
   functionExists(name: string): boolean {
-    const found = this.#modules.main.shape.exports.find((item) => item.name === name)
-    return found?.kind === 'function' && (found.signature === undefined || isCallable(found.signature))
+    return isCallableExport(this.exports, name)
   }
 
   get fuelConsumed(): bigint | undefined {
@@ -88,19 +98,18 @@ export class InlinePlugin implements Plugin {
   }
 
   async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
-    const { jspi } = this.#limits
-    if (jspi === undefined) return this.callSync(name, input, options)
-    const bytes = this.#begin(name, input, options)
+    const suspending = this.#suspending
+    const bytes = this.#begin(name, input, options, suspending !== undefined)
     try {
-      return await this.#runSuspendable(name, typeof bytes === 'string' ? bytes : bytes.slice(), jspi)
+      return suspending === undefined ? this.#run(name, bytes) : await this.#runSuspendable(name, bytes, suspending)
     } finally {
       this.#end()
     }
   }
 
   callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
-    if (this.#limits.jspi !== undefined) throw mustBeAwaited()
-    const bytes = this.#begin(name, input, options)
+    if (this.#suspending !== undefined) this.#assertNeedNotWait()
+    const bytes = this.#begin(name, input, options, false)
     try {
       return this.#run(name, bytes)
     } finally {
@@ -128,13 +137,24 @@ export class InlinePlugin implements Plugin {
     if (this.#isBusy) {
       throw new StateError(
         'ERR_PLUGIN_BUSY',
-        'The plug-in is in a call: a host function cannot make reentrant calls into it',
+        'The plug-in is in a call: await that first; a host function cannot make reentrant calls into the plug-in',
       )
     }
   }
 
+  #createSuspending(): Suspending | undefined {
+    const { jspi, control, resume } = this.#limits
+    if (jspi === undefined) return undefined
+    return { jspi, suspension: new Suspension({ jspi, control, failure: this.#failure, onResume: resume }) }
+  }
+
+  #assertNeedNotWait(): void {
+    if (this.#limits.givesWay) throw givesWay()
+    if (needsAwait(this.#modules, this.#grants)) throw mustBeAwaited()
+  }
+
   /** Checks a call, and begins it; {@link #end} must follow. */
-  #begin(name: string, input: CallInput, options: CallOptions | undefined): string | Uint8Array {
+  #begin(name: string, input: CallInput, options: CallOptions | undefined, canWait: boolean): string | Uint8Array {
     this.#assertReady()
     const bytes = toKernelInput(input)
     const timeoutMs = this.#prepare(options)
@@ -143,7 +163,7 @@ export class InlinePlugin implements Plugin {
     const signal = options?.signal
     this.#isBusy = true
     this.#contexts.start(context)
-    this.#startCall(timeoutMs, signal)
+    this.#startCall(timeoutMs, signal, canWait)
     return bytes
   }
 
@@ -173,9 +193,9 @@ export class InlinePlugin implements Plugin {
     return options.timeoutMs ?? limits.timeoutMs
   }
 
-  #startCall(timeoutMs: number | undefined, signal: AbortSignal | undefined): void {
+  #startCall(timeoutMs: number | undefined, signal: AbortSignal | undefined, canWait: boolean): void {
     this.#failure.clear()
-    this.#limits.start(timeoutMs, signal)
+    this.#limits.start(timeoutMs, signal, canWait)
     this.#budget.startCall()
     this.#log.startCall()
     if (this.#hasRunCommand) this.#forgetCommand()
@@ -204,14 +224,24 @@ export class InlinePlugin implements Plugin {
     }
   }
 
-  /** As {@link #run}. Between its steps other code runs: of the application, and of other plug-ins. */
-  async #runSuspendable(name: string, input: string | Uint8Array, jspi: Jspi): Promise<PluginOutput> {
-    const instance = this.#instance ?? (await this.#instantiateSuspendable(jspi))
-    this.#takeInput(input)
+  /** As {@link #run}. While it is suspended other code runs: of the application, and of other plug-ins. */
+  async #runSuspendable(
+    name: string,
+    input: string | Uint8Array,
+    { jspi, suspension }: Suspending,
+  ): Promise<PluginOutput> {
+    let instance = this.#instance
+    let bytes = input
+    if (instance === undefined) {
+      // Meanwhile the caller may put its buffer to other use.
+      if (typeof bytes !== 'string') bytes = bytes.slice()
+      instance = await this.#instantiateSuspendable(jspi, suspension)
+    }
+    this.#takeInput(bytes)
     this.#hasRunCommand = name === '_start'
     let code = 0
     try {
-      code = await instance.callSuspendable(name, jspi)
+      code = await instance.callSuspendable(name, jspi, suspension)
     } catch (thrown) {
       this.#abandon(thrown)
     }
@@ -228,10 +258,10 @@ export class InlinePlugin implements Plugin {
     }
   }
 
-  async #instantiateSuspendable(jspi: Jspi): Promise<GuestInstance> {
+  async #instantiateSuspendable(jspi: Jspi, suspension: Suspension): Promise<GuestInstance> {
     this.#clearKernel()
     try {
-      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), jspi)
+      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), jspi, suspension)
       this.#instance = new GuestInstance(exports)
       return this.#instance
     } catch (thrown) {
@@ -276,7 +306,7 @@ export class InlinePlugin implements Plugin {
   }
 }
 
-function mustBeAwaited(): StateError {
+function givesWay(): StateError {
   return new StateError(
     'ERR_PLUGIN_COOPERATIVE',
     'A plug-in with limits.yieldEveryMs gives way while it computes: await call() instead of callSync()',

@@ -1,0 +1,35 @@
+import { PluginError } from '@tenon/abi'
+import type { CallInput, CallOptions } from '../call-arguments.ts'
+import type { Plugin } from '../plugin.ts'
+import type { PluginOutput } from '../plugin-output.ts'
+import type { Version } from './version.ts'
+
+/** Errors after which an instance is of no more use: it was closed, or it is in a call that nobody knows of. */
+const FATAL_CODES: ReadonlySet<string> = new Set(['ERR_PLUGIN_CLOSED', 'ERR_PLUGIN_BUSY'])
+
+/** An instance of a pool. */
+export class Member {
+  readonly plugin: Plugin
+  readonly version: Version
+  /** Calls it was used for. */
+  calls = 0
+  /** Whether it must be replaced. */
+  isBroken = false
+  /** `performance.now()` when it was last given back. */
+  idleSince = 0
+
+  constructor(plugin: Plugin, version: Version) {
+    this.plugin = plugin
+    this.version = version
+  }
+
+  call(name: string, input?: CallInput, options?: CallOptions): Promise<PluginOutput> {
+    this.calls++
+    return this.plugin.call(name, input, options)
+  }
+
+  /** Looks at what a call failed with. */
+  judge(thrown: unknown): void {
+    if (PluginError.is(thrown) && FATAL_CODES.has(thrown.code)) this.isBroken = true
+  }
+}
