@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'ERR_VAR_LIMIT',
   'ERR_OUTPUT_LIMIT',
   'ERR_HTTP_BODY_LIMIT',
+  'ERR_POOL_FULL',
   // PermissionError
   'ERR_HOST_NOT_ALLOWED',
   'ERR_PATH_NOT_ALLOWED',

@@ -8,6 +8,7 @@ export type LimitErrorCode =
   | 'ERR_VAR_LIMIT'
   | 'ERR_OUTPUT_LIMIT'
   | 'ERR_HTTP_BODY_LIMIT'
+  | 'ERR_POOL_FULL'
 
 /** A limit was reached. `details` has `limit` (its name), `allowed` and, where known, `asked`. */
 export class LimitError extends PluginError<LimitErrorCode> {}
