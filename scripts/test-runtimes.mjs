@@ -52,7 +52,7 @@ async function prepare(hasBrowser) {
   prepareAssets(assets)
   const main = await bundleForProcesses(project)
   const listeners = new Map()
-  const http = await startHttpServer()
+  const http = await startHttpServer(assets)
   const setting = { project, assets, main, httpUrl: http.url, listeners }
   if (!hasBrowser) return { ...setting, stop: http.stop }
   const site = await startSiteServer(await bundleForBrowsers(project), (run, event) => listeners.get(run)?.(event))

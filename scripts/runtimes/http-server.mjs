@@ -2,7 +2,10 @@
 //   /echo              what was asked, in JSON: method, headers, and the body in hexadecimal
 //   /bytes?count=N     so many bytes             /status?code=N    an answer with this status
 //   /redirect?to=URL   sends on                  /slow?ms=N        answers late
+//   /module?name=N     a module of tests/runtimes/modules
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { join } from 'node:path'
 
 const OPEN = {
   'access-control-allow-origin': '*',
@@ -17,7 +20,8 @@ async function bodyOf(request) {
   return Buffer.concat(chunks)
 }
 
-const answers = {
+/** @param assets the folder that prepare-assets.ts filled */
+const answersWith = (assets) => ({
   '/echo': async (request, response) => {
     const { method, headers } = request
     const body = (await bodyOf(request)).toString('hex')
@@ -36,10 +40,16 @@ const answers = {
   '/slow': async (_, response, query) => {
     setTimeout(() => response.writeHead(200, OPEN).end('late'), Number(query.get('ms')))
   },
-}
+  '/module': async (_, response, query) => {
+    const { modules } = JSON.parse(readFileSync(join(assets, 'assets.json'), 'utf8'))
+    response.writeHead(200, { ...OPEN, 'content-type': 'application/wasm' })
+    response.end(Buffer.from(modules[query.get('name')], 'base64'))
+  },
+})
 
 /** Starts it on a free port of 127.0.0.1. */
-export async function startHttpServer() {
+export async function startHttpServer(assets) {
+  const answers = answersWith(assets)
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://localhost')
     if (request.method === 'OPTIONS') return response.writeHead(204, OPEN).end()

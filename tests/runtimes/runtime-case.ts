@@ -20,7 +20,7 @@ export interface RuntimeEnvironment extends ModuleBytes {
 /** A directory of the host, and what a case does to it without the plug-in. */
 export interface HostDirectory {
   readonly path: string
-  readonly writeFile: (name: string, text: string) => Promise<void>
+  readonly writeFile: (name: string, content: string | Uint8Array) => Promise<void>
   readonly readFile: (name: string) => Promise<string>
   readonly list: () => Promise<readonly string[]>
 }

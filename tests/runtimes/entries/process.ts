@@ -14,9 +14,9 @@ async function makeDirectory(): Promise<HostDirectory> {
   const within = (name: string): string => path.join(folder, name)
   return {
     path: folder,
-    writeFile: async (name, text) => {
+    writeFile: async (name, content) => {
       await mkdir(path.dirname(within(name)), { recursive: true })
-      await writeFile(within(name), text)
+      await writeFile(within(name), content)
     },
     readFile: (name) => readFile(within(name), 'utf8'),
     list: () => readdir(folder),
