@@ -1,11 +1,12 @@
 import { KERNEL_EXPORT_PREFIX } from '@tenon/wasm-binary'
-import type { Jspi } from './limits/jspi.ts'
 import { wrongExport } from './module-shape.ts'
+import type { Suspension } from './suspend/suspension.ts'
 
 /** A plug-in's modules instantiated and initialised, with its callable exports at hand. */
 export class GuestInstance {
   readonly #exports: WebAssembly.Exports
   readonly #functions = new Map<string, () => unknown>()
+  readonly #suspendable = new Map<string, () => Promise<unknown>>()
 
   /** @param exports of its main module */
   constructor(exports: WebAssembly.Exports) {
@@ -21,10 +22,14 @@ export class GuestInstance {
     return toCode(name, run())
   }
 
-  /** As {@link call}; the export can be suspended. All calls of an instance must be of one kind. */
-  async callSuspendable(name: string, jspi: Jspi): Promise<number> {
-    const run = this.#functions.get(name) ?? this.#resolve(name, jspi)
-    return toCode(name, await run())
+  /** As {@link call}; the export can be suspended. */
+  async callSuspendable(name: string, suspension: Suspension): Promise<number> {
+    let run = this.#suspendable.get(name)
+    if (run === undefined) {
+      run = suspension.jspi.promising(this.#find(name))
+      this.#suspendable.set(name, run)
+    }
+    return toCode(name, await suspension.run(run))
   }
 
   /** Bytes of the memories that the main module exports, but for a kernel's. */
@@ -38,13 +43,17 @@ export class GuestInstance {
     return bytes
   }
 
-  #resolve(name: string, jspi?: Jspi): () => unknown {
+  #resolve(name: string): () => unknown {
+    const run = this.#find(name) as () => unknown
+    this.#functions.set(name, run)
+    return run
+  }
+
+  #find(name: string): WebAssembly.ExportValue {
     const found = this.#exports[name]
     if (typeof found !== 'function') throw wrongExport(name, `a ${typeof found}`)
     if (found.length > 0) throw wrongExport(name, `a function with ${found.length} parameters`)
-    const run = jspi === undefined ? (found as () => unknown) : jspi.promising(found)
-    this.#functions.set(name, run)
-    return run
+    return found
   }
 }
 

@@ -23,6 +23,19 @@ describe('hostFunction', () => {
     }
   })
 
+  it('may be asynchronous, in type as in deed, and knows what is declared so', () => {
+    const made = [
+      hostFunction.text(async () => 'x'),
+      hostFunction.bytes(async (input) => input),
+      hostFunction.json(async () => ({})),
+      hostFunction(['i64'], ['i32'], async () => 1),
+      hostFunction([], [], async () => undefined),
+    ]
+    expect(made.map(({ isAsync }) => isAsync)).toEqual([true, true, true, true, true])
+    expect(hostFunction.text(() => Promise.resolve('x')).isAsync).toBe(false)
+    expect(nothing.isAsync).toBe(false)
+  })
+
   it.each([
     ['a type that is none', () => hostFunction(['i33' as 'i32'], [], () => {})],
     ['types that are no list', () => hostFunction('i32' as never, [], () => {})],
@@ -38,7 +51,8 @@ describe('hostFunction', () => {
     const double = hostFunction.json<{ n: number }, { n: number }>(({ n }) => ({ n: n * 2 }))
     const stored: unknown[] = []
     const context = { readText: () => '{"n":21}', store: (value: unknown) => (stored.push(value), 5n) }
-    expect(double.invoke(context as unknown as CallContext, [1n])).toBe(5n)
+    const given = context as unknown as CallContext
+    expect(double.toResults(given, double.invoke(given, [1n]))).toBe(5n)
     expect(stored).toEqual(['{"n":42}'])
   })
 })

@@ -1,6 +1,6 @@
 import type { CallContexts } from './call-context.ts'
 import { configFunctions } from './env/config-functions.ts'
-import type { EnvState, ImportedFunction } from './env/env-state.ts'
+import type { EnvState } from './env/env-state.ts'
 import { httpFunctions } from './env/http-functions.ts'
 import { logFunctions } from './env/log-functions.ts'
 import { varFunctions } from './env/var-functions.ts'
@@ -8,9 +8,12 @@ import type { CallLimits } from './limits/call-limits.ts'
 import type { MemoryBudget } from './limits/memory-budget.ts'
 import type { CallFailure } from './linker/call-failure.ts'
 import { importHostFunction } from './linker/host-function-import.ts'
+import { guardAwaitable, guardImport } from './linker/import-guard.ts'
 import type { ImportSupply } from './linker/instantiate.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Grants } from './plugin-options.ts'
+import type { FreshInstances } from './restore/fresh-instances.ts'
+import type { Suspension } from './suspend/suspension.ts'
 import { createWasi } from './wasi/wasi-instance.ts'
 
 /** What a plug-in's imports are made from. */
@@ -22,6 +25,10 @@ export interface SupplyParts {
   readonly failure: CallFailure
   readonly limits: CallLimits
   readonly budget: MemoryBudget
+  /** Absent where calls are never suspended. */
+  readonly suspension: Suspension | undefined
+  /** Absent where calls share an instance. */
+  readonly fresh: FreshInstances | undefined
 }
 
 /** Makes everything that a plug-in's modules import, once for all its instances. */
@@ -29,54 +36,40 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
   const { grants, platform, limits, failure } = parts
   const { deadline } = limits.control
   const { wasi: options, allowedPaths } = grants
+  const giveWay = { label: 'The yield', params: [], results: ['i32'], isAsync: true, run: limits.polls.yield } as const
   return {
     env: envFunctions(parts),
-    functions: hostFunctions(parts),
+    findFunction: hostFunctions(parts),
+    yield: limits.givesWay ? guardAwaitable(parts, giveWay) : undefined,
     limits,
     budget: parts.budget,
     kernel: parts.state.kernel,
+    fresh: parts.fresh,
     createWasi: options && (() => createWasi({ options, allowedPaths, platform, deadline, failure })),
   }
 }
 
 /** All but the kernel's, which change with it; `reset` is here, as it takes a second for gigabytes. */
-function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, ImportedFunction> {
+function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, WebAssembly.ImportValue> {
   const hosted = {
     ...configFunctions(state),
     ...varFunctions(state),
     ...logFunctions(state),
     ...httpFunctions({ ...parts, deadline: parts.limits.control.deadline, kernel: state.kernel }),
+    reset: () => state.kernel.reset(),
   }
-  const guarded = Object.entries(hosted).map(([name, run]) => [name, guard(parts, run)] as const)
-  const reset = guard(parts, () => state.kernel.reset())
-  return new Map([['reset', reset], ...guarded])
+  return new Map(Object.entries(hosted).map(([name, run]) => [name, guardImport(parts, run)]))
 }
 
-function hostFunctions({ grants, contexts, ...parts }: SupplyParts): ImportSupply['functions'] {
-  const namespaces = [...grants.functions].map(([namespace, functions]) => {
-    const members = [...functions].map(([name, hostFunction]) => {
-      const run = importHostFunction(`${namespace}.${name}`, hostFunction, contexts)
-      return [name, guard(parts, run)] as const
-    })
-    return [namespace, new Map(members)] as const
-  })
-  return new Map(namespaces)
-}
-
-/**
- * Remembers what host code throws, and sees whether the call may go on when it is done, which may have taken long or
- * aborted the call.
- */
-function guard({ failure, limits }: Pick<SupplyParts, 'failure' | 'limits'>, run: ImportedFunction): ImportedFunction {
-  const call = run as (...args: readonly unknown[]) => unknown
-  const { control, jspi } = limits
-  const runGuarded = (...args: readonly unknown[]): unknown =>
-    failure.guard(() => {
-      const result = call(...args)
-      const stop = control.findStop()
-      if (stop !== undefined) throw stop
-      return result
-    })
-  if (jspi === undefined) return runGuarded
-  return (...args: readonly unknown[]) => control.deadline.around(() => runGuarded(...args))
+/** Made when first asked for: most applications offer more than a plug-in imports. */
+function hostFunctions({ grants, contexts, ...parts }: SupplyParts): ImportSupply['findFunction'] {
+  const made = new Map<string, WebAssembly.ImportValue>()
+  return (module, name) => {
+    const hostFunction = grants.functions.get(module)?.get(name)
+    if (hostFunction === undefined) return undefined
+    const key = `${module}.${name}`
+    const found = made.get(key) ?? guardAwaitable(parts, importHostFunction(key, hostFunction, contexts))
+    made.set(key, found)
+    return found
+  }
 }

@@ -21,15 +21,9 @@ import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
 import { PluginOutput } from '../plugin-output.ts'
 import { mustBeAwaited } from '../suspend/cannot-wait.ts'
-import { mayWait } from '../suspend/imported-functions.ts'
+import { mayWait, mustWait } from '../suspend/imported-functions.ts'
 import { Suspension } from '../suspend/suspension.ts'
 import { VarStore } from '../var-store.ts'
-
-/** What calls are suspended with. */
-interface Suspending {
-  readonly jspi: Jspi
-  readonly suspension: Suspension
-}
 
 /** A plug-in that runs in the thread of its caller. */
 export class InlinePlugin implements Plugin {
@@ -42,7 +36,9 @@ export class InlinePlugin implements Plugin {
   readonly #contexts: CallContexts
   readonly #failure = new CallFailure()
   readonly #limits: CallLimits
-  readonly #suspending: Suspending | undefined
+  /** What calls are suspended with; absent where none ever is. */
+  readonly #suspension: Suspension | undefined
+  readonly #mustWait: boolean
   readonly #supply: ImportSupply
   readonly #callable = new Set<string>()
   #instance: GuestInstance | undefined
@@ -61,7 +57,8 @@ export class InlinePlugin implements Plugin {
     this.#budget = new MemoryBudget(this.#kernel, limits.memoryBytes ?? Infinity)
     this.#log = createLogSink(logger, logLevel, limits.logBytes)
     this.#contexts = new CallContexts(this.#kernel, this.vars)
-    this.#suspending = this.#createSuspending()
+    this.#suspension = createSuspension(this.#limits, this.#failure)
+    this.#mustWait = this.#suspension !== undefined && mustWait(modules, grants)
     const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
     this.#supply = createImportSupply({
       grants,
@@ -71,7 +68,7 @@ export class InlinePlugin implements Plugin {
       failure: this.#failure,
       limits: this.#limits,
       budget: this.#budget,
-      suspension: this.#suspending?.suspension,
+      suspension: this.#suspension,
     })
   }
 
@@ -98,17 +95,18 @@ export class InlinePlugin implements Plugin {
   }
 
   async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
-    const suspending = this.#suspending
-    const bytes = this.#begin(name, input, options, suspending !== undefined)
+    const suspension = this.#suspension
+    const bytes = this.#begin(name, input, options, suspension !== undefined)
     try {
-      return suspending === undefined ? this.#run(name, bytes) : await this.#runSuspendable(name, bytes, suspending)
+      return suspension === undefined ? this.#run(name, bytes) : await this.#runSuspendable(name, bytes, suspension)
     } finally {
       this.#end()
     }
   }
 
   callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
-    if (this.#suspending !== undefined) this.#assertNeedNotWait()
+    if (this.#limits.givesWay) throw givesWay()
+    if (this.#mustWait) throw mustBeAwaited()
     const bytes = this.#begin(name, input, options, false)
     try {
       return this.#run(name, bytes)
@@ -140,17 +138,6 @@ export class InlinePlugin implements Plugin {
         'The plug-in is in a call: await that first; a host function cannot make reentrant calls into the plug-in',
       )
     }
-  }
-
-  #createSuspending(): Suspending | undefined {
-    const { jspi, control, resume } = this.#limits
-    if (jspi === undefined) return undefined
-    return { jspi, suspension: new Suspension({ jspi, control, failure: this.#failure, onResume: resume }) }
-  }
-
-  #assertNeedNotWait(): void {
-    if (this.#limits.givesWay) throw givesWay()
-    if (needsAwait(this.#modules, this.#grants)) throw mustBeAwaited()
   }
 
   /** Checks a call, and begins it; {@link #end} must follow. */
@@ -225,23 +212,19 @@ export class InlinePlugin implements Plugin {
   }
 
   /** As {@link #run}. While it is suspended other code runs: of the application, and of other plug-ins. */
-  async #runSuspendable(
-    name: string,
-    input: string | Uint8Array,
-    { jspi, suspension }: Suspending,
-  ): Promise<PluginOutput> {
+  async #runSuspendable(name: string, input: string | Uint8Array, suspension: Suspension): Promise<PluginOutput> {
     let instance = this.#instance
     let bytes = input
     if (instance === undefined) {
       // Meanwhile the caller may put its buffer to other use.
       if (typeof bytes !== 'string') bytes = bytes.slice()
-      instance = await this.#instantiateSuspendable(jspi, suspension)
+      instance = await this.#instantiateSuspendable(suspension)
     }
     this.#takeInput(bytes)
     this.#hasRunCommand = name === '_start'
     let code = 0
     try {
-      code = await instance.callSuspendable(name, jspi, suspension)
+      code = await instance.callSuspendable(name, suspension)
     } catch (thrown) {
       this.#abandon(thrown)
     }
@@ -258,10 +241,10 @@ export class InlinePlugin implements Plugin {
     }
   }
 
-  async #instantiateSuspendable(jspi: Jspi, suspension: Suspension): Promise<GuestInstance> {
+  async #instantiateSuspendable(suspension: Suspension): Promise<GuestInstance> {
     this.#clearKernel()
     try {
-      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), jspi, suspension)
+      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), suspension)
       this.#instance = new GuestInstance(exports)
       return this.#instance
     } catch (thrown) {
@@ -304,6 +287,10 @@ export class InlinePlugin implements Plugin {
     this.#instance = undefined
     if (this.#grants.vars === undefined) this.vars.clear()
   }
+}
+
+function createSuspension({ jspi, control, resume }: CallLimits, failure: CallFailure): Suspension | undefined {
+  return jspi && new Suspension({ jspi, control, failure, onResume: resume })
 }
 
 function givesWay(): StateError {

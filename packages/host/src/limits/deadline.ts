@@ -1,12 +1,20 @@
 import { LimitError } from '@tenon/abi'
 import type { Alarm } from './alarm.ts'
 
-/** Of the calls that this thread is in, one inside the other, the innermost that has a deadline. */
-const calls: { innermost: Deadline | undefined } = { innermost: undefined }
+/** What the calls of this thread share. */
+const thread: {
+  /** Of the calls that it is in, one inside the other, the innermost that has a deadline. */
+  innermost: Deadline | undefined
+  /** The call that the watchdog is armed for. */
+  watched: Deadline | undefined
+} = { innermost: undefined, watched: undefined }
 
 /**
  * The time that a plug-in's calls may take. A watchdog notices that it is over, where there is one; otherwise whoever
  * asks reads the clock. A call inside another (a host function that calls a plug-in) ends with that at the latest.
+ *
+ * A call that can be suspended is started alone: its code runs in pieces, each between {@link enter} and {@link leave},
+ * and only the first of them is inside another call. Its host functions run {@link around}.
  */
 export class Deadline {
   readonly #watchdog: Alarm | undefined
@@ -15,9 +23,12 @@ export class Deadline {
   #ownEnd = Infinity
   #endsAt = Infinity
   #hasExpired = false
+  #isAlone = false
   #outer: Deadline | undefined
   /** The call whose watch stops this one: this one, one around it, or none. */
   #watched: Deadline | undefined
+  /** Whose time it was that ran out, once what was around this call is gone. */
+  #cause: Deadline | undefined
 
   /** @param watchdog of this thread; without it, the clock is read at each check */
   constructor(watchdog?: Alarm) {
@@ -27,61 +38,71 @@ export class Deadline {
   /** Starts the clock of a call; {@link end} must follow. @param timeoutMs milliseconds; `undefined` for no bound */
   start(timeoutMs: number | undefined): void {
     this.#hasExpired = false
+    this.#cause = undefined
     this.#timeoutMs = timeoutMs
     if (timeoutMs === undefined) return
-    const outer = calls.innermost
-    this.#outer = outer
     this.#ownEnd = performance.now() + timeoutMs
-    this.#endsAt = outer === undefined ? this.#ownEnd : Math.min(this.#ownEnd, outer.#endsAt)
-    calls.innermost = this
-    this.#watched = outer === undefined ? undefined : outer.#watched
-    if (this.#watchdog !== undefined) this.#watch(this.#watchdog)
+    this.#goInside()
+    thread.innermost = this
   }
 
-  /**
-   * As {@link start}, for a call that will give way to others: it is inside none of those that run when it begins.
-   * {@link end} must follow.
-   */
+  /** As {@link start}, for a call that can be suspended; {@link end} must follow. */
   startAlone(timeoutMs: number | undefined): void {
     this.#hasExpired = false
+    this.#isAlone = true
+    this.#cause = undefined
     this.#timeoutMs = timeoutMs
     this.#ownEnd = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs
     this.#endsAt = this.#ownEnd
   }
 
-  /** Runs host code for a call that was started alone: what that calls is inside it. */
+  /** Begins a piece of a call that was started alone; {@link leave} should follow. */
+  enter(): void {
+    if (this.#timeoutMs !== undefined) this.#goInside()
+  }
+
+  /** Ends the piece: by now others may run. More than once does no harm. */
+  leave(): void {
+    if (this.#timeoutMs === undefined) return
+    this.#capture()
+    this.#comeOut()
+    this.#endsAt = this.#ownEnd
+  }
+
+  /** Runs host code for a call, which may have been started alone: what that calls is inside it. */
   around<T>(run: () => T): T {
-    if (this.#endsAt === Infinity) return run()
-    this.#outer = calls.innermost
-    calls.innermost = this
+    if (!this.#isAlone || this.#timeoutMs === undefined) return run()
+    const before = thread.innermost
+    thread.innermost = this
     try {
       return run()
     } finally {
-      calls.innermost = this.#outer
-      this.#outer = undefined
+      thread.innermost = before
     }
   }
 
   /** Stops the clock. Whether it had run out is forgotten, if nobody asked before. */
   end(): void {
+    this.#isAlone = false
     if (this.#timeoutMs === undefined) return
-    if (calls.innermost === this) calls.innermost = this.#outer
-    if (this.#watchdog !== undefined && this.#watched === this) this.#unwatch(this.#watchdog)
-    this.#outer = undefined
-    this.#watched = undefined
+    if (thread.innermost === this) thread.innermost = this.#outer
+    this.#comeOut()
     this.#endsAt = Infinity
   }
 
   /** 0 to go on, 1 to stop. Once 1, it stays so until the end. */
   readonly check = (): number => {
     if (this.#endsAt === Infinity) return 0
-    if (this.#watchdog === undefined) return this.isOver(performance.now()) ? 1 : 0
+    if (this.#watchdog === undefined || this.#watched === undefined) return this.isOver(performance.now()) ? 1 : 0
     return this.hasExpired ? 1 : 0
   }
 
   /** Whether the time is over at `now`, which is `performance.now()`: {@link check}, for those who know it. */
   isOver(now: number): boolean {
-    this.#hasExpired ||= now >= this.#endsAt || this.#watchdog?.hasFired === true
+    this.#capture()
+    // Whoever made this thread a worker may want a call to end that has no deadline.
+    const isRaised = this.#timeoutMs === undefined && this.#watchdog?.hasFired === true
+    this.#hasExpired ||= isRaised || now >= this.#endsAt
     return this.#hasExpired
   }
 
@@ -92,7 +113,7 @@ export class Deadline {
 
   /** Whether the call was found to have run out of time. */
   get hasExpired(): boolean {
-    if (this.#watched !== undefined && this.#watchdog?.hasFired === true) this.#hasExpired = true
+    this.#capture()
     return this.#hasExpired
   }
 
@@ -103,7 +124,7 @@ export class Deadline {
 
   /** The error of a call that ran out of time: its own, or that of a call around it. */
   error(): LimitError {
-    const cause = this.#earliest()
+    const cause = this.#cause ?? this.#earliest()
     const message =
       cause === this
         ? `The call took longer than its ${this.#timeoutMs} ms and was stopped`
@@ -116,15 +137,40 @@ export class Deadline {
     return outer !== undefined && this.#ownEnd > this.#endsAt ? outer.#earliest() : this
   }
 
+  #goInside(): void {
+    const outer = thread.innermost
+    this.#outer = outer
+    this.#endsAt = outer === undefined ? this.#ownEnd : Math.min(this.#ownEnd, outer.#endsAt)
+    this.#watched = outer === undefined ? undefined : outer.#watched
+    if (this.#watchdog !== undefined) this.#watch(this.#watchdog)
+  }
+
+  #comeOut(): void {
+    if (this.#watchdog !== undefined && thread.watched === this) this.#unwatch(this.#watchdog)
+    this.#outer = undefined
+    this.#watched = undefined
+  }
+
+  /** Sees whether the watch that stops this call has fired, as long as it is armed. */
+  #capture(): void {
+    if (this.#hasExpired || this.#watched === undefined || thread.watched !== this.#watched) return
+    if (this.#watchdog?.hasFired === true) this.#hasExpired = true
+    if (this.#hasExpired && this.#isAlone) this.#cause = this.#earliest()
+  }
+
   /** Unless the watch of a call around this one ends as soon. */
   #watch(watchdog: Alarm): void {
     const around = this.#watched
-    if (around !== undefined) {
-      if (around.#endsAt <= this.#endsAt) return
+    if (around !== undefined && around.#endsAt <= this.#endsAt) return
+    const armed = thread.watched
+    if (armed !== undefined) {
+      // That of a call around this one, or of one that has just been suspended or has ended, and will hear of it later.
+      armed.#capture()
       watchdog.disarm()
     }
     watchdog.arm(this.#endsAt)
     this.#watched = this
+    thread.watched = this
   }
 
   /** Goes on with the watch of a call around this one. */
@@ -133,5 +179,6 @@ export class Deadline {
     const outer = this.#outer
     const around = outer === undefined ? undefined : outer.#watched
     if (around !== undefined) watchdog.arm(around.#endsAt)
+    thread.watched = around
   }
 }

@@ -2,7 +2,7 @@
 // https://github.com/WebAssembly/js-promise-integration
 
 /** A function of the host that may suspend the plug-in; opaque, it can only be imported. */
-type SuspendingConstructor = new (run: () => Promise<number>) => WebAssembly.ExportValue
+type SuspendingConstructor = new (run: (...args: never) => Promise<unknown>) => WebAssembly.ExportValue
 
 /** Makes of an exported function one that returns a promise, and may be suspended. */
 export type Promising = (run: WebAssembly.ExportValue) => (...args: readonly number[]) => Promise<unknown>

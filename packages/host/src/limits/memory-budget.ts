@@ -33,6 +33,8 @@ interface Account {
   readonly unitBytes: number
   readonly max: number
   units: number
+  /** What there were when that was noted. */
+  marked: number
 }
 
 /** A module's accounts by kind and index, and what others may import of them. */
@@ -50,6 +52,8 @@ export class MemoryBudget {
   readonly #kernel: KernelShare
   readonly #modules = new Map<string, ModuleAccounts>()
   #refusal: Refusal | undefined
+  /** Bytes of the kernel that a call found there, and are zero. */
+  #spare = 0
 
   /** @param allowed bytes; `Infinity` for no bound */
   constructor(kernel: KernelShare, allowed: number) {
@@ -61,6 +65,27 @@ export class MemoryBudget {
   /** Forgets a plug-in's instance and what it had. The kernel's memory counts as it is. */
   startInstance(): void {
     this.#modules.clear()
+    this.#spare = 0
+    this.#leaveRestToKernel()
+  }
+
+  /** The bytes that it allows. */
+  get allowed(): number {
+    return this.#allowed
+  }
+
+  /** Notes what there is, for {@link rewind}. */
+  mark(): void {
+    for (const account of this.#accounts()) account.marked = account.units
+  }
+
+  /**
+   * Counts what there was when that was noted: the plug-in has been put back to it, and its memories seem to be as large
+   * as they were. The kernel's is not: what it has beyond its beginning counts for nobody.
+   */
+  rewind(): void {
+    for (const account of this.#accounts()) account.units = account.marked
+    this.#spare = this.#kernel.memoryBytes - PAGE_BYTES
     this.#leaveRestToKernel()
   }
 
@@ -109,8 +134,8 @@ export class MemoryBudget {
     const isHopeless = current + delta > account.max
     if (delta === 0 || isHopeless) return 1
     const asked = this.ownBytes + this.#kernel.memoryBytes + delta * account.unitBytes
-    if (asked > this.#allowed) {
-      this.#refusal = { limit: 'memoryBytes', asked, allowed: this.#allowed }
+    if (asked > this.#allowed + this.#spare) {
+      this.#refusal = { limit: 'memoryBytes', asked: asked - this.#spare, allowed: this.#allowed }
       return 0
     }
     account.units = current + delta
@@ -121,9 +146,12 @@ export class MemoryBudget {
   #createAccounts(storage: ModuleStorage): ModuleAccounts {
     const accountsOf = (kind: StorageKind): Account[] =>
       storage[kind].map((item) => {
-        if ('unitBytes' in item) return { unitBytes: item.unitBytes, max: item.max, units: item.initial }
+        if ('unitBytes' in item)
+          return { unitBytes: item.unitBytes, max: item.max, units: item.initial, marked: item.initial }
         // What nobody opened has no size of its own: the import will fail, or is the host's.
-        return this.#modules.get(item.module)?.exports.get(item.name) ?? { unitBytes: 0, max: Infinity, units: 0 }
+        return (
+          this.#modules.get(item.module)?.exports.get(item.name) ?? { unitBytes: 0, max: Infinity, units: 0, marked: 0 }
+        )
       })
     const byIndex = { memory: accountsOf('memory'), table: accountsOf('table') }
     const exported = storage.exports.flatMap(({ name, kind, index }) => {
@@ -135,17 +163,21 @@ export class MemoryBudget {
 
   /** Bytes of all that is counted, but for the kernel; what is shared by two modules counts once. */
   get ownBytes(): number {
+    let bytes = 0
+    for (const { units, unitBytes } of this.#accounts()) bytes += units * unitBytes
+    return bytes
+  }
+
+  #accounts(): Set<Account> {
     const accounts = new Set<Account>()
     for (const { byIndex } of this.#modules.values()) {
       for (const list of [byIndex.memory, byIndex.table]) for (const account of list) accounts.add(account)
     }
-    let bytes = 0
-    for (const { units, unitBytes } of accounts) bytes += units * unitBytes
-    return bytes
+    return accounts
   }
 
   #leaveRestToKernel(): void {
-    this.#kernel.maxPages = Math.floor((this.#allowed - this.ownBytes) / PAGE_BYTES)
+    this.#kernel.maxPages = Math.floor((this.#allowed + this.#spare - this.ownBytes) / PAGE_BYTES)
   }
 
   #kernelRefusal(): Refusal | undefined {

@@ -11,9 +11,14 @@ export class CallFailure {
     try {
       return run()
     } catch (error) {
-      this.set(error)
-      throw error
+      return this.fail(error)
     }
+  }
+
+  /** Remembers an error and throws it. */
+  fail(error: unknown): never {
+    this.set(error)
+    throw error
   }
 
   /** Remembers an error, unless there is one. */

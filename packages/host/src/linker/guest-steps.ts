@@ -1,4 +1,4 @@
-import type { Jspi } from '../limits/jspi.ts'
+import type { Suspension } from '../suspend/suspension.ts'
 
 /** A function of the guest that must be run before what is under way can go on. */
 export interface GuestStep {
@@ -20,10 +20,11 @@ export function runSteps<T>(steps: GuestSteps<T>): T {
 }
 
 /** As {@link runSteps}; each step can be suspended. */
-export async function awaitSteps<T>(steps: GuestSteps<T>, { promising }: Jspi): Promise<T> {
+export async function awaitSteps<T>(steps: GuestSteps<T>, suspension: Suspension): Promise<T> {
   for (;;) {
     const step = steps.next()
     if (step.done === true) return step.value
-    await promising(step.value.run)(...step.value.args)
+    const { run, args } = step.value
+    await suspension.run(() => suspension.jspi.promising(run)(...args))
   }
 }

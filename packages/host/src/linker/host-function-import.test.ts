@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CallContext } from '../call-context.ts'
 import { type HostFunction, hostFunction } from '../host-function.ts'
+import { Later } from '../suspend/later.ts'
 import { importHostFunction } from './host-function-import.ts'
 
 const context = {
@@ -8,11 +9,9 @@ const context = {
   readBytes: () => new Uint8Array(1),
   store: () => 9n,
 } as unknown as CallContext
-const rejections: unknown[] = []
-const note = (reason: unknown): void => void rejections.push(reason)
 
 function run(imported: HostFunction, ...args: readonly (number | bigint)[]): unknown {
-  const call = importHostFunction('space.name', imported, { current: context }) as (
+  const call = importHostFunction('space.name', imported, { current: context }).run as (
     ...args: readonly unknown[]
   ) => unknown
   return call(...args)
@@ -45,8 +44,6 @@ const trapped = new Proxy(
     },
   },
 )
-
-const reject = (): never => Promise.reject(new Error('late')) as never
 
 describe('importHostFunction', () => {
   it.each([
@@ -97,16 +94,37 @@ describe('importHostFunction', () => {
 })
 
 describe('a promise', () => {
-  beforeEach(() => void process.on('unhandledRejection', note))
-  afterEach(() => void process.off('unhandledRejection', note))
+  const later = (imported: HostFunction): Later => run(imported, 1n) as Later
 
-  it('is refused, and its rejection does not end the process', async () => {
-    const message =
-      'Host function space.name returned a promise, which an inline plug-in cannot wait for; return a value'
-    for (const gives of [hostFunction.text(reject), hostFunction.json(reject), hostFunction(['i64'], [], reject)]) {
-      expect(failure(gives)).toEqual(code('ERR_HOST_FUNCTION_ASYNC', message))
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    expect(rejections).toEqual([])
+  it.each([
+    ['text', hostFunction.text(async () => 'x'), 9n],
+    ['text, with nothing', hostFunction.text(async () => undefined), 0n],
+    ['bytes', hostFunction.bytes(() => Promise.resolve(new Uint8Array(2))), 9n],
+    ['json', hostFunction.json(async () => ({})), 9n],
+    ['a signature', hostFunction(['i64'], ['i32', 'f64'], async () => [1, 0.5] as const), [1, 0.5]],
+    ['nothing', hostFunction(['i64'], [], async () => undefined), undefined],
+  ])('is given for later, and what it gives is made into results then: %s', async (_what, gives, results) => {
+    const found = later(gives)
+    expect(found).toBeInstanceOf(Later)
+    expect(found.finish(await found.promise)).toEqual(results)
+  })
+
+  it('is known by its value: any thenable, from any function', () => {
+    const thenable = { then: () => undefined }
+    expect(later(hostFunction.text(() => thenable as never)).promise).toBe(thenable)
+    expect(
+      run(
+        hostFunction(['i64'], ['i32'], () => 5),
+        1n,
+      ),
+    ).toBe(5)
+  })
+
+  it('that gives something else, or is rejected, becomes the error that it would be at once', () => {
+    const found = later(hostFunction.text(async () => 'x'))
+    const wrong = 'Host function space.name must return a string or nothing, not number 5'
+    expect(() => found.finish(5)).toThrow(code('ERR_HOST_FUNCTION_RESULT', wrong) as Error)
+    const reason = new Error('gone')
+    expect(found.fail(reason)).toMatchObject({ code: 'ERR_HOST_FUNCTION_THREW', cause: reason })
   })
 })

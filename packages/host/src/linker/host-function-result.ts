@@ -2,6 +2,7 @@ import { type ErrorCode, HostFunctionError, LinkError, PluginError, type ValueTy
 import type { CallContext } from '../call-context.ts'
 import { describeThrown } from '../describe-thrown.ts'
 import { type HostFunction, isThenable, WrongContent } from '../host-function.ts'
+import { isForeign } from './foreign-errors.ts'
 
 /**
  * Calls a host function, for whoever knows what to do with a promise: its errors wrapped, its results checked, so that a
@@ -55,7 +56,7 @@ export class HostFunctionCall {
 
   /** The error to give for what the function, or its promise, threw. */
   failure(cause: unknown): PluginError {
-    if (PluginError.is(cause) && OWN_CODES.has(cause.code)) return cause
+    if (PluginError.is(cause) && (OWN_CODES.has(cause.code) || isForeign(cause))) return cause
     if (cause instanceof WrongContent) return wrongResult(this.#label, cause.expected, cause.value)
     return new HostFunctionError(
       'ERR_HOST_FUNCTION_THREW',

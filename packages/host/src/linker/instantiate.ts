@@ -6,6 +6,7 @@ import type { CallLimits } from '../limits/call-limits.ts'
 import type { MemoryBudget } from '../limits/memory-budget.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import { type ImportInfo, isCommand } from '../module-shape.ts'
+import type { FreshInstances } from '../restore/fresh-instances.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
 import { type GuestSteps, runSteps } from './guest-steps.ts'
 import { addHostImports, type FindFunction, finishRewritten, findHostFunction } from './rewritten-instance.ts'
@@ -14,16 +15,20 @@ import { reactorStart, startFunctions } from './start-functions.ts'
 
 /** What all instances of a plug-in import, whichever of its modules they are of. */
 export interface ImportSupply {
-  /** The application's host functions. */
-  readonly functions: ReadonlyMap<string, ReadonlyMap<string, ImportedFunction>>
+  /** Finds a host function of the application's. */
+  readonly findFunction: (module: string, name: string) => WebAssembly.ImportValue | undefined
   /** The ABI's functions, but for those of the kernel, which go to the guest as they are. */
-  readonly env: ReadonlyMap<string, ImportedFunction>
+  readonly env: ReadonlyMap<string, WebAssembly.ImportValue>
+  /** What code that gives way calls to do so; absent in a plug-in that does not. */
+  readonly yield: WebAssembly.ImportValue | undefined
   /** Makes WASI for one instance; absent when it was not granted. */
   readonly createWasi: (() => WasiInstance) | undefined
   readonly limits: CallLimits
   readonly budget: MemoryBudget
   /** Takes on the kernel of an instance that has one linked into it. */
   readonly kernel: Kernel
+  /** Keeps instances for the next call, as they are after their initialisation; absent where calls share one. */
+  readonly fresh: FreshInstances | undefined
 }
 
 /**
@@ -37,9 +42,10 @@ export function* instantiatePlugin(
   supply: ImportSupply,
 ): GuestSteps<WebAssembly.Exports> {
   supply.limits.fuel?.startInstance()
+  supply.fresh?.begin()
   const offered = new Map<string, WebAssembly.Exports>()
   for (const module of linked) offered.set(module.name, yield* linkModule(module, offered, supply))
-  const exports = yield* instantiate(main, offered, supply)
+  const exports = yield* instantiate(main, offered, supply, supply.fresh)
   yield* startFunctions(exports)
   return exports
 }
@@ -50,7 +56,7 @@ function* linkModule(
   supply: ImportSupply,
 ): GuestSteps<WebAssembly.Exports> {
   if (isCommand(module.shape)) return commandExports(module, offered, supply)
-  const exports = yield* instantiate(module, offered, supply)
+  const exports = yield* instantiate(module, offered, supply, supply.fresh)
   yield* reactorStart(exports)
   return exports
 }
@@ -66,7 +72,7 @@ function commandExports(
   for (const { name, kind } of module.shape.exports) {
     if (kind !== 'function') continue
     functions[name] = (...args: readonly unknown[]): unknown =>
-      limits.polls.fix(() => {
+      limits.gate.fix(() => {
         try {
           const exports = runSteps(instantiate(module, offered, supply))
           const call = exports[name] as (...args: readonly unknown[]) => unknown
@@ -85,8 +91,9 @@ function* instantiate(
   module: LoadedModule,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
   supply: ImportSupply,
+  fresh?: FreshInstances,
 ): GuestSteps<WebAssembly.Exports> {
-  const wasi = supply.createWasi?.()
+  const wasi = supply.createWasi && (fresh?.createWasi(supply.createWasi) ?? supply.createWasi())
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null)
   const storage = module.rewrite?.storage
   const grow = storage && supply.budget.open(module.name, storage)
@@ -100,8 +107,10 @@ function* instantiate(
   }
   const { rewrite } = module
   if (rewrite !== undefined) addHostImports(imports, rewrite, supply.limits, grow)
-  const instance = createInstance(module, imports)
+  // A start function that is not left for us to call runs now.
+  const instance = supply.limits.gate.fix(() => createInstance(module, imports))
   wasi?.attach(instance)
+  fresh?.add(module, instance.exports, wasi)
   if (rewrite !== undefined) yield* finishRewritten(instance.exports, rewrite, find, supply)
   return instance.exports
 }
@@ -109,14 +118,14 @@ function* instantiate(
 function supplyImport(
   { module, name }: Pick<ImportInfo, 'module' | 'name'>,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
-  { functions, env, limits, kernel }: ImportSupply,
+  supply: ImportSupply,
   wasi: WasiInstance | undefined,
 ): WebAssembly.ImportValue {
   const value =
-    (module === HOST_NAMESPACE ? findHostFunction(name, limits) : undefined) ??
-    functions.get(module)?.get(name) ??
+    (module === HOST_NAMESPACE ? findHostFunction(name, supply) : undefined) ??
+    supply.findFunction(module, name) ??
     offered.get(module)?.[name] ??
-    (module === ENV_NAMESPACE ? (env.get(name) ?? kernelFunction(kernel, name)) : undefined) ??
+    (module === ENV_NAMESPACE ? (supply.env.get(name) ?? kernelFunction(supply.kernel, name)) : undefined) ??
     (module === WASI_NAMESPACE ? wasi?.functions[name] : undefined)
   return value as WebAssembly.ImportValue
 }

@@ -33,9 +33,12 @@ export function addHostImports(
 }
 
 /** The function behind a slot that a pass asked for. */
-export function findHostFunction(name: string, { polls }: CallLimits): WebAssembly.ImportValue | undefined {
-  if (name === POLL_SLOT) return polls.poll
-  return name === YIELD_SLOT ? polls.yield : undefined
+export function findHostFunction(
+  name: string,
+  { limits, ...slots }: { readonly limits: CallLimits; readonly yield: WebAssembly.ImportValue | undefined },
+): WebAssembly.ImportValue | undefined {
+  if (name === POLL_SLOT) return limits.polls.poll
+  return name === YIELD_SLOT ? slots.yield : undefined
 }
 
 /**

@@ -1,0 +1,18 @@
+/** What an import returns in place of results that it will have later. */
+export class Later {
+  readonly promise: PromiseLike<unknown>
+  /** Makes the results of what the promise gives. It runs when the plug-in goes on, not before. */
+  readonly finish: (value: unknown) => unknown
+  /** Makes the error of what rejected it. */
+  readonly fail: (reason: unknown) => unknown
+
+  constructor(
+    promise: PromiseLike<unknown>,
+    finish: (value: unknown) => unknown,
+    fail: (reason: unknown) => unknown = (reason) => reason,
+  ) {
+    this.promise = promise
+    this.finish = finish
+    this.fail = fail
+  }
+}
