@@ -19,14 +19,12 @@ const FEATURES = {
 
 /** Rows of cells, the first row and each first cell being titles. */
 function tableRows(runs) {
+  const row = (title, cellOf) => [title].concat(runs.map(cellOf))
   return [
-    ['', ...runs.map(({ name }) => name)],
-    ...Object.entries(FEATURES).map(([key, title]) => [
-      title,
-      ...runs.map((run) => (run.features[key] ? 'yes' : 'no')),
-    ]),
-    ...capabilities(runs).map((title) => [title, ...runs.map((run) => cell(run, title))]),
-    [COUNTS, ...runs.map(({ results }) => `${results.filter(isPassed).length} of ${results.length}`)],
+    row('', ({ name }) => name),
+    ...Object.entries(FEATURES).map(([key, title]) => row(title, ({ features }) => (features[key] ? 'yes' : 'no'))),
+    ...capabilities(runs).map((title) => row(title, (run) => cell(run, title))),
+    row(COUNTS, ({ results }) => `${results.filter(isPassed).length} of ${results.length}`),
   ]
 }
 
@@ -76,10 +74,11 @@ export function writeTable(runs) {
   writeFileSync(file, `${text.slice(0, before)}\n\n${toMarkdown(tableRows(runs))}\n\n${text.slice(after)}`)
 }
 
-/** How the document's table differs from these runs, a line a row; counts may differ, as compilers may be missing. */
+/** Rows by title, but for the counts: they may differ, as compilers may be missing. */
+const comparable = (rows) => new Map(rows.filter(([title]) => title !== COUNTS).map((row) => [row[0], row.join(' | ')]))
+
+/** How the document's table differs from these runs, a line a row. */
 export function tableProblems(runs) {
-  const comparable = (rows) =>
-    new Map(rows.filter(([title]) => title !== COUNTS).map((row) => [row[0], row.join(' | ')]))
   const [made, committed] = [comparable(tableRows(runs)), comparable(committedRows())]
   return [...new Set([...made.keys(), ...committed.keys()])]
     .filter((title) => made.get(title) !== committed.get(title))

@@ -30,19 +30,19 @@ export async function runSuites(
   tell: (event: RunEvent) => Promise<void>,
 ): Promise<void> {
   const cases = suites.flatMap((suite) =>
-    suite.cases(env).map((wanted) => ({ ...wanted, name: `${suite.name}: ${wanted.name}` })),
+    suite.cases(env).map((wanted) => ({ name: `${suite.name}: ${wanted.name}`, wanted })),
   )
   await tell({ kind: 'plan', cases: cases.map(({ name }) => name), features: env.features })
-  for (const wanted of cases) {
-    await tell({ kind: 'start', name: wanted.name })
-    await tell({ kind: 'end', ...(await runOne(wanted, env)) })
+  for (const { name, wanted } of cases) {
+    await tell({ kind: 'start', name })
+    await tell({ kind: 'end', name, ...(await runOne(wanted, env)) })
   }
   await tell({ kind: 'done' })
 }
 
-async function runOne({ name, capability, run }: RuntimeCase, env: RuntimeEnvironment): Promise<CaseResult> {
+async function runOne({ capability, run }: RuntimeCase, env: RuntimeEnvironment): Promise<Omit<CaseResult, 'name'>> {
   const start = performance.now()
-  const told = { name, ...(capability !== undefined && { capability }) }
+  const told = { ...(capability !== undefined && { capability }) }
   try {
     const note = await withTimeout(run(env))
     return { ...told, ms: performance.now() - start, ...(note !== undefined && { note }) }

@@ -20,6 +20,8 @@ async function hashOf(bytes: Uint8Array): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+const loadPath = (): Promise<Plugin> => createPlugin({ wasm: [{ path: 'plain.wasm' }] })
+
 /** What a plug-in can be loaded from. */
 export const loading: RuntimeSuite = {
   name: 'loading',
@@ -56,8 +58,7 @@ export const loading: RuntimeSuite = {
       capability: 'Plug-ins by path',
       run: async (env) => {
         if (env.makeDirectory === undefined) {
-          const load = (): Promise<Plugin> => createPlugin({ wasm: [{ path: 'plain.wasm' }] })
-          return (await failsWith('ERR_UNSUPPORTED_PLATFORM', load)).code
+          return (await failsWith('ERR_UNSUPPORTED_PLATFORM', loadPath)).code
         }
         const { path, writeFile } = await env.makeDirectory()
         await writeFile('plain.wasm', await env.readModule('plain'))
