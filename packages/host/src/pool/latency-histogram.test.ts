@@ -22,16 +22,20 @@ describe('LatencyHistogram', () => {
   it('is within 3 % of the exact quantile, and never above the longest', () => {
     const time = fc.double({ min: 0.001, max: 1e6, noNaN: true })
     fc.assert(
-      fc.property(fc.array(time, { minLength: 1, maxLength: 200 }), fc.double({ min: 0, max: 1 }), (times, share) => {
-        const histogram = of(times)
-        const sorted = times.toSorted((a, b) => a - b)
-        const exact = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? Number.NaN
-        const found = histogram.quantileMs(share)
-        expect(histogram.count).toBe(times.length)
-        expect(histogram.maxMs).toBe(sorted.at(-1))
-        expect(found).toBeLessThanOrEqual(histogram.maxMs)
-        expect(Math.abs(found / exact - 1)).toBeLessThan(0.03)
-      }),
+      fc.property(
+        fc.array(time, { minLength: 1, maxLength: 200 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (times, share) => {
+          const histogram = of(times)
+          const sorted = times.toSorted((a, b) => a - b)
+          const exact = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1] ?? Number.NaN
+          const found = histogram.quantileMs(share)
+          expect(histogram.count).toBe(times.length)
+          expect(histogram.maxMs).toBe(sorted.at(-1))
+          expect(found).toBeLessThanOrEqual(histogram.maxMs)
+          expect(Math.abs(found / exact - 1)).toBeLessThan(0.03)
+        },
+      ),
     )
   })
 
