@@ -472,9 +472,9 @@
   (func (export "reset") (call $clear (i32.const 3084)))
 
   ;; For the host only, as is all below. Forgets, and zeroes the last of what was used, no more than most bytes of it and
-  ;; none below from, which is START or more. How many are left there to be zeroed: reset and begin do that in one piece,
-  ;; which takes a second for gigabytes.
-  (func (export "clear_some") (param $from i32) (param $most i32) (result i32)
+  ;; none below from, which is START or more. How many are left there to be zeroed: reset does that in one piece, which
+  ;; takes a second for gigabytes.
+  (func $clear_some (export "clear_some") (param $from i32) (param $most i32) (result i32)
     (local $count i32) (local $left i32)
     (call $forget)
     (if (i32.le_u (global.get $touched) (local.get $from)) (then (return (i32.const 0))))
@@ -498,12 +498,26 @@
           (i64.const -16)))))
 
   ;; Starts a call whose input, length bytes for which there is room, the host has written at INPUT or will write there.
-  (func (export "begin") (param $length i32)
-    (call $clear (i32.add (i32.const 3088) (local.get $length)))
+  ;; But where more than 1 MiB is to be zeroed, zeroes that much, starts nothing, and says how many bytes are left: the
+  ;; host looks at the clock, and comes again.
+  (func (export "begin") (param $length i32) (result i32)
+    (local $from i32)
+    (call $forget)
+    (local.set $from (i32.add (i32.const 3088) (local.get $length)))
+    (if (i32.gt_u (global.get $touched) (local.get $from))
+      (then
+        (if (i32.gt_u (i32.sub (global.get $touched) (local.get $from)) (i32.const 0x100000))
+          (then (return (call $clear_some (local.get $from) (i32.const 0x100000)))))
+        (memory.fill
+          (local.get $from)
+          (i32.const 0)
+          (i32.sub (global.get $touched) (local.get $from)))))
+    (global.set $touched (i32.const 3092))
     (i32.store (i32.const 3084) (i32.const 0))
     (if (local.get $length)
       (then
         (call $set_input
           (i32.wrap_i64 (call $alloc (i64.extend_i32_u (local.get $length))))
-          (i64.extend_i32_u (local.get $length))))))
+          (i64.extend_i32_u (local.get $length)))))
+    (i32.const 0))
 )

@@ -37,8 +37,12 @@ export interface KernelHostExports extends Pick<KernelFunctions, 'alloc' | 'free
   readonly clear_some: (from: number, most: number) => number
   /** Makes room for an input of so many bytes; 0 when there is none to be had. */
   readonly reserve: (length: number) => number
-  /** Resets, and makes the first `length` bytes from {@link INPUT_OFFSET} on the input. Room must have been reserved. */
-  readonly begin: (length: number) => void
+  /**
+   * Resets, and makes the first `length` bytes from {@link INPUT_OFFSET} on the input. Room must have been reserved.
+   * Where more than 1 MiB is to be zeroed, zeroes that much of it only, and returns how many bytes are left: to be called
+   * again until that is 0.
+   */
+  readonly begin: (length: number) => number
 }
 
 /** The names of {@link KernelHostExports}: what a linked plug-in must export of the kernel. */
