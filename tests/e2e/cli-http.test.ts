@@ -38,7 +38,7 @@ describe('a plug-in that makes HTTP requests', () => {
   })
 
   it('sees response headers only where that is enabled', async () => {
-    const { stdout } = await call('--allow-host', '127.*', '--enable-http-response-headers')
+    const { stdout } = await call('--allow-host', '127.0.0.1', '--enable-http-response-headers')
     expect(JSON.parse(String(stdout))).toMatchObject({ seen: 'yes' })
   })
 

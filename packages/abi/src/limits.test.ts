@@ -5,6 +5,7 @@ it('has the defaults that are documented', () => {
   expect(DEFAULT_LIMITS).toEqual({
     varBytes: 1_048_576,
     httpResponseBytes: 52_428_800,
+    httpRequestBytes: 52_428_800,
     outputBytes: 268_435_456,
     logBytes: 1_048_576,
     kernelBlocks: 1_048_576,

@@ -23,24 +23,28 @@ export interface Limits {
   readonly outputBytes?: number
   /** Bytes of all vars: key + value + 48 an entry. 0 disables vars. */
   readonly varBytes?: number
-  /** Bytes of one HTTP response body. */
+  /** Bytes of one HTTP response body, unpacked. */
   readonly httpResponseBytes?: number
+  /** Bytes of one HTTP request body. */
+  readonly httpRequestBytes?: number
   /** Bytes of what one call logs, a message counted as a line. What is over is cut off, and no more of it is logged. */
   readonly logBytes?: number
   /** Blocks of kernel memory that may live at once in a call, its input included: at least 1, at most 4 194 303. */
   readonly kernelBlocks?: number
 }
 
-/** The defaults. Vars and HTTP are as in Extism's runtime, which does not bound the others. */
+/** The defaults. Vars and HTTP responses are as in Extism's runtime, which does not bound the others. */
 export const DEFAULT_LIMITS: {
   readonly varBytes: number
   readonly httpResponseBytes: number
+  readonly httpRequestBytes: number
   readonly outputBytes: number
   readonly logBytes: number
   readonly kernelBlocks: number
 } = {
   varBytes: 1_048_576,
   httpResponseBytes: 50 * 1024 * 1024,
+  httpRequestBytes: 50 * 1024 * 1024,
   // An output is copied: so many bytes take some 50 ms, and cannot exhaust the host.
   outputBytes: 256 * 1024 * 1024,
   logBytes: 1_048_576,

@@ -3,6 +3,7 @@ import { assertOptions } from './check-options.ts'
 import type { CacheOptions } from './cache/cache-options.ts'
 import type { HostFunction, HostFunctions } from './host-function.ts'
 import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
+import { assertHostRules } from './http/allowed-hosts.ts'
 import type { Logger } from './logger.ts'
 import type { VarStore } from './var-store.ts'
 import type { WasiOptions } from './wasi/wasi-options.ts'
@@ -13,7 +14,7 @@ export interface PluginOptions {
   readonly functions?: HostFunctions
   /** Values for `config_get`, laid over the manifest's. */
   readonly config?: Readonly<Record<string, string>>
-  /** Hosts that HTTP may reach, instead of the manifest's. */
+  /** Hosts that HTTP may reach, instead of the manifest's: `*.example.com`, `GET https://api.example.com`. See docs/http.md. */
   readonly allowedHosts?: readonly string[]
   /** Host directory to guest directory, instead of the manifest's; `ro:` before the host directory makes it read-only. */
   readonly allowedPaths?: Readonly<Record<string, string>>
@@ -29,7 +30,10 @@ export interface PluginOptions {
   readonly logLevel?: LogThreshold
   /** What it keeps between calls, instead of a store of its own; its limit then is the store's. Plug-ins may share one. */
   readonly vars?: VarStore
-  /** Used for modules by URL, instead of the global `fetch`. */
+  /**
+   * Used for modules by URL and for the plug-in's HTTP, instead of the platform's: hosts, redirects and sizes are held to
+   * all the same, but where a host name leads is then up to it. See docs/http.md.
+   */
   readonly fetch?: typeof fetch
   /**
    * Whether the kernel is linked into the plug-in where the runtime can do that, as it does unless told otherwise. It
@@ -65,6 +69,8 @@ export interface Grants {
   readonly functions: ReadonlyMap<string, ReadonlyMap<string, HostFunction>>
   readonly config: ReadonlyMap<string, string>
   readonly allowedHosts: readonly string[]
+  /** Given for the plug-in's HTTP, instead of the platform's. */
+  readonly fetch: typeof fetch | undefined
   readonly allowedPaths: Readonly<Record<string, string>>
   readonly httpResponseHeaders: boolean
   readonly wasi: WasiOptions | undefined
@@ -99,13 +105,15 @@ export function copyOptions(options: PluginOptions): PluginOptions {
 /**
  * Merges a manifest and options. Where both speak, options win; `config` is merged by key.
  * @throws {ArgumentError} ERR_ARGUMENT for an option of the wrong type
+ * @throws {ManifestError} ERR_MANIFEST_INVALID for a rule for hosts that is none
  */
 export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants {
   const limits = mergeLimits(manifest, options.limits ?? {})
   return Object.freeze({
     functions: resolveHostFunctions(options.functions ?? {}),
     config: mergeConfig(manifest.config ?? {}, options.config ?? {}),
-    allowedHosts: [...(options.allowedHosts ?? manifest.allowedHosts ?? [])],
+    allowedHosts: mergeAllowedHosts(manifest, options),
+    fetch: options.fetch ?? undefined,
     allowedPaths: { ...(options.allowedPaths ?? manifest.allowedPaths) },
     httpResponseHeaders: options.httpResponseHeaders === true,
     wasi: options.wasi === true ? {} : options.wasi || undefined,
@@ -117,6 +125,12 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
     workerUrl: options.workerUrl ?? undefined,
     signal: options.signal,
   })
+}
+
+function mergeAllowedHosts(manifest: Manifest, options: PluginOptions): readonly string[] {
+  const rules = [...(options.allowedHosts ?? manifest.allowedHosts ?? [])]
+  assertHostRules(rules, options.allowedHosts ? 'options' : 'manifest')
+  return rules
 }
 
 function mergeLimits(manifest: Manifest, given: Limits): Grants['limits'] {
@@ -160,6 +174,7 @@ const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
   'outputBytes',
   'varBytes',
   'httpResponseBytes',
+  'httpRequestBytes',
   'logBytes',
   'kernelBlocks',
 ])

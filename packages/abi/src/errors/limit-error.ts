@@ -9,6 +9,7 @@ export type LimitErrorCode =
   | 'ERR_OUTPUT_LIMIT'
   | 'ERR_HTTP_BODY_LIMIT'
   | 'ERR_POOL_FULL'
+  | 'ERR_HTTP_HEADER_LIMIT'
 
 /** A limit was reached. `details` has `limit` (its name), `allowed` and, where known, `asked`. */
 export class LimitError extends PluginError<LimitErrorCode> {}

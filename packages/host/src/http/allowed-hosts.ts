@@ -1,45 +1,28 @@
-import { PermissionError } from '@tenon/abi'
+import { ArgumentError, ManifestError } from '@tenon/abi'
+import { parseHostRule } from './host-rule.ts'
+
+/** Who wrote a list of rules: it is their error that a wrong one is. */
+export type RulesAuthor = 'options' | 'manifest'
 
 /**
- * Whether a host may be reached. Patterns are globs on the host name alone: `*` matches any run of characters, dots
- * included, `?` one character. No pattern, no host.
- * @see ABI reference, section 1.4
+ * Checks the rules of `allowedHosts`: one that can never match was meant to be another.
+ * @throws {ArgumentError} ERR_ARGUMENT for the application's
+ * @throws {ManifestError} ERR_MANIFEST_INVALID for a manifest's
  */
-export function isHostAllowed(hostname: string, patterns: readonly string[]): boolean {
-  const host = hostname.toLowerCase()
-  return patterns.some((pattern) => matchesGlob(host, pattern.toLowerCase()))
-}
-
-/**
- * Checks a URL's host.
- * @throws {PermissionError} ERR_HOST_NOT_ALLOWED
- */
-export function assertHostAllowed(url: URL, patterns: readonly string[]): void {
-  const isHttp = url.protocol === 'http:' || url.protocol === 'https:'
-  if (isHttp && isHostAllowed(url.hostname, patterns)) return
-  throw new PermissionError('ERR_HOST_NOT_ALLOWED', `HTTP request to ${url.href} is not allowed`, {
-    details: { url: url.href, host: url.hostname },
-  })
-}
-
-/** Glob matching in linear time for any pattern: on a mismatch only the last star is tried further on. */
-function matchesGlob(text: string, pattern: string): boolean {
-  let at = 0
-  let next = 0
-  let star = -1
-  let starAt = 0
-  while (at < text.length) {
-    if (pattern[next] === '*') {
-      star = next++
-      starAt = at
-    } else if (next < pattern.length && (pattern[next] === '?' || pattern[next] === text[at])) {
-      next++
-      at++
-    } else if (star >= 0) {
-      next = star + 1
-      at = ++starAt
-    } else return false
+export function assertHostRules(rules: readonly string[], author: RulesAuthor): void {
+  for (const [i, rule] of rules.entries()) {
+    try {
+      parseHostRule(rule)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      throw invalidRule(rule, author === 'options' ? `allowedHosts[${i}]` : `allowed_hosts[${i}]`, author, error)
+    }
   }
-  while (pattern[next] === '*') next++
-  return next === pattern.length
+}
+
+function invalidRule(rule: string, path: string, author: RulesAuthor, cause: SyntaxError): Error {
+  const message = `${path} is no rule for hosts, ${JSON.stringify(rule)}: ${cause.message}`
+  return author === 'options'
+    ? new ArgumentError(message, { argument: path })
+    : new ManifestError('ERR_MANIFEST_INVALID', message, { details: { path }, cause })
 }

@@ -1,42 +1,56 @@
 import { GuestError } from '@tenon/abi'
+import { type Headers, headerFault, isOwnHeader } from './request-headers.ts'
 
 /** The JSON of `http_request`, checked. */
 export interface WantedRequest {
   readonly url: string
   /** Upper case; GET unless given. */
   readonly method: string
-  readonly headers: Readonly<Record<string, string>>
+  /** Those that are the plug-in's to set. */
+  readonly headers: Headers
 }
 
 /** What a request may have without its body, in bytes: servers take no headers near it, and JSON of gigabytes takes long. */
 export const MAX_REQUEST_BYTES = 1_048_576
 
 const FIELDS: ReadonlySet<string> = new Set(['url', 'method', 'headers'])
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** These make a tunnel of the connection, or show what the plug-in has not sent. @see https://fetch.spec.whatwg.org/#forbidden-method */
+const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
 
 /**
  * Reads the request that a plug-in hands to `http_request`.
  * @param text `undefined` for one longer than {@link MAX_REQUEST_BYTES}
- * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is not one: unknown fields, a URL that is none, headers that are no strings
+ * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is not one: unknown fields, a URL that is none, headers that
+ * cannot be sent, a method that nobody may use
  * @see ABI reference, section 1.4
  */
 export function parseHttpRequest(text: string | undefined): WantedRequest {
   if (text === undefined) throw invalid(`it has more than ${MAX_REQUEST_BYTES} bytes`)
   const value = parseJson(text)
   for (const key of Object.keys(value)) if (!FIELDS.has(key)) throw invalid(`unknown field ${key}`)
-  const { url, method = 'GET', headers } = value as Record<string, unknown>
+  const { url, method, headers } = value as Record<string, unknown>
   if (typeof url !== 'string' || !URL.canParse(url)) throw invalid('url must be an absolute URL')
-  if (typeof method !== 'string' || !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method))
-    throw invalid('method must be a token')
-  return { url, method: method.toUpperCase(), headers: parseHeaders(headers ?? {}) }
+  return { url, method: parseMethod(method ?? 'GET'), headers: parseHeaders(headers ?? {}) }
 }
 
-function parseHeaders(value: unknown): Readonly<Record<string, string>> {
+function parseMethod(value: unknown): string {
+  if (typeof value !== 'string' || !TOKEN.test(value)) throw invalid('method must be a token')
+  const method = value.toUpperCase()
+  if (FORBIDDEN_METHODS.has(method)) throw invalid(`method ${method} is not for plug-ins`)
+  return method
+}
+
+function parseHeaders(value: unknown): Headers {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('headers must be an object')
   const entries: readonly (readonly [string, unknown])[] = Object.entries(value)
-  for (const [name, text] of entries) {
+  const headers = entries.map(([name, text]) => {
     if (typeof text !== 'string') throw invalid(`header ${name} must be a string`)
-  }
-  return Object.fromEntries(entries) as Record<string, string>
+    const fault = headerFault(name, text)
+    if (fault !== undefined) throw invalid(fault)
+    return [name, text] as const
+  })
+  return headers.filter(([name]) => isOwnHeader(name))
 }
 
 function parseJson(text: string): object {

@@ -1,66 +1,52 @@
-import { StateError } from '@tenon/abi'
-import { assertHostAllowed } from './allowed-hosts.ts'
-import type { HttpRequest, HttpResponse } from './http-client.ts'
+import { requestFailed } from './http-errors.ts'
+import type { HttpResponse } from './http-transport.ts'
+import { type Headers, withoutHeaders } from './request-headers.ts'
 
-/** Redirects that one request may go through. */
-export const MAX_REDIRECTS = 10
+/** What of a request a redirect changes. */
+export interface Target {
+  readonly url: string
+  readonly method: string
+  readonly headers: Headers
+  readonly body: Uint8Array | undefined
+}
 
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** Headers that say who asks: another origin must not learn them. */
-const ORIGIN_HEADERS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization'])
+const ORIGIN_HEADERS: readonly string[] = ['authorization', 'cookie', 'cookie2']
 /** Headers that describe a body, and go with it. */
-const BODY_HEADERS: ReadonlySet<string> = new Set([
-  'content-encoding',
-  'content-language',
-  'content-length',
-  'content-location',
-  'content-type',
-])
+const BODY_HEADERS: readonly string[] = ['content-encoding', 'content-language', 'content-location', 'content-type']
 
-/**
- * Makes a request and follows its redirects by the rules of `fetch`, each hop checked against the allowed hosts.
- * @param send makes one hop, without following anything
- * @throws {PermissionError} ERR_HOST_NOT_ALLOWED
- * @throws {StateError} ERR_HTTP_FAILED after {@link MAX_REDIRECTS}, or where a redirect leads to no URL
- */
-export function followRedirects(request: HttpRequest, send: (hop: HttpRequest) => HttpResponse): HttpResponse {
-  let hop = request
-  for (let followed = 0; followed <= MAX_REDIRECTS; followed++) {
-    assertHostAllowed(new URL(hop.url), request.allowedHosts)
-    const response = send(hop)
-    const next = nextHop(hop, response)
-    if (next === undefined) return response
-    hop = next
-  }
-  throw failed(request, `more than ${MAX_REDIRECTS} redirects`)
+/** Whether a response sends its asker elsewhere; its body is of no interest then. */
+export function isRedirect({ status, headers }: Pick<HttpResponse, 'status' | 'headers'>): boolean {
+  return REDIRECT_STATUSES.has(status) && headers['location'] !== undefined
 }
 
-/** The request that a response asks for; `undefined` where it is the answer itself. */
-function nextHop(request: HttpRequest, { status, headers }: HttpResponse): HttpRequest | undefined {
-  const location = REDIRECT_STATUSES.has(status) ? headers['location'] : undefined
+/**
+ * The request that a response asks for, by the rules of `fetch`; `undefined` where it is the answer itself.
+ * @throws {StateError} ERR_HTTP_FAILED where it leads to no URL
+ * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
+ */
+export function nextTarget(target: Target, response: HttpResponse): Target | undefined {
+  const location = isRedirect(response) ? response.headers['location'] : undefined
   if (location === undefined) return undefined
-  if (!URL.canParse(location, request.url)) throw failed(request, `it is redirected to ${location}, which is no URL`)
-  const url = new URL(location, request.url)
-  const becomesGet = dropsBody(request.method, status)
-  const dropped = url.origin === new URL(request.url).origin ? [] : [...ORIGIN_HEADERS]
-  if (becomesGet) dropped.push(...BODY_HEADERS)
+  if (!URL.canParse(location, target.url)) {
+    throw requestFailed(target.url, `it is redirected to ${location}, which is no URL`)
+  }
+  const url = new URL(location, target.url)
+  const becomesGet = dropsBody(target.method, response.status)
+  const dropped = [
+    ...(url.origin === new URL(target.url).origin ? [] : ORIGIN_HEADERS),
+    ...(becomesGet ? BODY_HEADERS : []),
+  ]
   return {
-    ...request,
     url: url.href,
-    headers: without(request.headers, new Set(dropped)),
-    ...(becomesGet && { method: 'GET', body: undefined }),
+    method: becomesGet ? 'GET' : target.method,
+    headers: withoutHeaders(target.headers, new Set(dropped)),
+    body: becomesGet ? undefined : target.body,
   }
 }
 
 function dropsBody(method: string, status: number): boolean {
   if (status === 303) return method !== 'GET' && method !== 'HEAD'
   return (status === 301 || status === 302) && method === 'POST'
-}
-
-function without(headers: HttpRequest['headers'], names: ReadonlySet<string>): HttpRequest['headers'] {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.has(name.toLowerCase())))
-}
-
-function failed({ url }: HttpRequest, reason: string): StateError {
-  return new StateError('ERR_HTTP_FAILED', `HTTP request to ${url} failed: ${reason}`, { details: { url, reason } })
 }

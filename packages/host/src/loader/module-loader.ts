@@ -30,6 +30,8 @@ export interface LoadOptions {
   readonly link: boolean
   /** How its calls are stopped where they have a deadline. */
   readonly stop: 'flag' | 'poll'
+  /** Whether its instances are to be restored, if that can be done. */
+  readonly restore: boolean
   readonly cache: boolean | CacheOptions
   readonly trustLinked: boolean
 }
@@ -121,6 +123,7 @@ const HOST_LIMITS: ReadonlySet<string> = new Set<keyof Limits>([
   'outputBytes',
   'varBytes',
   'httpResponseBytes',
+  'httpRequestBytes',
   'logBytes',
   'kernelBlocks',
 ])
@@ -129,15 +132,15 @@ const HOST_LIMITS: ReadonlySet<string> = new Set<keyof Limits>([
 const LIMITS_SET_LATER: ReadonlySet<string> = new Set<keyof Limits>(['timeoutMs', 'fuel', 'yieldEveryMs'])
 
 /** All that a module's passes depend on. */
-function passesKey(name: string, { limits, isAlone, link, stop }: LoadOptions): string {
+function passesKey(name: string, { limits, isAlone, link, stop, restore }: LoadOptions): string {
   const relevant = Object.entries(limits).filter(([limit]) => !HOST_LIMITS.has(limit))
   const passes = relevant.map(([limit, amount]) => [limit, LIMITS_SET_LATER.has(limit) || amount])
-  return JSON.stringify([name, isAlone && link, stop, passes])
+  return JSON.stringify([name, isAlone && link, stop, restore, passes])
 }
 
-/** Passes for limits read all code, which takes longer than getting their result from a directory. */
-function paysToKeep(bytes: Uint8Array, { limits, isAlone, link }: LoadOptions): boolean {
-  if (needsPasses(limits)) return true
+/** Passes for limits and for restoring read all code, which takes longer than getting their result from a directory. */
+function paysToKeep(bytes: Uint8Array, { limits, isAlone, link, restore }: LoadOptions): boolean {
+  if (restore || needsPasses(limits)) return true
   return isAlone && link && bytes.length >= MIN_LINKED_BYTES && hasMultiMemory()
 }
 

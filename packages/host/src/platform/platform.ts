@@ -1,7 +1,7 @@
 import type { Fd } from '@bjorn3/browser_wasi_shim'
 import type { CacheFiles } from '../cache/cache-files.ts'
 import type { Watchdog } from '../limits/watchdog.ts'
-import type { HttpClient } from '../http/http-client.ts'
+import type { HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
 
 /** What the host needs of the runtime it runs on, beyond the web's own interfaces. */
 export interface Platform {
@@ -15,8 +15,10 @@ export interface Platform {
   readonly openCache?: (directory: string) => Promise<CacheDirectory>
   /** The watchdog of this thread, started when it is first asked for; `undefined` where it cannot be had. */
   readonly watchdog?: () => Promise<Watchdog | undefined>
-  /** A client that waits for its response; absent where a thread cannot wait. */
-  readonly httpClient?: () => HttpClient
+  /** Makes HTTP requests. */
+  readonly http?: () => HttpTransport
+  /** Makes HTTP requests while the thread waits; absent where it cannot. */
+  readonly waitingHttp?: () => WaitingHttpTransport
 }
 
 /** A directory to keep modules in, and what it takes to tell whether they are whole. */

@@ -1,6 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
+import type { ErrorCode, ErrorDetails } from '@tenon/abi'
+import type { HttpHop, HttpResponse } from '../../http/http-transport.ts'
 
-// What the thread that waits and the worker that fetches say to one another. The worker answers each ask exactly once,
+// What the thread that waits and the worker that fetches say to one another. The worker answers each hop exactly once,
 // and then sets and notifies the flag: 0 until there is something to read, 1 from then on.
 
 /** What the worker is started with. */
@@ -12,22 +14,9 @@ export interface HttpWorkerData {
 }
 
 /** One hop to make. */
-export interface HttpAsk {
-  readonly url: string
-  readonly method: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array | undefined
-  readonly maxBytes: number
-}
+export type HttpAsk = HttpHop
 
 /** What came of it. */
 export type HttpAnswer =
-  | {
-      readonly kind: 'response'
-      readonly status: number
-      readonly headers: Readonly<Record<string, string>>
-      readonly body: Uint8Array<ArrayBuffer>
-    }
-  /** The body went over `maxBytes`; the rest was not read. */
-  | { readonly kind: 'too large' }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'response'; readonly response: HttpResponse }
+  | { readonly kind: 'error'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }

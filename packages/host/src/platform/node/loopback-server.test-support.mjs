@@ -1,6 +1,13 @@
-// A server in a process of its own, for tests whose thread is asleep while it is asked. Forked; sends its port.
+// A server in a process of its own, for tests whose thread is asleep while it is asked. Forked; sends its two ports.
 import { createServer } from 'node:http'
-import { gzipSync } from 'node:zlib'
+import { createServer as createSecureServer } from 'node:https'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { CERTIFICATE, KEY } from './loopback-certificate.test-support.mjs'
+
+/** What `/seen` tells: connections made, and how many of those asked for `/silent` are open. */
+const seen = { connections: 0, waiting: 0 }
+
+const PACKERS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }
 
 /** @type {Record<string, (request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse, url: URL) => void>} */
 const routes = {
@@ -39,16 +46,60 @@ const routes = {
     response.on('drain', more)
     more()
   },
-  /** A small answer that unpacks to 1 MiB. */
-  '/gzip': (_request, response) => {
-    response.writeHead(200, { 'content-encoding': 'gzip' })
-    response.end(gzipSync(Buffer.alloc(1_048_576)))
+  /** A small answer that unpacks to `bytes`, packed once for each of `encodings`. */
+  '/packed': (_request, response, url) => {
+    const encodings = (url.searchParams.get('encodings') ?? 'gzip').split(',')
+    const plain = Buffer.alloc(Number(url.searchParams.get('bytes') ?? 1_048_576))
+    response.writeHead(200, { 'content-encoding': encodings.join(', ') })
+    response.end(encodings.reduce((body, encoding) => PACKERS[encoding](body), plain))
   },
+  /** Bytes that are not what `content-encoding` says. */
+  '/mispacked': (_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end('not packed at all')
+  },
+  /** One header of so many bytes. */
+  '/header': (_request, response, url) => {
+    response.setHeader('x-long', 'x'.repeat(Number(url.searchParams.get('bytes'))))
+    response.end('long')
+  },
+  /** A redirect whose body never ends. */
+  '/redirect-endless': (_request, response) => {
+    response.writeHead(302, { location: '/status?code=200' })
+    routes['/endless'](_request, response, new URL('http://localhost'))
+  },
+  /** Two chunks, and headers after them. */
+  '/trailers': (_request, response) => {
+    response.writeHead(200, { trailer: 'x-after' })
+    response.write('one ')
+    response.addTrailers({ 'x-after': 'late' })
+    response.end('two')
+  },
+  /** A byte from time to time, without end. */
+  '/drip': (_request, response) => {
+    const timer = setInterval(() => response.write('x'), 20)
+    response.on('close', () => clearInterval(timer))
+  },
+  /** The beginning of a header, a byte from time to time. */
+  '/drip-headers': (request) => {
+    request.socket.write('HTTP/1.1 200 OK\r\nx-slow: ')
+    const timer = setInterval(() => request.socket.write('x'), 20)
+    request.socket.on('close', () => clearInterval(timer))
+  },
+  /** What is no HTTP. */
+  '/garbage': (request) => request.socket.end('HTTP/9.9 nonsense\r\n\r\n'),
+  /** Two lengths that disagree, as in an attack on whoever is between. */
+  '/two-lengths': (request) =>
+    request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nabcde'),
+  '/seen': (_request, response) => response.end(JSON.stringify(seen)),
   '/cookies': (_request, response) => {
     response.setHeader('set-cookie', ['a=1', 'b=2'])
     response.end()
   },
-  '/silent': () => {},
+  '/silent': (_request, response) => {
+    seen.waiting++
+    response.on('close', () => seen.waiting--)
+  },
   /** Sends half of what it promised, and then nothing. */
   '/stall': (_request, response) => {
     response.writeHead(200, { 'content-length': '10' })
@@ -60,11 +111,19 @@ const routes = {
   },
 }
 
-const server = createServer((request, response) => {
+/** @type {import('node:http').RequestListener} */
+function answer(request, response) {
   const url = new URL(request.url ?? '/', 'http://localhost')
   const route = routes[url.pathname]
   if (route) route(request, response, url)
   else response.writeHead(404).end()
-})
-server.listen(0, () => process.send?.(server.address()?.port))
+}
+
+const servers = [createServer(answer), createSecureServer({ cert: CERTIFICATE, key: KEY }, answer)]
+for (const server of servers) server.on('connection', () => seen.connections++)
+await Promise.all(servers.map((server) => new Promise((resolve) => server.listen(0, () => resolve(undefined)))))
+const [port, securePort] = servers.map(
+  (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port,
+)
+process.send?.({ port, securePort })
 process.on('disconnect', () => process.exit())

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 export interface LoopbackServer {
   /** Reached as `localhost` and as `127.0.0.1`, which are two hosts to whoever checks. */
   readonly port: number
+  /** The same over TLS, with the certificate of `loopback-certificate.test-support.mjs`. */
+  readonly securePort: number
   stop(): void
 }
 
@@ -13,6 +15,6 @@ export interface LoopbackServer {
 export async function startLoopbackServer(): Promise<LoopbackServer> {
   const file = fileURLToPath(new URL('loopback-server.test-support.mjs', import.meta.url))
   const child = fork(file, { execArgv: [] })
-  const [port] = (await once(child, 'message')) as [number]
-  return { port, stop: () => child.disconnect() }
+  const [ports] = (await once(child, 'message')) as [Pick<LoopbackServer, 'port' | 'securePort'>]
+  return { ...ports, stop: () => child.disconnect() }
 }

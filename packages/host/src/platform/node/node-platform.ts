@@ -5,10 +5,12 @@ import type { Platform } from '../platform.ts'
 import { loadSha256, sameBytes } from './node-bytes.ts'
 import { NodeCacheFiles } from './node-cache-files.ts'
 import { openDirectory } from './node-directory.ts'
-import { NodeHttpClient } from './node-http-client.ts'
+import { createNodeTransport } from './node-http-transport.ts'
+import { NodeWaitingTransport } from './node-waiting-transport.ts'
 import { createNodeWatchdogThread } from './node-watchdog.ts'
 
-const client = new NodeHttpClient()
+const http = createNodeTransport()
+const waitingHttp = new NodeWaitingTransport()
 let watchdog: Promise<Watchdog | undefined> | undefined
 
 /** Node, and runtimes that have its modules: Deno and Bun. */
@@ -18,5 +20,6 @@ export const nodePlatform: Platform = {
   sameBytes,
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
   watchdog: () => (watchdog ??= startWatchdog(createNodeWatchdogThread)),
-  httpClient: () => client,
+  http: () => http,
+  waitingHttp: () => waitingHttp,
 }

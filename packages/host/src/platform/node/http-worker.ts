@@ -1,0 +1,34 @@
+// The worker thread that makes HTTP requests while the thread of the plug-in waits: see http-worker-protocol.ts.
+import { workerData } from 'node:worker_threads'
+import { PluginError } from '@tenon/abi'
+import { requestFailed } from '../../http/http-errors.ts'
+import type { HttpAnswer, HttpAsk, HttpWorkerData } from './http-worker-protocol.ts'
+import { createNodeTransport } from './node-http-transport.ts'
+
+const { port, flag } = workerData as HttpWorkerData
+const transport = createNodeTransport()
+
+port.on('message', (ask: HttpAsk) => void give(ask))
+// However it ends, nobody must wait for it any longer.
+process.on('exit', raiseFlag)
+raiseFlag()
+
+function raiseFlag(): void {
+  Atomics.store(flag, 0, 1)
+  Atomics.notify(flag, 0)
+}
+
+async function give(ask: HttpAsk): Promise<void> {
+  const given = await answer(ask)
+  port.postMessage(given, given.kind === 'response' ? [given.response.body.buffer] : [])
+  raiseFlag()
+}
+
+async function answer(ask: HttpAsk): Promise<HttpAnswer> {
+  try {
+    return { kind: 'response', response: await transport.send(ask) }
+  } catch (thrown) {
+    const { code, message, details } = PluginError.is(thrown) ? thrown : requestFailed(ask.url, String(thrown))
+    return { kind: 'error', code, message, details }
+  }
+}

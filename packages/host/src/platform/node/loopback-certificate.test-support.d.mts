@@ -1,0 +1,2 @@
+export declare const CERTIFICATE: string
+export declare const KEY: string

@@ -1,0 +1,79 @@
+import { lookup } from 'node:dns'
+import type { Socket } from 'node:net'
+import type undici from 'undici'
+import type { Agent, buildConnector, RequestInit as UndiciRequestInit } from 'undici'
+import { type Fetch, FetchTransport } from '../../http/fetch-transport.ts'
+import { addressNotAllowed } from '../../http/http-errors.ts'
+import type { Addresses } from '../../http/http-policy.ts'
+import type { HttpTransport } from '../../http/http-transport.ts'
+import { isPublicAddress } from '../../http/public-address.ts'
+import { MAX_RESPONSE_HEADER_BYTES } from '../../http/response-headers.ts'
+import { checkedLookup, type ResolveAll } from './checked-lookup.ts'
+
+type Undici = typeof undici
+
+/** What tests put in place of the machine's own. */
+export interface NodeHttpOptions {
+  /** The resolver of host names. */
+  readonly resolve?: ResolveAll
+  /** Certificates to trust, PEM. */
+  readonly ca?: string
+}
+
+/**
+ * HTTP on Node: undici, whose sockets resolve names with a lookup of ours. Connections are kept apart by what they were
+ * checked for: one to a private address is never used by a request that may only go to public ones.
+ */
+export function createNodeTransport(options: NodeHttpOptions = {}): HttpTransport {
+  let fetches: Promise<Readonly<Record<Addresses, Fetch>>> | undefined
+  return new FetchTransport(async ({ addresses }) => {
+    fetches ??= loadUndici().then((undici) => ({
+      any: fetchWith(undici, createAgent(undici, 'any', options)),
+      public: fetchWith(undici, createAgent(undici, 'public', options)),
+    }))
+    return (await fetches)[addresses]
+  })
+}
+
+/** Loaded with the first request: it takes 80 ms. Bun puts something else under the bare name. */
+async function loadUndici(): Promise<Undici> {
+  return (await import('undici/index.js')).default
+}
+
+function fetchWith(undici: Undici, dispatcher: Agent): Fetch {
+  return async (url, init) => {
+    const response = await undici.fetch(url, { ...(init as UndiciRequestInit), dispatcher })
+    return response as unknown as Response
+  }
+}
+
+function createAgent({ Agent, buildConnector }: Undici, addresses: Addresses, options: NodeHttpOptions): Agent {
+  const { resolve = lookup, ca } = options
+  const connect = buildConnector({
+    ...(ca !== undefined && { ca }),
+    lookup: addresses === 'public' ? checkedLookup(resolve) : resolve,
+    autoSelectFamily: true,
+  } as buildConnector.BuildOptions)
+  return new Agent({
+    maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+    connect: addresses === 'public' ? withCheckedPeer(connect) : connect,
+  })
+}
+
+/** Looks at where a socket came out before anything is sent: a runtime might not ask the lookup. */
+function withCheckedPeer(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) => {
+    connect(options, (...[error, socket]) => {
+      if (error !== null) callback(error, null)
+      else if (isPublicPeer(socket)) callback(null, socket)
+      else {
+        socket.destroy()
+        callback(addressNotAllowed(options.hostname, [socket.remoteAddress ?? 'unknown']), null)
+      }
+    })
+  }
+}
+
+function isPublicPeer({ remoteAddress }: Socket): boolean {
+  return remoteAddress !== undefined && isPublicAddress(remoteAddress)
+}

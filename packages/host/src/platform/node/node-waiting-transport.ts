@@ -1,0 +1,75 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { LimitError, PermissionError, type PluginError, StateError } from '@tenon/abi'
+import { requestFailed, requestTimedOut } from '../../http/http-errors.ts'
+import type { HttpHop, HttpResponse, WaitingHttpTransport } from '../../http/http-transport.ts'
+import type { HttpAnswer, HttpAsk } from './http-worker-protocol.ts'
+
+/** The build's, also from the sources: Node 20 cannot load TypeScript in a worker. */
+const WORKER_FILE = new URL('../../../dist/platform/node/http-worker.js', import.meta.url)
+
+/** Milliseconds that the worker may take to start: long enough for a loaded machine, short of hanging for ever. */
+const START_TIMEOUT_MS = 30_000
+
+interface Running {
+  readonly worker: Worker
+  readonly port: MessagePort
+  readonly flag: Int32Array<SharedArrayBuffer>
+}
+
+/**
+ * Fetches in a worker thread while the calling thread sleeps. The worker starts with the first request, does not keep
+ * the process alive, and is replaced after a timeout. One serves a whole thread: as it blocks, there is never more than
+ * one request at a time.
+ */
+export class NodeWaitingTransport implements WaitingHttpTransport {
+  #running: Running | undefined
+
+  /** @see WaitingHttpTransport.send */
+  send(hop: HttpHop, timeoutMs: number | undefined): HttpResponse {
+    const endsAt = performance.now() + (timeoutMs ?? Infinity)
+    const running = (this.#running ??= start())
+    Atomics.store(running.flag, 0, 0)
+    running.port.postMessage(hop satisfies HttpAsk, [])
+    const isAnswered = Atomics.wait(running.flag, 0, 0, Math.max(0, endsAt - performance.now())) !== 'timed-out'
+    const answer: HttpAnswer | undefined = receiveMessageOnPort(running.port)?.message
+    if (answer?.kind === 'response') return answer.response
+    if (answer !== undefined) throw toError(answer)
+    this.#stop(running)
+    throw isAnswered ? requestFailed(hop.url, 'the thread that makes requests ended') : requestTimedOut(hop.url)
+  }
+
+  /** Whatever the worker is at ends with it; the next request starts another. */
+  #stop({ worker, port }: Running): void {
+    this.#running = undefined
+    port.close()
+    void worker.terminate()
+  }
+}
+
+function start(): Running {
+  const { port1: port, port2 } = new MessageChannel()
+  const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const worker = new Worker(WORKER_FILE, { workerData: { port: port2, flag }, transferList: [port2], execArgv: [] })
+  worker.unref()
+  port.unref()
+  // A worker that fails raises the flag as it ends; unheard, its error would end the process.
+  worker.on('error', () => {})
+  if (Atomics.wait(flag, 0, 0, START_TIMEOUT_MS) !== 'timed-out') return { worker, port, flag }
+  void worker.terminate()
+  throw new StateError('ERR_HTTP_FAILED', 'The thread that makes HTTP requests did not start', {
+    details: { file: WORKER_FILE.href },
+  })
+}
+
+/** The same class and code as where the worker made it. */
+function toError({ code, message, details }: HttpAnswer & { kind: 'error' }): PluginError {
+  switch (code) {
+    case 'ERR_ADDRESS_NOT_ALLOWED':
+      return new PermissionError(code, message, { details })
+    case 'ERR_HTTP_BODY_LIMIT':
+    case 'ERR_HTTP_HEADER_LIMIT':
+      return new LimitError(code, message, { details })
+    default:
+      return new StateError('ERR_HTTP_FAILED', message, { details })
+  }
+}
