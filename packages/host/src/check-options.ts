@@ -1,6 +1,7 @@
 import { ArgumentError, LOG_LEVELS } from '@tenon/abi'
 import type { CacheOptions } from './cache/cache-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
+import { ISOLATIONS } from './restore/isolation.ts'
 import { VarStore } from './var-store.ts'
 
 interface Check {
@@ -48,6 +49,10 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     expected: 'true, false, or an object with maxBytes, directory or directoryBytes',
   },
   trustLinked: BOOLEAN,
+  isolation: {
+    accepts: (value) => ISOLATIONS.some((isolation) => isolation === value),
+    expected: `one of ${ISOLATIONS.join(', ')}`,
+  },
   thread: {
     accepts: (value) => value === 'inline' || value === 'worker' || value === 'auto',
     expected: "'inline', 'worker' or 'auto'",

@@ -1,4 +1,4 @@
-import { ArgumentError, type Limits, type Manifest, mainModuleIndex } from '@tenon/abi'
+import { ArgumentError, type Limits, type Manifest, mainModuleIndex, StateError } from '@tenon/abi'
 import { chooseThread } from './choose-thread.ts'
 import { assertBeginning } from './limits/assert-beginning.ts'
 import { requireJspi } from './limits/call-limits.ts'
@@ -8,9 +8,10 @@ import { linkOrder } from './linker/link-order.ts'
 import { type LoadContext, loadSource, readModule } from './loader/load-source.ts'
 import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
 import type { LoadOptions, ModuleLoader } from './loader/module-loader.ts'
+import { isRestorable } from './loader/rewritten-module.ts'
 import { hasMultiMemory } from './loader/runtime-features.ts'
 import { verifyHash } from './loader/verify-hash.ts'
-import type { ExportInfo, ImportInfo, ModuleShape } from './module-shape.ts'
+import { type ExportInfo, type ImportInfo, isCommand, type ModuleShape } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
 import { InlinePlugin } from './inline/inline-plugin.ts'
 import type { Plugin } from './plugin.ts'
@@ -20,7 +21,7 @@ import { createWorkerPlugin } from './worker/worker-plugin.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
 /** Options that have done their work once a plug-in is compiled. */
-type CompiledOption = 'limits' | 'fetch' | 'link' | 'cache' | 'trustLinked'
+type CompiledOption = 'limits' | 'fetch' | 'link' | 'cache' | 'trustLinked' | 'isolation'
 
 /** Options that an instance may have of its own: all but those that were compiled in. */
 export type InstanceOptions = Omit<PluginOptions, CompiledOption>
@@ -55,6 +56,16 @@ export class CompiledPlugin {
     return mergeGrants(this.#manifest, this.#options).limits
   }
 
+  /**
+   * Why its instances are made anew for each call where `isolation` is `fresh-per-call`; `undefined` where they are
+   * restored, and where nobody asked for it.
+   */
+  get restoreObstacle(): string | undefined {
+    if (this.#options.isolation !== 'fresh-per-call') return undefined
+    const found = this.#all.find(({ rewrite, shape }) => !isCommand(shape) && !isRestorable(rewrite))
+    return found && (found.rewrite?.restore?.obstacle ?? 'its code came compiled, or linked ahead of time without it')
+  }
+
   /** The borders of all its modules, the main one last. @internal */
   get moduleShapes(): readonly ModuleShape[] {
     return this.#all.map(({ shape }) => shape)
@@ -80,10 +91,23 @@ export class CompiledPlugin {
       assertNoCompiledOptions(options)
       const grants = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
       this.#checkImports(grants)
-      if (chooseThread(grants, this.#modules) === 'worker')
+      if (chooseThread(grants, this.#modules) === 'worker') {
         return createWorkerPlugin(this.#modules, grants, this.#platform)
-      return new InlinePlugin(this.#modules, grants, this.#platform)
+      }
+      return this.#instantiateInline(grants)
     })
+  }
+
+  /** What was compiled for workers, whose flag their host raises, needs a watchdog here. */
+  async #instantiateInline(grants: Grants): Promise<Plugin> {
+    const { watchdog, isFlagged } = this.#modules
+    if (isFlagged !== true || watchdog !== undefined) return new InlinePlugin(this.#modules, grants, this.#platform)
+    const started = await this.#platform.watchdog?.()
+    if (started !== undefined) return new InlinePlugin({ ...this.#modules, watchdog: started }, grants, this.#platform)
+    throw new StateError(
+      'ERR_UNSUPPORTED_PLATFORM',
+      "The plug-in was compiled for workers alone, and this runtime has no thread to watch over one inline: compile it without thread: 'worker'",
+    )
   }
 
   #checkImports({ functions, wasi }: Grants): void {
@@ -95,7 +119,7 @@ export class CompiledPlugin {
   }
 }
 
-const COMPILED_OPTIONS: readonly CompiledOption[] = ['limits', 'fetch', 'link', 'cache', 'trustLinked']
+const COMPILED_OPTIONS: readonly CompiledOption[] = ['limits', 'fetch', 'link', 'cache', 'trustLinked', 'isolation']
 
 /** Given here they would be silently without effect. */
 function assertNoCompiledOptions(options: object): void {
@@ -121,7 +145,7 @@ export async function compilePluginOn(
   const loaded = await loadSource(source, context)
   const grants = mergeGrants(loaded.manifest, options)
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()
-  const how = { ...howToLoad(options), limits: grants.limits, isAlone: loaded.manifest.wasm.length === 1 }
+  const how = { ...howToLoad(options), ...(options.thread && { thread: options.thread }), limits: grants.limits, isAlone: loaded.manifest.wasm.length === 1 }
   const modules =
     loaded.module === undefined
       ? await loadModules(loaded.manifest, loader, { ...context, ...how })
@@ -130,8 +154,11 @@ export async function compilePluginOn(
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
 }
 
-function howToLoad({ link, cache, trustLinked }: PluginOptions): Pick<LoadOptions, 'link' | 'cache' | 'trustLinked'> {
-  return { link: link ?? true, cache: cache ?? true, trustLinked: trustLinked ?? false }
+type HowToLoad = Pick<LoadOptions, 'link' | 'cache' | 'trustLinked' | 'restore'>
+
+function howToLoad({ link, cache, trustLinked, isolation }: PluginOptions): HowToLoad {
+  const restore = isolation === 'fresh-per-call'
+  return { link: link ?? true, cache: cache ?? true, trustLinked: trustLinked ?? false, restore }
 }
 
 /** Stands for a watchdog that is not up yet. */
@@ -144,20 +171,37 @@ const STARTING = Promise.resolve('starting' as const)
 async function loadModules(
   manifest: Manifest,
   loader: ModuleLoader,
-  options: LoadContext & Omit<LoadOptions, 'stop'>,
+  options: LoadContext & Omit<LoadOptions, 'stop'> & Pick<PluginOptions, 'thread'>,
 ): Promise<LoadedModules> {
+  if (options.thread === 'worker') return loadForWorkers(manifest, loader, options)
   const starting = startWatchdog(options.platform, options.limits)
   const isKnownMissing = (await Promise.race([starting, STARTING])) === undefined
   const modules = await loadStoppable(manifest, loader, { ...options, stop: isKnownMissing ? 'poll' : 'flag' })
   const watchdog = await starting
-  if (watchdog !== undefined) return modules.main.isLinkedAhead === true ? modules : { ...modules, watchdog }
+  if (watchdog !== undefined) {
+    return modules.main.isLinkedAhead === true ? modules : { ...modules, watchdog, isFlagged: true }
+  }
   return isKnownMissing ? modules : loadStoppable(manifest, loader, { ...options, stop: 'poll' })
 }
 
+/** The host of a worker raises its flag itself, where they share memory: that needs no watchdog. */
+async function loadForWorkers(
+  manifest: Manifest,
+  loader: ModuleLoader,
+  options: LoadContext & Omit<LoadOptions, 'stop'>,
+): Promise<LoadedModules> {
+  const isFlagged = wantsFlag(options.limits) && typeof SharedArrayBuffer === 'function'
+  const modules = await loadStoppable(manifest, loader, { ...options, stop: isFlagged ? 'flag' : 'poll' })
+  return isFlagged && modules.main.isLinkedAhead !== true ? { ...modules, isFlagged } : modules
+}
+
 /** Not an async function: what is known already must be known at once. */
-function startWatchdog(platform: Platform, { timeoutMs, yieldEveryMs }: Limits): Promise<Watchdog | undefined> {
-  const isOfUse = timeoutMs !== undefined && yieldEveryMs === undefined && hasMultiMemory()
-  return (isOfUse ? platform.watchdog?.() : undefined) ?? Promise.resolve(undefined)
+function startWatchdog(platform: Platform, limits: Limits): Promise<Watchdog | undefined> {
+  return (wantsFlag(limits) ? platform.watchdog?.() : undefined) ?? Promise.resolve(undefined)
+}
+
+function wantsFlag({ timeoutMs, yieldEveryMs }: Limits): boolean {
+  return timeoutMs !== undefined && yieldEveryMs === undefined && hasMultiMemory()
 }
 
 async function loadStoppable(

@@ -5,6 +5,7 @@ import type { HostFunction, HostFunctions } from './host-function.ts'
 import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
 import { assertHostRules } from './http/allowed-hosts.ts'
 import type { Logger } from './logger.ts'
+import type { Isolation } from './restore/isolation.ts'
 import type { VarStore } from './var-store.ts'
 import type { WasiOptions } from './wasi/wasi-options.ts'
 
@@ -57,6 +58,12 @@ export interface PluginOptions {
   readonly thread?: ThreadOption
   /** Where the file `@tenon/host/worker` is, for bundlers that do not find it themselves. */
   readonly workerUrl?: string | URL
+  /**
+   * What one call leaves to the next: all of its instance (`reuse`, the default), or nothing (`fresh-per-call`,
+   * `new-instance`). Vars that a call sets are forgotten with it then, unless they are in a store given as `vars`. See
+   * docs/isolation.md.
+   */
+  readonly isolation?: Isolation
   /** Aborts loading, every later call, and one under way where it can fire: when that gives way, after host functions. */
   readonly signal?: AbortSignal
 }
@@ -81,6 +88,7 @@ export interface Grants {
   readonly vars: VarStore | undefined
   readonly thread: ThreadOption
   readonly workerUrl: string | URL | undefined
+  readonly isolation: Isolation
   readonly signal: AbortSignal | undefined
 }
 
@@ -123,6 +131,7 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
     vars: options.vars ?? undefined,
     thread: options.thread ?? 'auto',
     workerUrl: options.workerUrl ?? undefined,
+    isolation: options.isolation ?? 'reuse',
     signal: options.signal,
   })
 }

@@ -3,6 +3,13 @@ import { ArgumentError, isUint8Array, LimitError, VAR_ENTRY_OVERHEAD_BYTES } fro
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** Hears of each change of a store. Values are the store's own: they must not be written to. */
+export interface VarListener {
+  /** A value was set, or removed (`undefined`). @param isNew whether there was none before */
+  onChange(key: string, value: Uint8Array<ArrayBuffer> | undefined, isNew: boolean): void
+  onClear(): void
+}
+
 /**
  * What a plug-in keeps between calls. The host sees the same store, and is held to the same limit.
  * @see ABI reference, section 1.4
@@ -11,6 +18,7 @@ export class VarStore {
   readonly #values = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly #maxBytes: number
   #usedBytes = 0
+  #listeners: readonly VarListener[] = []
 
   /** @param maxBytes bound on key + value + 48 bytes, summed over the entries; 0 disables the store */
   constructor(maxBytes: number) {
@@ -68,20 +76,63 @@ export class VarStore {
         details: { limit: 'varBytes', allowed: this.#maxBytes, asked },
       })
     }
+    this.restore(key, bytes)
+  }
+
+  /**
+   * As {@link set}, for what was set on another thread, and held to the limit there.
+   * @param bytes become the store's own
+   * @internal
+   */
+  restore(key: string, bytes: Uint8Array<ArrayBuffer>): void {
+    const isNew = !this.#values.has(key)
+    this.#usedBytes += entryBytes(key, bytes) - this.#entryBytes(key)
     this.#values.set(key, bytes)
-    this.#usedBytes = asked
+    for (const listener of this.#listeners) listener.onChange(key, bytes, isNew)
+  }
+
+  /**
+   * Tells of each change from now on, after telling of all there is.
+   * @returns what ends it
+   * @internal
+   */
+  listen(listener: VarListener): () => void {
+    for (const [key, value] of this.#values) listener.onChange(key, value, true)
+    this.#listeners = [...this.#listeners, listener]
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener)
+    }
+  }
+
+  /**
+   * Notes what there is.
+   * @returns what puts that back
+   * @internal
+   */
+  checkpoint(): () => void {
+    const noted = [...this.#values]
+    return () => {
+      const isUnchanged =
+        noted.length === this.#values.size && noted.every(([key, value]) => this.#values.get(key) === value)
+      if (isUnchanged) return
+      this.clear()
+      for (const [key, value] of noted) this.restore(key, value)
+    }
   }
 
   /** Removes a value; tells whether there was one. */
   delete(key: string): boolean {
     this.#usedBytes -= this.#entryBytes(key)
-    return this.#values.delete(key)
+    if (!this.#values.delete(key)) return false
+    for (const listener of this.#listeners) listener.onChange(key, undefined, false)
+    return true
   }
 
   /** Removes all values. */
   clear(): void {
     this.#values.clear()
     this.#usedBytes = 0
+    for (const listener of this.#listeners) listener.onClear()
   }
 
   /**

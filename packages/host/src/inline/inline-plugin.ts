@@ -4,6 +4,7 @@ import { assertNotAborted } from '../abort.ts'
 import { CallContexts } from '../call-context.ts'
 import { exitedTooEarly, explainThrown, reportedError, returnedCode } from '../call-outcome.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
+import { sameBytes } from '../cache/same-bytes.ts'
 import { GuestInstance } from '../guest-instance.ts'
 import { createKernel } from '../create-kernel.ts'
 import { createImportSupply } from '../import-supply.ts'
@@ -19,6 +20,7 @@ import { assertCallable, type ExportInfo, type ImportInfo, isCallableExport } fr
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
+import { FreshInstances } from '../restore/fresh-instances.ts'
 import { PluginOutput } from '../plugin-output.ts'
 import { mustBeAwaited } from '../suspend/cannot-wait.ts'
 import { mayWait, mustWait } from '../suspend/imported-functions.ts'
@@ -41,7 +43,11 @@ export class InlinePlugin implements Plugin {
   readonly #mustWait: boolean
   readonly #supply: ImportSupply
   readonly #callable = new Set<string>()
+  /** Absent where calls share an instance. */
+  readonly #fresh: FreshInstances | undefined
   #instance: GuestInstance | undefined
+  /** Puts back the vars that a call found, where it may not leave others. */
+  #undoVars: (() => void) | undefined
   #isBusy = false
   #isClosed = false
   #hasRunCommand = false
@@ -59,6 +65,7 @@ export class InlinePlugin implements Plugin {
     this.#contexts = new CallContexts(this.#kernel, this.vars)
     this.#suspension = createSuspension(this.#limits, this.#failure)
     this.#mustWait = this.#suspension !== undefined && mustWait(modules, grants)
+    this.#fresh = this.#createFresh(platform)
     const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
     this.#supply = createImportSupply({
       grants,
@@ -69,6 +76,7 @@ export class InlinePlugin implements Plugin {
       limits: this.#limits,
       budget: this.#budget,
       suspension: this.#suspension,
+      fresh: this.#fresh,
     })
   }
 
@@ -117,13 +125,13 @@ export class InlinePlugin implements Plugin {
 
   async reset(): Promise<void> {
     this.#assertReady()
-    this.#instance = undefined
+    this.#forgetInstance()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     this.#limits.control.close()
-    this.#instance = undefined
+    this.#forgetInstance()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -156,6 +164,7 @@ export class InlinePlugin implements Plugin {
 
   #end(): void {
     this.#limits.end()
+    this.#undoVars?.()
     this.#isBusy = false
     this.#contexts.end()
   }
@@ -185,11 +194,12 @@ export class InlinePlugin implements Plugin {
     this.#limits.start(timeoutMs, signal, canWait)
     this.#budget.startCall()
     this.#log.startCall()
+    if (this.#fresh !== undefined && this.#grants.vars === undefined) this.#undoVars = this.vars.checkpoint()
     if (this.#hasRunCommand) this.#forgetCommand()
   }
 
   #run(name: string, input: string | Uint8Array): PluginOutput {
-    const instance = this.#instance ?? this.#instantiate()
+    const instance = this.#findInstance() ?? this.#instantiate()
     this.#takeInput(input)
     this.#hasRunCommand = name === '_start'
     let code = 0
@@ -213,7 +223,7 @@ export class InlinePlugin implements Plugin {
 
   /** As {@link #run}. While it is suspended other code runs: of the application, and of other plug-ins. */
   async #runSuspendable(name: string, input: string | Uint8Array, suspension: Suspension): Promise<PluginOutput> {
-    let instance = this.#instance
+    let instance = this.#findInstance()
     let bytes = input
     if (instance === undefined) {
       // Meanwhile the caller may put its buffer to other use.
@@ -226,6 +236,8 @@ export class InlinePlugin implements Plugin {
     try {
       code = await instance.callSuspendable(name, suspension)
     } catch (thrown) {
+      // What is suspended in it may go on one day.
+      this.#fresh?.forget()
       this.#abandon(thrown)
     }
     return this.#finish(code)
@@ -234,8 +246,7 @@ export class InlinePlugin implements Plugin {
   #instantiate(): GuestInstance {
     this.#clearKernel()
     try {
-      this.#instance = new GuestInstance(runSteps(instantiatePlugin(this.#modules, this.#supply)))
-      return this.#instance
+      return this.#adopt(runSteps(instantiatePlugin(this.#modules, this.#supply)))
     } catch (thrown) {
       throw this.#explain(thrown) ?? exitedTooEarly()
     }
@@ -244,12 +255,33 @@ export class InlinePlugin implements Plugin {
   async #instantiateSuspendable(suspension: Suspension): Promise<GuestInstance> {
     this.#clearKernel()
     try {
-      const exports = await awaitSteps(instantiatePlugin(this.#modules, this.#supply), suspension)
-      this.#instance = new GuestInstance(exports)
-      return this.#instance
+      return this.#adopt(await awaitSteps(instantiatePlugin(this.#modules, this.#supply), suspension))
     } catch (thrown) {
       throw this.#explain(thrown) ?? exitedTooEarly()
     }
+  }
+
+  #adopt(exports: WebAssembly.Exports): GuestInstance {
+    const instance = new GuestInstance(exports)
+    this.#instance = instance
+    this.#fresh?.capture(instance)
+    return instance
+  }
+
+  #createFresh({ sameBytes: ofPlatform }: Platform): FreshInstances | undefined {
+    if (this.#grants.isolation === 'reuse') return undefined
+    return new FreshInstances({ kernel: this.#kernel, budget: this.#budget, sameBytes: ofPlatform ?? sameBytes })
+  }
+
+  /** The instance that the call is to run in; `undefined` where it must be made. */
+  #findInstance(): GuestInstance | undefined {
+    if (this.#fresh !== undefined) this.#instance = this.#fresh.renew()
+    return this.#instance
+  }
+
+  #forgetInstance(): void {
+    this.#instance = undefined
+    this.#fresh?.forget()
   }
 
   /** A new instance must see nothing of the call before, neither its input nor its error, and has all memory before it. */
@@ -260,10 +292,12 @@ export class InlinePlugin implements Plugin {
 
   /**
    * Deals with what was thrown through the guest, whose stack pointer and locks are then in an unknown state: the
-   * instance is dropped. Returns only for an exit with code 0, which is success.
+   * instance is dropped, or restored. Returns only for an exit with code 0, which is success.
    */
   #abandon(thrown: unknown): void {
     this.#instance = undefined
+    // The stack may have come to its end within the kernel, which is not restored.
+    if (thrown instanceof RangeError) this.#fresh?.forget()
     const error = this.#explain(thrown)
     if (error !== undefined) throw error
   }

@@ -32,8 +32,10 @@ export function adoptLinked(
   assertExports(module, section)
   assertLimits({ ...section.limits, isBounded: section.storage !== undefined }, limits, isTrusted)
   const { shape, hasStart, kernel, storage } = section
+  // One that does not restore what it says it does would show one call's secrets to the next.
+  const restore = isTrusted ? section.restore : undefined
   const rewrite = { slots: [], adapter: undefined, memories: [], hasStart, hasKernel: kernel !== null }
-  return { name, module, shape, rewrite: { ...rewrite, ...(storage && { storage }) }, isLinkedAhead: true }
+  return { name, module, shape, rewrite: { ...rewrite, ...(storage && { storage }), ...(restore && { restore }) }, isLinkedAhead: true }
 }
 
 function assertStandsAlone({ kernel, slots, adapter, memories }: LinkSection): void {

@@ -1,3 +1,4 @@
+import type { Restorability } from '../loader/rewritten-module.ts'
 import type { ModuleStorage } from '../limits/module-storage.ts'
 import type { ExportInfo, ImportInfo, Signature } from '../module-shape.ts'
 import type { LinkSection } from './link-section.ts'
@@ -79,6 +80,7 @@ const SECTION: Readonly<Record<keyof LinkSection, Check>> = {
   ),
   adapter: maybe(isText),
   hasStart: isFlag,
+  restore: maybe((value) => isObject<Restorability>(value, { obstacle: maybe(isText) })),
   storage: maybe(isStorage),
   memories: listOf((value) =>
     isObject<WebAssembly.MemoryDescriptor>(value, {

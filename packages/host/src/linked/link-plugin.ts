@@ -4,6 +4,7 @@ import { compileBytes, compileModule } from '../loader/compile-module.ts'
 import { applyPasses, asLimitError } from '../loader/passes.ts'
 import { hasMultiMemory } from '../loader/runtime-features.ts'
 import type { ModuleStorage } from '../limits/module-storage.ts'
+import type { Restorability } from '../loader/rewritten-module.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import { addCustomSection, findCustomSections } from './custom-section.ts'
 import { kernelFingerprint } from './kernel-fingerprint.ts'
@@ -20,6 +21,8 @@ export interface LinkPluginOptions {
    * for all of them together.
    */
   readonly memoryBytes?: number
+  /** Lets instances be restored for `isolation: 'fresh-per-call'`, where the module can be. */
+  readonly restore?: boolean
 }
 
 /** A module that `linkPlugin` made. */
@@ -49,7 +52,7 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
     ...(options.fuel && { fuel: 0 }),
     ...(memoryBytes !== undefined && { memoryBytes }),
   }
-  const { rewritten, hasStart, storage } = rewrite(bytes, limits)
+  const { rewritten, hasStart, storage, restore } = rewrite(bytes, limits, options.restore === true)
   const section = encodeLinkSection({
     format: LINK_FORMAT,
     kernel: kernelFingerprint(),
@@ -61,6 +64,7 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
     },
     slots: [],
     hasStart,
+    ...(restore && { restore }),
     ...(storage && { storage }),
     memories: [],
   })
@@ -73,6 +77,7 @@ const LINK_OPTIONS: Readonly<Record<keyof LinkPluginOptions, (value: unknown) =>
   timeout: (value) => typeof value === 'boolean',
   fuel: (value) => typeof value === 'boolean',
   memoryBytes: (value) => typeof value === 'number' && value >= 0,
+  restore: (value) => typeof value === 'boolean',
 }
 
 /** An option misspelt is a limit that was not built in. */
@@ -93,13 +98,15 @@ interface Relinked {
   readonly rewritten: Uint8Array
   readonly hasStart: boolean
   readonly storage?: ModuleStorage
+  readonly restore?: Restorability
 }
 
-function rewrite(bytes: Uint8Array, limits: Limits): Relinked {
+function rewrite(bytes: Uint8Array, limits: Limits, isRestored: boolean): Relinked {
   try {
-    const { bytes: appended, slots, hasStart, storage } = applyPasses(parseModule(bytes), { limits, link: true })
+    const passes = { limits, link: true, restore: isRestored }
+    const { bytes: appended, slots, hasStart, storage, restore } = applyPasses(parseModule(bytes), passes)
     const rewritten = encodeModule(directHostCalls({ module: parseModule(appended), slots }))
-    return { rewritten, hasStart, ...(storage && { storage }) }
+    return { rewritten, hasStart, ...(storage && { storage }), ...(restore && { restore }) }
   } catch (cause) {
     throw cause instanceof WasmBinaryError ? unlinkable(cause) : asLimitError(cause)
   }

@@ -1,6 +1,7 @@
 import { ModuleError } from '@tenon/abi'
 import type { HostSlot } from '@tenon/wasm-binary'
 import type { ModuleStorage } from '../limits/module-storage.ts'
+import type { Restorability } from '../loader/rewritten-module.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import { isLinkSection } from './is-link-section.ts'
 
@@ -25,6 +26,8 @@ export interface LinkSection {
   readonly adapter?: string
   /** Whether its start function is left for the host to call. */
   readonly hasStart: boolean
+  /** Whether its instances can be restored, where that was built in. */
+  readonly restore?: Restorability
   /** Its memories and tables, where it asks before it grows them. `max` is `null` in JSON where there is none. */
   readonly storage?: ModuleStorage
   /** The memories that the host makes for it. */

@@ -7,7 +7,7 @@ import { decodeLinkSection, encodeLinkSection, LINK_FORMAT, LINK_SECTION } from 
 
 /** A rewritten module with all that it takes to restore it in another process: the form of `tenon link`, slots kept. */
 export function storableModule(rewritten: Rewritten, shape: ModuleShape): Uint8Array {
-  const { bytes, adapter, slots, hasStart, hasKernel, memories, storage } = rewritten
+  const { bytes, adapter, slots, hasStart, hasKernel, memories, storage, restore } = rewritten
   const section = encodeLinkSection({
     format: LINK_FORMAT,
     kernel: hasKernel ? kernelFingerprint() : null,
@@ -17,6 +17,7 @@ export function storableModule(rewritten: Rewritten, shape: ModuleShape): Uint8A
     slots,
     ...(adapter !== undefined && { adapter: btoa(String.fromCharCode(...adapter)) }),
     hasStart,
+    ...(restore && { restore }),
     ...(storage && { storage }),
     memories,
   })
@@ -36,7 +37,7 @@ export async function restoreModule(name: string, stored: Uint8Array): Promise<L
 async function compileStored(name: string, stored: Uint8Array): Promise<LoadedModule | undefined> {
   const [content] = findCustomSections(stored, LINK_SECTION).slice(-1)
   if (content === undefined) return undefined
-  const { kernel, shape, slots, adapter, hasStart, memories, storage } = decodeLinkSection(content)
+  const { kernel, shape, slots, adapter, hasStart, memories, storage, restore } = decodeLinkSection(content)
   if (kernel !== null && kernel !== kernelFingerprint()) return undefined
   const adapterBytes = adapter && Uint8Array.from(atob(adapter), (character) => character.charCodeAt(0))
   const [module, adapterModule] = await Promise.all([
@@ -44,5 +45,5 @@ async function compileStored(name: string, stored: Uint8Array): Promise<LoadedMo
     adapterBytes ? WebAssembly.compile(adapterBytes) : undefined,
   ])
   const rewrite = { slots, adapter: adapterModule, hasStart, hasKernel: kernel !== null, memories }
-  return { name, module, shape, rewrite: { ...rewrite, ...(storage && { storage }) } }
+  return { name, module, shape, rewrite: { ...rewrite, ...(storage && { storage }), ...(restore && { restore }) } }
 }

@@ -3,7 +3,7 @@ import { HOST_NAMESPACE, parseModule, WasmBinaryError, type WasmModule } from '@
 import { ignoreRejection } from '../ignore-rejection.ts'
 import type { ModuleShape } from '../module-shape.ts'
 import type { LoadedModule } from './loaded-module.ts'
-import { applyPasses, asLimitError, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
+import { applyPossiblePasses, asLimitError, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
 import { readShape } from './read-shape.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
@@ -16,6 +16,8 @@ export interface CompileOptions {
   readonly link?: boolean
   /** How it is stopped where it has a deadline. */
   readonly stop?: 'flag' | 'poll'
+  /** Whether its instances are to be restored, if that can be done. */
+  readonly restore?: boolean
   /** Called with what the passes made of the module, once it is compiled. */
   readonly onRewritten?: (rewritten: Rewritten, shape: ModuleShape) => void
 }
@@ -30,7 +32,12 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   const link = options.isAlone && options.link !== false && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compileBytes(name, bytes)
-  const rewriting = rewrite(name, bytes, { limits: options.limits, link, stop: options.stop ?? 'poll' })
+  const rewriting = rewrite(name, bytes, {
+    limits: options.limits,
+    link,
+    stop: options.stop ?? 'poll',
+    restore: options.restore === true,
+  })
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
   const module = await compiling
@@ -53,8 +60,8 @@ async function rewrite(name: string, bytes: Uint8Array, options: PassOptions): P
   let read: WasmModule | undefined
   try {
     read = parseModule(bytes, { keepsDataEncoded: true })
-    if (!mustHold && !options.link && read.start === undefined) return { read }
-    const source = applyPasses(read, options)
+    if (!mustHold && !options.link && options.restore !== true && read.start === undefined) return { read }
+    const source = applyPossiblePasses(read, options)
     return { read, rewritten: { source, compiled: await compileRewritten(name, source) } }
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError) || mustHold) throw asLimitError(cause)

@@ -30,6 +30,8 @@ export interface PassOptions {
   readonly link: boolean
   /** How it is stopped where that is asked for: by a watchdog's flag, which needs multi-memory, or by polling. */
   readonly stop?: 'flag' | 'poll'
+  /** Whether its instances are to be restored, if that can be done. */
+  readonly restore?: boolean
 }
 
 /** A module as the passes leave it: bytes to compile, and what the host must know of them. */
@@ -50,15 +52,30 @@ export function needsPasses({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limi
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
  * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle, or what no limit can hold
  */
-export function applyPasses(module: WasmModule, { limits, link, stop }: PassOptions): Rewritten {
+export function applyPasses(module: WasmModule, { limits, link, stop, restore = false }: PassOptions): Rewritten {
   const isBounded = limits.memoryBytes !== undefined
   if (isBounded) assertNoObjects(module)
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
-  if (needsPasses(limits)) instrument(appender, instruments(limits, stop ?? 'poll'))
+  const isWalked = restore || needsPasses(limits)
+  const instrumented = isWalked && instrument(appender, { ...instruments(limits, stop ?? 'poll'), restore })
   if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()
-  return { ...encodeRewritten(appender.finish(), link), ...(isBounded && { storage: readStorage(module) }) }
+  return {
+    ...encodeRewritten(appender.finish(), link),
+    ...(isBounded && { storage: readStorage(module) }),
+    ...(restore && instrumented && { restore: instrumented }),
+  }
+}
+
+/** As {@link applyPasses}; where code that is to be restored cannot be read, it is left unread. */
+export function applyPossiblePasses(module: WasmModule, options: PassOptions): Rewritten {
+  try {
+    return applyPasses(module, options)
+  } catch (cause) {
+    if (options.restore !== true || !(cause instanceof WasmBinaryError)) throw cause
+    return { ...applyPasses(module, { ...options, restore: false }), restore: { obstacle: cause.message } }
+  }
 }
 
 /** Nothing sees the engine's heap fill up with them, until it ends the process. */

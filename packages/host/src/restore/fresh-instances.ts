@@ -1,0 +1,102 @@
+import { PAGE_BYTES } from '@tenon/abi'
+import type { Kernel } from '@tenon/kernel'
+import type { GuestInstance } from '../guest-instance.ts'
+import type { MemoryBudget } from '../limits/memory-budget.ts'
+import type { LoadedModule } from '../loader/loaded-module.ts'
+import { isRestorable } from '../loader/rewritten-module.ts'
+import type { WasiInstance } from '../wasi/wasi-instance.ts'
+import { InstanceImage, type InstancePart } from './instance-image.ts'
+import type { SameBytes } from './memory-image.ts'
+import { RenewableWasi } from './renewable-wasi.ts'
+
+/** More pages than this, zeroed for each call, cost more than a new instance does: 4 MiB. */
+const MAX_GROWN_PAGES = 64
+/** Pages that are zeroed for each call, whether calls use them or not. */
+const CHEAP_PAGES = 8
+/** Calls in a row that leave most of what there is unused before a new instance is made, which has less. */
+const MAX_IDLE_CALLS = 16
+/** What an instance may hold beyond its limit, zeroed, is this part of the limit. */
+const SPARE_PART = 4
+
+/** What decides whether an instance can be restored, beside itself. */
+export interface FreshParts {
+  readonly kernel: Kernel
+  readonly budget: MemoryBudget
+  readonly sameBytes: SameBytes
+}
+
+/** Sees to it that each call of a plug-in finds an instance as it was after its initialisation. */
+export class FreshInstances {
+  readonly #parts: FreshParts
+  #made: InstancePart[] = []
+  #isRestorable = true
+  #image: InstanceImage | undefined
+  #instance: GuestInstance | undefined
+  #idleCalls = 0
+
+  constructor(parts: FreshParts) {
+    this.#parts = parts
+  }
+
+  /** An instance is about to be made: the one before is forgotten. */
+  begin(): void {
+    this.forget()
+    this.#made = []
+    this.#isRestorable = true
+  }
+
+  /** WASI for a module of the instance in the making. */
+  createWasi(create: () => WasiInstance): RenewableWasi {
+    return new RenewableWasi(create)
+  }
+
+  /** Takes on a module of the instance in the making. */
+  add({ rewrite }: LoadedModule, exports: WebAssembly.Exports, wasi: WasiInstance | undefined): void {
+    if (!isRestorable(rewrite)) this.#isRestorable = false
+    this.#made.push({ exports, wasi: wasi instanceof RenewableWasi ? wasi : undefined })
+  }
+
+  /** The instance is made and initialised. */
+  capture(instance: GuestInstance): void {
+    const parts = this.#made
+    this.#made = []
+    const isKept = parts.map(({ wasi }) => wasi?.keep() ?? true)
+    if (!this.#isRestorable || isKept.includes(false)) return
+    this.#image = new InstanceImage(parts, this.#parts.sameBytes)
+    this.#instance = instance
+    this.#idleCalls = 0
+    this.#parts.budget.mark()
+  }
+
+  /** Lets go of the instance: it will not be restored. */
+  forget(): void {
+    this.#image = undefined
+    this.#instance = undefined
+  }
+
+  /** The instance as it was when it was captured; `undefined` where a new one must be made. @throws what WASI throws */
+  renew(): GuestInstance | undefined {
+    const image = this.#image
+    if (image === undefined) return undefined
+    if (this.#holdsTooMuch(image)) {
+      this.forget()
+      return undefined
+    }
+    image.roundUp()
+    this.#noteUse(image.restore(), image.grownPages)
+    this.#parts.budget.rewind()
+    return this.#instance
+  }
+
+  #holdsTooMuch(image: InstanceImage): boolean {
+    const pages = image.roundedPages
+    const { kernel, budget } = this.#parts
+    const ofKernel = kernel.memoryBytes / PAGE_BYTES - 1
+    if (pages > MAX_GROWN_PAGES || ofKernel > MAX_GROWN_PAGES || this.#idleCalls >= MAX_IDLE_CALLS) return true
+    return (pages + ofKernel) * PAGE_BYTES > budget.allowed / SPARE_PART
+  }
+
+  #noteUse(usedPages: number, pages: number): void {
+    this.#idleCalls = pages > CHEAP_PAGES && usedPages <= pages / 4 ? this.#idleCalls + 1 : 0
+  }
+}

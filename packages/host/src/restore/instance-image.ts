@@ -1,0 +1,82 @@
+import { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from '@tenon/wasm-binary'
+import { MemoryImage, type SameBytes } from './memory-image.ts'
+import type { RenewableWasi } from './renewable-wasi.ts'
+
+/** An instance of one of a plug-in's modules, and the WASI behind it. */
+export interface InstancePart {
+  readonly exports: WebAssembly.Exports
+  readonly wasi: RenewableWasi | undefined
+}
+
+/** What one module's instance held. */
+interface PartImage {
+  readonly putBack: () => number
+  readonly memories: readonly MemoryImage[]
+  readonly wasi: RenewableWasi | undefined
+}
+
+/** What a plug-in's instances held when this was made: those of all its modules. */
+export class InstanceImage {
+  readonly #parts: readonly PartImage[]
+
+  /** @param parts restorable ones, whose initialisation is over */
+  constructor(parts: readonly InstancePart[], sameBytes: SameBytes) {
+    this.#parts = parts.map((part) => takePart(part, sameBytes))
+  }
+
+  /** Pages that memories have beyond what they had. */
+  get grownPages(): number {
+    return this.#sum(({ grownPages }) => grownPages)
+  }
+
+  /**
+   * Grows each memory that has grown to a size of few that there are, so that it tells little of what was done in it: to
+   * the next power of two, counted in pages beyond what it had.
+   */
+  roundUp(): void {
+    for (const { memories } of this.#parts) for (const memory of memories) memory.growBy(powerOfTwo(memory.grownPages))
+  }
+
+  /** Pages that there would be beyond what there were, were they rounded up. */
+  get roundedPages(): number {
+    return this.#sum(({ grownPages }) => powerOfTwo(grownPages))
+  }
+
+  /**
+   * Puts all back.
+   * @returns pages by which memories had grown, as the plug-in saw it, since they were put back the last time
+   */
+  restore(): number {
+    let used = 0
+    for (const { putBack, memories, wasi } of this.#parts) {
+      wasi?.renew()
+      used += putBack()
+      for (const memory of memories) memory.restore()
+    }
+    return used
+  }
+
+  #sum(pagesOf: (memory: MemoryImage) => number): number {
+    let sum = 0
+    for (const { memories } of this.#parts) for (const memory of memories) sum += pagesOf(memory)
+    return sum
+  }
+}
+
+function takePart({ exports, wasi }: InstancePart, sameBytes: SameBytes): PartImage {
+  const save = exports[SAVE_EXPORT] as () => void
+  save()
+  const memories: MemoryImage[] = []
+  for (let memory = memoryOf(exports, 0); memory !== undefined; memory = memoryOf(exports, memories.length)) {
+    memories.push(new MemoryImage(memory, sameBytes))
+  }
+  return { putBack: exports[RESTORE_EXPORT] as () => number, memories, wasi }
+}
+
+function memoryOf(exports: WebAssembly.Exports, index: number): WebAssembly.Memory | undefined {
+  return exports[memoryExport(index)] as WebAssembly.Memory | undefined
+}
+
+function powerOfTwo(pages: number): number {
+  return pages === 0 ? 0 : 2 ** Math.ceil(Math.log2(pages))
+}

@@ -1,0 +1,82 @@
+import { PAGE_BYTES } from '@tenon/abi'
+
+/** What is looked at as a whole: zero or not. */
+const BLOCK_BYTES = 4096
+/** Fewer zeros than this are copied with what is around them: two operations take longer than that. */
+const MIN_ZEROS = 4 * BLOCK_BYTES
+const ZEROS = new Uint8Array(BLOCK_BYTES)
+
+/** A stretch of memory that is not all zeros. */
+interface Run {
+  readonly start: number
+  readonly end: number
+  readonly bytes: Uint8Array
+}
+
+/** Whether two arrays of the same length hold the same bytes. */
+export type SameBytes = (a: Uint8Array, b: Uint8Array) => boolean
+
+/**
+ * What a memory held, to be put back any number of times. All of it is written: to copy a page takes less time than to see
+ * whether that is needed. Zeros are not kept, and take half the time of a copy.
+ */
+export class MemoryImage {
+  readonly #memory: WebAssembly.Memory
+  readonly #runs: readonly Run[]
+  readonly #pages: number
+  #bytes: Uint8Array
+
+  constructor(memory: WebAssembly.Memory, sameBytes: SameBytes) {
+    this.#memory = memory
+    this.#bytes = new Uint8Array(memory.buffer)
+    this.#pages = this.#bytes.length / PAGE_BYTES
+    this.#runs = findRuns(this.#bytes, sameBytes)
+  }
+
+  /** Pages by which the memory is larger now than it was. */
+  get grownPages(): number {
+    return this.#memory.buffer.byteLength / PAGE_BYTES - this.#pages
+  }
+
+  /** Bytes that the image itself takes. */
+  get keptBytes(): number {
+    return this.#runs.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  }
+
+  /** Grows the memory until it has so many pages more than it had, or as many as it can. */
+  growBy(pages: number): void {
+    const missing = pages - this.grownPages
+    if (missing <= 0) return
+    try {
+      this.#memory.grow(missing)
+    } catch {
+      // It has reached its own bound, or the runtime's.
+    }
+  }
+
+  /** Puts back what it held; what has been added since becomes zero. */
+  restore(): void {
+    // Growing detaches the buffer.
+    if (this.#bytes.length !== this.#memory.buffer.byteLength) this.#bytes = new Uint8Array(this.#memory.buffer)
+    const target = this.#bytes
+    let done = 0
+    for (const { start, end, bytes } of this.#runs) {
+      if (start > done) target.fill(0, done, start)
+      target.set(bytes, start)
+      done = end
+    }
+    if (done < target.length) target.fill(0, done)
+  }
+}
+
+function findRuns(bytes: Uint8Array, sameBytes: SameBytes): Run[] {
+  const ends: { start: number; end: number }[] = []
+  for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
+    const end = start + BLOCK_BYTES
+    if (sameBytes(bytes.subarray(start, end), ZEROS)) continue
+    const last = ends.at(-1)
+    if (last !== undefined && start - last.end < MIN_ZEROS) last.end = end
+    else ends.push({ start, end })
+  }
+  return ends.map(({ start, end }) => ({ start, end, bytes: bytes.slice(start, end) }))
+}

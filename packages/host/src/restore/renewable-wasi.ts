@@ -1,0 +1,93 @@
+import type { ImportedFunction } from '../env/env-state.ts'
+import type { WasiInstance } from '../wasi/wasi-instance.ts'
+
+/**
+ * Functions that leave WASI as it is: called by an initialiser, they are no reason for a later call to find anything else
+ * than a new WASI. What is not among them may have opened or closed files, or moved a position.
+ */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'args_get',
+  'args_sizes_get',
+  'clock_res_get',
+  'clock_time_get',
+  'environ_get',
+  'environ_sizes_get',
+  'fd_fdstat_get',
+  'fd_filestat_get',
+  'fd_prestat_dir_name',
+  'fd_prestat_get',
+  'path_filestat_get',
+  'poll_oneoff',
+  'proc_exit',
+  'random_get',
+  'sched_yield',
+])
+
+/** Functions whose arguments are all numbers that mean the same to a new WASI: it is told again what was said. */
+const REPEATABLE: ReadonlySet<string> = new Set(['fd_close', 'fd_fdstat_set_flags', 'fd_renumber'])
+
+/** Writing to these is no state. */
+const OUTPUTS: ReadonlySet<unknown> = new Set([1, 2])
+
+/** WASI for an instance that outlives its state: behind the same functions a new one can be put. */
+export class RenewableWasi implements WasiInstance {
+  readonly functions: Readonly<Record<string, ImportedFunction>>
+  readonly #create: () => WasiInstance
+  #current: WasiInstance
+  #instance: WebAssembly.Instance | undefined
+  /** What the initialiser told it. */
+  readonly #told: (readonly [name: string, args: readonly unknown[]])[] = []
+  #isInitialised = false
+  #isUsed = false
+  #hasState = false
+
+  constructor(create: () => WasiInstance) {
+    this.#create = create
+    this.#current = create()
+    const names = Object.entries(this.#current.functions)
+    this.functions = Object.fromEntries(names.map(([name, value]) => [name, this.#behind(name, value)]))
+  }
+
+  attach(instance: WebAssembly.Instance): void {
+    this.#instance = instance
+    this.#current.attach(instance)
+  }
+
+  /** The initialiser is done. Returns whether a new one can stand in its place, told what the initialiser told it. */
+  keep(): boolean {
+    this.#isInitialised = true
+    return !this.#hasState
+  }
+
+  /** Forgets all that was done to it since. @throws whatever making a new one throws */
+  renew(): void {
+    if (!this.#isUsed) return
+    this.#current = this.#create()
+    if (this.#instance !== undefined) this.#current.attach(this.#instance)
+    for (const [name, args] of this.#told) this.#call(name, args)
+    this.#isUsed = false
+  }
+
+  #behind(name: string, value: ImportedFunction): ImportedFunction {
+    // One that suspends the plug-in cannot be called from here.
+    if (typeof value !== 'function') {
+      this.#hasState = true
+      return value
+    }
+    return (...args: readonly unknown[]): unknown => {
+      this.#isUsed = true
+      if (!this.#isInitialised) this.#note(name, args)
+      return this.#call(name, args)
+    }
+  }
+
+  #note(name: string, args: readonly unknown[]): void {
+    if (REPEATABLE.has(name)) this.#told.push([name, args])
+    else if (!HARMLESS.has(name) && !(name === 'fd_write' && OUTPUTS.has(args[0]))) this.#hasState = true
+  }
+
+  #call(name: string, args: readonly unknown[]): unknown {
+    const run = this.#current.functions[name] as unknown as (...args: readonly unknown[]) => unknown
+    return run(...args)
+  }
+}
