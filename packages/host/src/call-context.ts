@@ -3,6 +3,12 @@ import type { Kernel } from '@tenon/kernel'
 import { PluginOutput } from './plugin-output.ts'
 import type { VarStore } from './var-store.ts'
 
+/** What a context needs of the kernel. */
+export type BlockStore = Pick<Kernel, 'read' | 'readText' | 'store'>
+
+/** The block behind a handle, copied; `undefined` where it is no handle. For what goes to another thread. */
+export let readIfBlock: (context: CallContext, handle: bigint) => Uint8Array<ArrayBuffer> | undefined
+
 /** A call, as far as those who serve it need to know whether it goes on. */
 export interface CallLife {
   isOver: boolean
@@ -13,15 +19,20 @@ export interface CallLife {
  * it, and reading or storing is an error.
  */
 export class CallContext {
-  readonly #kernel: Kernel
+  readonly #kernel: BlockStore
   readonly #life: CallLife
+
+  static {
+    readIfBlock = (context, handle) => context.#liveKernel().read(handle)
+  }
+
   /** The plug-in's vars. */
   readonly vars: VarStore
   /** What the caller passed as `options.context`, or `undefined`. */
   readonly hostContext: unknown
 
   /** Made for each call that calls a host function. @param life of that call */
-  constructor(kernel: Kernel, vars: VarStore, hostContext?: unknown, life: CallLife = { isOver: false }) {
+  constructor(kernel: BlockStore, vars: VarStore, hostContext?: unknown, life: CallLife = { isOver: false }) {
     this.#kernel = kernel
     this.vars = vars
     this.hostContext = hostContext
@@ -60,7 +71,7 @@ export class CallContext {
   }
 
   /** By now the kernel may serve another call. */
-  #liveKernel(): Kernel {
+  #liveKernel(): BlockStore {
     if (!this.#life.isOver) return this.#kernel
     throw new StateError('ERR_CALL_ENDED', 'The call that this context belongs to has ended')
   }
@@ -68,13 +79,13 @@ export class CallContext {
 
 /** Gives the host functions of one plug-in the context of the call that they serve. */
 export class CallContexts {
-  readonly #kernel: Kernel
+  readonly #kernel: BlockStore
   readonly #vars: VarStore
   #hostContext: unknown
   #life: CallLife | undefined
   #context: CallContext | undefined
 
-  constructor(kernel: Kernel, vars: VarStore) {
+  constructor(kernel: BlockStore, vars: VarStore) {
     this.#kernel = kernel
     this.#vars = vars
   }

@@ -145,7 +145,12 @@ export async function compilePluginOn(
   const loaded = await loadSource(source, context)
   const grants = mergeGrants(loaded.manifest, options)
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()
-  const how = { ...howToLoad(options), ...(options.thread && { thread: options.thread }), limits: grants.limits, isAlone: loaded.manifest.wasm.length === 1 }
+  const how = {
+    ...howToLoad(options),
+    ...(options.thread && { thread: options.thread }),
+    limits: grants.limits,
+    isAlone: loaded.manifest.wasm.length === 1,
+  }
   const modules =
     loaded.module === undefined
       ? await loadModules(loaded.manifest, loader, { ...context, ...how })

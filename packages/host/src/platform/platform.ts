@@ -2,6 +2,7 @@ import type { Fd } from '@bjorn3/browser_wasi_shim'
 import type { CacheFiles } from '../cache/cache-files.ts'
 import type { Watchdog } from '../limits/watchdog.ts'
 import type { HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
+import type { ThreadSupply } from '../worker/thread-supply.ts'
 
 /** What the host needs of the runtime it runs on, beyond the web's own interfaces. */
 export interface Platform {
@@ -15,10 +16,12 @@ export interface Platform {
   readonly openCache?: (directory: string) => Promise<CacheDirectory>
   /** The watchdog of this thread, started when it is first asked for; `undefined` where it cannot be had. */
   readonly watchdog?: () => Promise<Watchdog | undefined>
-  /** Makes HTTP requests. */
-  readonly http?: () => HttpTransport
+  /** Workers for plug-ins; absent where there are none. */
+  readonly threads?: ThreadSupply
+  /** Makes HTTP requests while a plug-in is suspended; absent where its thread had better wait. */
+  readonly http?: (() => HttpTransport) | undefined
   /** Makes HTTP requests while the thread waits; absent where it cannot. */
-  readonly waitingHttp?: () => WaitingHttpTransport
+  readonly waitingHttp?: (() => WaitingHttpTransport) | undefined
 }
 
 /** A directory to keep modules in, and what it takes to tell whether they are whole. */

@@ -1,10 +1,211 @@
 import { StateError } from '@tenon/abi'
+import { assertNotAborted } from '../abort.ts'
+import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
+import { Deadline } from '../limits/deadline.ts'
 import type { LoadedModules } from '../loader/loaded-module.ts'
+import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from '../module-shape.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
+import type { PluginOutput } from '../plugin-output.ts'
+import { VarStore } from '../var-store.ts'
+import { HostSide } from './host-side.ts'
+import { createSetup } from './setup-message.ts'
+import { VarChanges } from './var-changes.ts'
+import { WorkerCall } from './worker-call.ts'
+import { WorkerSession, type SessionParts } from './worker-session.ts'
+import type { AfterCall } from './worker-protocol.ts'
 
-/** Makes a plug-in that runs in a worker of its own. */
-export async function createWorkerPlugin(_modules: LoadedModules, _grants: Grants, _: Platform): Promise<Plugin> {
-  throw new StateError('ERR_UNSUPPORTED_PLATFORM', 'This runtime has no workers that a plug-in could run in')
+/** A worker whose plug-in had more memory is not kept: it might have it for long. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024
+
+/** Ends the workers of plug-ins that were collected without being closed. */
+const abandoned = new FinalizationRegistry<WorkerSession>((session) => void session.stop())
+
+/**
+ * Makes a plug-in that runs in a worker of its own.
+ * @throws {StateError} ERR_UNSUPPORTED_PLATFORM, ERR_WORKER_START
+ */
+export async function createWorkerPlugin(modules: LoadedModules, grants: Grants, platform: Platform): Promise<Plugin> {
+  const plugin = new WorkerPlugin(modules, grants, platform)
+  await plugin.start()
+  return plugin
+}
+
+/** A plug-in that runs in a worker. */
+class WorkerPlugin implements Plugin {
+  readonly vars: VarStore
+  readonly #modules: LoadedModules
+  readonly #grants: Grants
+  readonly #platform: Platform
+  readonly #parts: SessionParts
+  readonly #deadline = new Deadline()
+  readonly #changes: VarChanges
+  readonly #callable = new Set<string>()
+  #session: WorkerSession | undefined
+  #host: HostSide | undefined
+  #call: WorkerCall | undefined
+  #after: Omit<AfterCall, 'vars'> = { fuel: undefined, memoryBytes: 0 }
+  #isBusy = false
+  #isClosed = false
+
+  constructor(modules: LoadedModules, grants: Grants, platform: Platform) {
+    const { limits, workerUrl } = grants
+    const { threads } = platform
+    if (threads === undefined) {
+      throw new StateError('ERR_UNSUPPORTED_PLATFORM', 'This runtime has no workers that a plug-in could run in')
+    }
+    this.#modules = modules
+    this.#grants = grants
+    this.#platform = platform
+    this.vars = grants.vars ?? new VarStore(limits.varBytes)
+    this.#changes = new VarChanges(this.vars)
+    const isFlagged = modules.isFlagged === true && modules.main.isLinkedAhead !== true
+    this.#parts = { threads, url: workerUrl, setup: createSetup(modules, grants, this.vars), isFlagged }
+    if (limits.fuel !== undefined) this.#after = { fuel: 0n, memoryBytes: 0 }
+  }
+
+  get exports(): readonly ExportInfo[] {
+    return this.#modules.main.shape.exports
+  }
+
+  get imports(): readonly ImportInfo[] {
+    return this.#modules.main.shape.imports
+  }
+
+  get fuelConsumed(): bigint | undefined {
+    return this.#after.fuel
+  }
+
+  get memoryBytes(): number {
+    return this.#after.memoryBytes
+  }
+
+  functionExists(name: string): boolean {
+    const found = this.exports.find((item) => item.name === name)
+    return found?.kind === 'function' && (found.signature === undefined || isCallable(found.signature))
+  }
+
+  /** Starts its worker. @throws as {@link WorkerSession.start} */
+  async start(): Promise<WorkerSession> {
+    const session = await WorkerSession.start(this.#parts)
+    if (this.#isClosed) {
+      void session.stop()
+      throw closed()
+    }
+    this.#changes.restart()
+    this.#session = session
+    this.#host = undefined
+    abandoned.register(this, session, this)
+    return session
+  }
+
+  async call(name: string, input: CallInput = '', options: CallOptions = {}): Promise<PluginOutput> {
+    this.#assertReady()
+    const content = toKernelInput(input)
+    this.#assertOptions(options)
+    if (!this.#callable.has(name)) this.#checkCallable(name)
+    this.#isBusy = true
+    try {
+      const session = await this.#liveSession()
+      const host = (this.#host ??= this.#createHost(session))
+      const call = new WorkerCall({
+        session,
+        host,
+        vars: this.#changes,
+        deadline: this.#deadline,
+        grants: this.#grants,
+      })
+      this.#call = call
+      return await call.run(name, content, options)
+    } finally {
+      this.#endCall()
+    }
+  }
+
+  callSync(): PluginOutput {
+    throw new StateError(
+      'ERR_PLUGIN_IN_WORKER',
+      'The plug-in runs in a worker, which cannot be waited for: await call() instead of callSync()',
+    )
+  }
+
+  async reset(): Promise<void> {
+    this.#assertReady()
+    const session = this.#session
+    if (session === undefined || session.isDead) return
+    this.#isBusy = true
+    try {
+      const answer = await session.request({ kind: 'reset' })
+      if (answer.kind === 'reset') this.#after = answer.after
+    } catch {
+      // A worker that has died leaves nothing to be thrown away.
+      this.#after = { ...this.#after, memoryBytes: 0 }
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#changes.stop()
+    abandoned.unregister(this)
+    const session = this.#session
+    this.#session = undefined
+    const mayStay = !this.#isBusy && this.memoryBytes <= MAX_KEPT_BYTES
+    this.#call?.abandon(closed())
+    await (mayStay ? session?.leave() : session?.stop())
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #assertReady(): void {
+    if (this.#isClosed) throw new StateError('ERR_PLUGIN_CLOSED', 'The plug-in is closed')
+    if (this.#isBusy) {
+      throw new StateError(
+        'ERR_PLUGIN_BUSY',
+        'The plug-in is in a call: a host function cannot make reentrant calls into it, and others must wait for it to end',
+      )
+    }
+  }
+
+  #assertOptions(options: CallOptions): void {
+    assertNotAborted(this.#grants.signal)
+    assertCallOptions(options)
+    assertNotAborted(options.signal)
+  }
+
+  #checkCallable(name: unknown): void {
+    assertCallable(this.#modules.main.shape, name)
+    this.#callable.add(name)
+  }
+
+  /** The worker, or a new one where it has died; vars go with the next call. */
+  #liveSession(): WorkerSession | Promise<WorkerSession> {
+    const session = this.#session
+    if (session !== undefined && !session.isDead) return session
+    abandoned.unregister(this)
+    this.#session = undefined
+    return this.start()
+  }
+
+  #createHost({ channel }: WorkerSession): HostSide {
+    const { vars } = this
+    return new HostSide({ grants: this.#grants, platform: this.#platform, vars, channel, deadline: this.#deadline })
+  }
+
+  #endCall(): void {
+    this.#isBusy = false
+    const call = this.#call
+    this.#call = undefined
+    if (call?.after !== undefined) this.#after = call.after
+    else if (this.#session?.isDead === true) this.#after = { ...this.#after, memoryBytes: 0 }
+  }
+}
+
+function closed(): StateError {
+  return new StateError('ERR_PLUGIN_CLOSED', 'The plug-in was closed during the call')
 }

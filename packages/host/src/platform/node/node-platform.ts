@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { startWatchdog } from '../../limits/start-watchdog.ts'
 import type { Watchdog } from '../../limits/watchdog.ts'
+import { ThreadSupply } from '../../worker/thread-supply.ts'
 import type { Platform } from '../platform.ts'
 import { loadSha256, sameBytes } from './node-bytes.ts'
 import { NodeCacheFiles } from './node-cache-files.ts'
@@ -8,6 +9,7 @@ import { openDirectory } from './node-directory.ts'
 import { createNodeTransport } from './node-http-transport.ts'
 import { NodeWaitingTransport } from './node-waiting-transport.ts'
 import { createNodeWatchdogThread } from './node-watchdog.ts'
+import { startNodeWorkerThread } from './node-worker-thread.ts'
 
 const http = createNodeTransport()
 const waitingHttp = new NodeWaitingTransport()
@@ -20,6 +22,7 @@ export const nodePlatform: Platform = {
   sameBytes,
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
   watchdog: () => (watchdog ??= startWatchdog(createNodeWatchdogThread)),
+  threads: new ThreadSupply(startNodeWorkerThread),
   http: () => http,
   waitingHttp: () => waitingHttp,
 }

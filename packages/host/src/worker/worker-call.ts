@@ -1,0 +1,181 @@
+import { PluginError } from '@tenon/abi'
+import type { CallOptions } from '../call-arguments.ts'
+import type { Deadline } from '../limits/deadline.ts'
+import type { Grants } from '../plugin-options.ts'
+import { PluginOutput } from '../plugin-output.ts'
+import { CallStop, type StopReason } from './call-stop.ts'
+import { fromErrorWire } from './error-wire.ts'
+import type { BareAnswer, HostSide } from './host-side.ts'
+import { MIN_MOVED_BYTES } from './moved-bytes.ts'
+import { encodePlain } from './plain-codec.ts'
+import type { VarChanges } from './var-changes.ts'
+import type { AfterCall, Answer, AskMessage, FailedMessage, FromWorker } from './worker-protocol.ts'
+import type { SessionListener, WorkerSession } from './worker-session.ts'
+
+/** What a call in a worker needs. */
+export interface WorkerCallParts {
+  readonly session: WorkerSession
+  readonly host: HostSide
+  readonly vars: VarChanges
+  readonly deadline: Deadline
+  readonly grants: Pick<Grants, 'limits' | 'signal'>
+}
+
+const encoder = new TextEncoder()
+
+/** The host's side of one call. */
+export class WorkerCall implements SessionListener {
+  readonly #parts: WorkerCallParts
+  readonly #stop: CallStop
+  #resolve: (output: PluginOutput) => void = () => {}
+  #reject: (error: unknown) => void = () => {}
+  #isServing = false
+  #after: Omit<AfterCall, 'vars'> | undefined
+
+  constructor(parts: WorkerCallParts) {
+    this.#parts = parts
+    this.#stop = new CallStop({ ask: (reason) => this.#askToStop(reason), force: (error) => this.abandon(error) })
+  }
+
+  /** What the worker told when the call had ended; `undefined` where it ended with its worker. */
+  get after(): Omit<AfterCall, 'vars'> | undefined {
+    return this.#after
+  }
+
+  /** Runs it. Only once. */
+  run(name: string, input: string | Uint8Array, options: CallOptions): Promise<PluginOutput> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+      this.#start(options)
+      const { content, transfer } = toSent(input)
+      const timeoutMs = this.#isTimed ? (options.timeoutMs ?? this.#parts.grants.limits.timeoutMs) : undefined
+      const vars = this.#parts.vars.take()
+      this.#parts.session.post({ kind: 'call', name, input: content, timeoutMs, vars }, transfer)
+    })
+  }
+
+  /** Ends it with its worker. */
+  abandon(error: PluginError): void {
+    void this.#parts.session.stop()
+    this.onDeath(error)
+  }
+
+  /** @see SessionListener */
+  onDeath(error: PluginError): void {
+    this.#end()
+    this.#reject(this.#stop.error ?? error)
+  }
+
+  /** @see SessionListener */
+  onMessage(message: FromWorker): void {
+    switch (message.kind) {
+      case 'log':
+        return this.#hear((host) => host.log(message.level, message.message))
+      case 'write':
+        return this.#hear((host) => host.write(message.stream, message.bytes))
+      case 'ask':
+        return this.#serve(message)
+      case 'returned':
+        this.#finish(message.after)
+        return this.#return(message.output)
+      case 'failed':
+        this.#finish(message.after)
+        return this.#reject(this.#errorOf(message))
+      default:
+    }
+  }
+
+  /** Whether the plug-in itself looks at its time, or at a flag. */
+  get #isTimed(): boolean {
+    const { timeoutMs, yieldEveryMs } = this.#parts.grants.limits
+    return timeoutMs !== undefined || yieldEveryMs !== undefined
+  }
+
+  #start({ timeoutMs = this.#parts.grants.limits.timeoutMs, signal, context }: CallOptions): void {
+    const { session, host, deadline, grants } = this.#parts
+    session.channel?.startCall()
+    session.attach(this)
+    host.startCall(context)
+    deadline.startAlone(timeoutMs)
+    const timeout = timeoutMs === undefined ? undefined : { ms: timeoutMs, error: () => deadline.error() }
+    this.#stop.start(timeout, grants.signal, signal)
+  }
+
+  #end(): void {
+    const { session, host, deadline } = this.#parts
+    this.#stop.end()
+    host.endCall()
+    deadline.end()
+    session.detach()
+  }
+
+  #finish({ fuel, memoryBytes, vars }: AfterCall): void {
+    this.#parts.vars.apply(vars)
+    this.#after = { fuel, memoryBytes }
+    this.#end()
+  }
+
+  #return(output: Uint8Array<ArrayBuffer>): void {
+    const { failure } = this.#parts.host
+    if (failure === undefined) return this.#resolve(new PluginOutput(output))
+    // Inline it would not have come so far: what is left of the call must not reach the next.
+    this.#parts.session.post({ kind: 'reset' }, [])
+    this.#reject(failure.error)
+  }
+
+  #errorOf({ error }: FailedMessage): unknown {
+    const { failure } = this.#parts.host
+    if (failure !== undefined) return failure.error
+    const stop = this.#stop.error
+    if (error === 'host') return stop
+    const made = fromErrorWire(error)
+    const isStop = PluginError.is(made) && (made.code === 'ERR_TIMEOUT' || made.code === 'ERR_ABORTED')
+    return isStop && stop !== undefined ? stop : made
+  }
+
+  #hear(tell: (host: HostSide) => void): void {
+    const { host } = this.#parts
+    if (host.hear(() => tell(host))) return
+    const error = host.failure?.error
+    if (PluginError.is(error)) this.#stop.stop('failed', error)
+  }
+
+  #serve({ ask, vars }: AskMessage): void {
+    if (this.#stop.error !== undefined) return
+    this.#parts.vars.apply(vars)
+    this.#isServing = true
+    const answer = this.#parts.host.serve(ask)
+    if (answer instanceof Promise) void answer.then((value) => this.#answer(value))
+    else this.#answer(answer)
+  }
+
+  /** Whoever stopped the call has woken the worker up: it waits for nothing. */
+  #answer(bare: BareAnswer): void {
+    this.#isServing = false
+    if (this.#stop.error !== undefined || this.#parts.session.isDead) return
+    const { session, vars } = this.#parts
+    const answer = { ...bare, vars: vars.take() } as Answer
+    if (session.channel === undefined) session.post({ kind: 'answer', answer }, [])
+    else session.channel.send(encodePlain(answer))
+  }
+
+  /** Where nothing in it looks, it can only be ended with its worker. */
+  #askToStop(reason: StopReason): boolean {
+    const { session, host } = this.#parts
+    const isServing = this.#isServing
+    if (reason !== 'failed') host.stopCall()
+    if (session.channel === undefined) return reason === 'failed' || (reason === 'timeout' && this.#isTimed)
+    session.channel.stopCall()
+    return reason === 'failed' || isServing || this.#isTimed
+  }
+}
+
+/** Copied once: what the caller has stays whole. Much is moved from there, and text is much sooner as bytes. */
+function toSent(input: string | Uint8Array): { content: string | Uint8Array; transfer: ArrayBuffer[] } {
+  if (input.length < MIN_MOVED_BYTES) {
+    return { content: typeof input === 'string' ? input : new Uint8Array(input), transfer: [] }
+  }
+  const content = typeof input === 'string' ? encoder.encode(input) : new Uint8Array(input)
+  return { content, transfer: [content.buffer] }
+}

@@ -1,0 +1,159 @@
+import type { LogLevel } from '@tenon/abi'
+import type { HttpResponse, HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
+import { InlinePlugin } from '../inline/inline-plugin.ts'
+import { isForeign } from '../linker/foreign-errors.ts'
+import type { LoadedModules } from '../loader/loaded-module.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Grants } from '../plugin-options.ts'
+import { VarStore } from '../var-store.ts'
+import type { WasiOptions } from '../wasi/wasi-options.ts'
+import { toErrorWire } from './error-wire.ts'
+import { proxyFunctions } from './function-proxy.ts'
+import { HostLink, noBlocks, type Post } from './host-link.ts'
+import { MIN_MOVED_BYTES } from './moved-bytes.ts'
+import { SharedChannel } from './shared-channel.ts'
+import { VarChanges } from './var-changes.ts'
+import { WorkerAlarm } from './worker-alarm.ts'
+import type { AfterCall, Answer, CallMessage, SetupMessage, ToWorker, WasiStream } from './worker-protocol.ts'
+
+/** What a worker has of a plug-in. */
+interface Resident {
+  readonly plugin: InlinePlugin
+  readonly link: HostLink
+  readonly vars: VarChanges
+}
+
+/** The worker's side of a plug-in: an inline one, whose functions are its host's. */
+export class WorkerSide {
+  readonly #post: Post
+  readonly #platform: Platform
+  #resident: Resident | undefined
+
+  constructor(post: Post, platform: Platform) {
+    this.#post = post
+    this.#platform = platform
+    post({ kind: 'ready' }, [])
+  }
+
+  /** Does what the host says. */
+  receive(message: ToWorker): void {
+    switch (message.kind) {
+      case 'setup':
+        return this.#setUp(message)
+      case 'call':
+        return void this.#call(message)
+      case 'answer':
+        return this.#resident?.link.answer(message.answer)
+      case 'reset':
+        return void this.#reset()
+      case 'clear':
+        this.#resident = undefined
+    }
+  }
+
+  #setUp(message: SetupMessage): void {
+    try {
+      this.#resident = createResident(message, this.#post, this.#platform)
+      this.#post({ kind: 'set-up' }, [])
+    } catch (error) {
+      this.#post({ kind: 'refused', error: toErrorWire(error) }, [])
+    }
+  }
+
+  async #call({ name, input, timeoutMs, vars }: CallMessage): Promise<void> {
+    const resident = this.#present()
+    resident.vars.apply(vars)
+    try {
+      const options = timeoutMs === undefined ? undefined : { timeoutMs }
+      this.#return(resident, (await resident.plugin.call(name, input, options)).bytes())
+    } catch (error) {
+      const wire = isForeign(error) ? 'host' : toErrorWire(error)
+      this.#post({ kind: 'failed', error: wire, after: afterCall(resident) }, [])
+    }
+  }
+
+  async #reset(): Promise<void> {
+    const resident = this.#present()
+    await resident.plugin.reset()
+    this.#post({ kind: 'reset', after: afterCall(resident) }, [])
+  }
+
+  #present(): Resident {
+    if (this.#resident !== undefined) return this.#resident
+    throw new TypeError('there is no plug-in yet')
+  }
+
+  #return(resident: Resident, output: Uint8Array<ArrayBuffer>): void {
+    const isWhole = output.byteLength === output.buffer.byteLength
+    const transfer = isWhole && output.length >= MIN_MOVED_BYTES ? [output.buffer] : []
+    const sent = isWhole ? output : new Uint8Array(output)
+    this.#post({ kind: 'returned', output: sent, after: afterCall(resident) }, transfer)
+  }
+}
+
+function afterCall({ plugin, vars }: Resident): AfterCall {
+  return { fuel: plugin.fuelConsumed, memoryBytes: plugin.memoryBytes, vars: vars.take() }
+}
+
+function createResident(message: SetupMessage, post: Post, platform: Platform): Resident {
+  const { shared, modules } = message
+  const channel = shared && new SharedChannel(shared.buffer, 'worker')
+  const link = new HostLink(post, channel)
+  const loaded: LoadedModules = { ...modules, watchdog: new WorkerAlarm(channel, shared?.flag) }
+  const plugin = new InlinePlugin(loaded, createGrants(message, link), linkedPlatform(platform, link))
+  link.vars = new VarChanges(plugin.vars)
+  return { plugin, link, vars: link.vars }
+}
+
+function createGrants({ grants, functions, sharesVars }: SetupMessage, link: HostLink): Grants {
+  const logger = (level: LogLevel, message: string): void => link.say({ kind: 'log', level, message }, message.length)
+  return {
+    ...grants,
+    functions: proxyFunctions(functions, link),
+    wasi: grants.wasi && { ...grants.wasi.options, ...streamOptions(grants.wasi.streams, link) },
+    logger: grants.logLevel === 'off' ? undefined : logger,
+    vars: sharesVars ? new VarStore(grants.limits.varBytes) : undefined,
+    fetch: undefined,
+    thread: 'inline',
+    workerUrl: undefined,
+    signal: stopSignal(link),
+  }
+}
+
+function streamOptions(streams: readonly WasiStream[], link: HostLink): WasiOptions {
+  const entries = streams.map((stream) => {
+    const write = (bytes: Uint8Array): void =>
+      link.say({ kind: 'write', stream, bytes: new Uint8Array(bytes) }, bytes.length)
+    return [stream, write] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+/** The flag as the signal of a plug-in that knows of no other. */
+function stopSignal(link: HostLink): AbortSignal {
+  const signal: Pick<AbortSignal, 'aborted' | 'reason'> = {
+    get aborted() {
+      return link.isStopped
+    },
+    reason: undefined,
+  }
+  return signal as AbortSignal
+}
+
+/** HTTP goes through the host. */
+function linkedPlatform(platform: Platform, link: HostLink): Platform {
+  const waiting: WaitingHttpTransport = {
+    send: (hop, timeoutMs) => toResponse(link.ask({ kind: 'http', hop, timeoutMs }, noBlocks)),
+  }
+  const later: HttpTransport = {
+    send: async (hop) => toResponse(await link.askLater({ kind: 'http', hop, timeoutMs: undefined })),
+  }
+  // A worker has nothing else to do meanwhile: waiting costs less than suspending the plug-in.
+  return link.canWait
+    ? { ...platform, http: undefined, waitingHttp: () => waiting }
+    : { ...platform, http: () => later, waitingHttp: undefined }
+}
+
+function toResponse(answer: Answer): HttpResponse {
+  return (answer as { readonly value: unknown }).value as HttpResponse
+}
