@@ -5,6 +5,7 @@ const ssr = { resolve: { conditions: ['@tenon/source'], externalConditions: ['@t
 
 export default defineConfig({
   test: {
+    globalSetup: './packages/host/build.mjs',
     projects: [
       { resolve, ssr, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
       { resolve, ssr, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], testTimeout: 60_000 } },
