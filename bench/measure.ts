@@ -11,7 +11,10 @@ export interface Measured {
   readonly microseconds: number
 }
 
-const WARM_UP_MS = 60
+const WARM_UP_ROUND_MS = 15
+/** Rounds one after the other that must be no quicker than those before: then V8 has compiled all it will. */
+const STEADY_ROUNDS = 4
+const WARM_UP_MAX_MS = 2000
 
 /**
  * Measures candidates in turns, so that noise of the machine hits all alike, and keeps each one's best round. Rounds are
@@ -31,13 +34,19 @@ export async function measure(candidates: readonly Candidate[], rounds = 20, rou
   return candidates.map(({ name }, i) => ({ name, microseconds: best[i] ?? Infinity }))
 }
 
-/** Gives whether the candidate returns promises. */
-async function warmUp({ run }: Candidate): Promise<boolean> {
-  const first = run()
+/** Runs a candidate until it gets no quicker. Gives whether it returns promises. */
+async function warmUp(candidate: Candidate): Promise<boolean> {
+  const first = candidate.run()
   await first
-  const end = performance.now() + WARM_UP_MS
-  while (performance.now() < end) await run()
-  return first instanceof Promise
+  const isAsync = first instanceof Promise
+  const end = performance.now() + WARM_UP_MAX_MS
+  let best = Infinity
+  for (let steady = 0; steady < STEADY_ROUNDS && performance.now() < end; steady++) {
+    const found = await timeRound(candidate, WARM_UP_ROUND_MS, isAsync)
+    if (found < best * 0.97) steady = -1
+    best = Math.min(best, found)
+  }
+  return isAsync
 }
 
 /** Microseconds a run. Synchronous runs are not awaited, which would cost more than some of them. */
