@@ -13,8 +13,8 @@ const thread: {
  * The time that a plug-in's calls may take. A watchdog notices that it is over, where there is one; otherwise whoever
  * asks reads the clock. A call inside another (a host function that calls a plug-in) ends with that at the latest.
  *
- * A call that can be suspended is started alone: its code runs in pieces, each between {@link enter} and {@link leave},
- * and only the first of them is inside another call. Its host functions run {@link around}.
+ * A call that can be suspended is started alone: its code runs in pieces, each between {@link enter} and {@link leave}.
+ * Inside another call it is as long as that runs too. Its host functions run {@link around}.
  */
 export class Deadline {
   readonly #watchdog: Alarm | undefined
@@ -24,6 +24,11 @@ export class Deadline {
   #endsAt = Infinity
   #hasExpired = false
   #isAlone = false
+  /** Counts the calls, so that others can tell them apart. */
+  #calls = 0
+  /** The call in whose host function this one was started alone, and its number: it bounds this one while it runs. */
+  #begunIn: Deadline | undefined
+  #begunInCall = 0
   #outer: Deadline | undefined
   /** The call whose watch stops this one: this one, one around it, or none. */
   #watched: Deadline | undefined
@@ -37,9 +42,7 @@ export class Deadline {
 
   /** Starts the clock of a call; {@link end} must follow. @param timeoutMs milliseconds; `undefined` for no bound */
   start(timeoutMs: number | undefined): void {
-    this.#hasExpired = false
-    this.#cause = undefined
-    this.#timeoutMs = timeoutMs
+    this.#reset(timeoutMs)
     if (timeoutMs === undefined) return
     this.#ownEnd = performance.now() + timeoutMs
     this.#goInside()
@@ -48,10 +51,11 @@ export class Deadline {
 
   /** As {@link start}, for a call that can be suspended; {@link end} must follow. */
   startAlone(timeoutMs: number | undefined): void {
-    this.#hasExpired = false
+    this.#reset(timeoutMs)
     this.#isAlone = true
-    this.#cause = undefined
-    this.#timeoutMs = timeoutMs
+    const outer = thread.innermost
+    this.#begunIn = outer
+    this.#begunInCall = outer === undefined ? 0 : outer.#calls
     this.#ownEnd = timeoutMs === undefined ? Infinity : performance.now() + timeoutMs
     this.#endsAt = this.#ownEnd
   }
@@ -64,7 +68,7 @@ export class Deadline {
   /** Ends the piece: by now others may run. More than once does no harm. */
   leave(): void {
     if (this.#timeoutMs === undefined) return
-    this.#capture()
+    if (this.hasExpired) this.#cause ??= this.#earliest()
     this.#comeOut()
     this.#endsAt = this.#ownEnd
   }
@@ -137,8 +141,23 @@ export class Deadline {
     return outer !== undefined && this.#ownEnd > this.#endsAt ? outer.#earliest() : this
   }
 
+  #reset(timeoutMs: number | undefined): void {
+    this.#hasExpired = false
+    this.#cause = undefined
+    this.#begunIn = undefined
+    this.#timeoutMs = timeoutMs
+    this.#calls++
+  }
+
+  /** The call that this one was begun in, while that runs. */
+  #beginner(): Deadline | undefined {
+    const found = this.#begunIn
+    if (found === undefined || found.#calls !== this.#begunInCall) return undefined
+    return found.#endsAt === Infinity ? undefined : found
+  }
+
   #goInside(): void {
-    const outer = thread.innermost
+    const outer = thread.innermost ?? this.#beginner()
     this.#outer = outer
     this.#endsAt = outer === undefined ? this.#ownEnd : Math.min(this.#ownEnd, outer.#endsAt)
     this.#watched = outer === undefined ? undefined : outer.#watched
@@ -155,7 +174,6 @@ export class Deadline {
   #capture(): void {
     if (this.#hasExpired || this.#watched === undefined || thread.watched !== this.#watched) return
     if (this.#watchdog?.hasFired === true) this.#hasExpired = true
-    if (this.#hasExpired && this.#isAlone) this.#cause = this.#earliest()
   }
 
   /** Unless the watch of a call around this one ends as soon. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallContext } from '../call-context.ts'
 import { type HostFunction, hostFunction } from '../host-function.ts'
+import { thenable } from '../suspend/async-guest.test-support.ts'
 import { Later } from '../suspend/later.ts'
 import { importHostFunction } from './host-function-import.ts'
 
@@ -23,6 +24,10 @@ function failure(imported: HostFunction): unknown {
   } catch (error) {
     return error
   }
+}
+
+function later(imported: HostFunction): Later {
+  return run(imported, 1n) as Later
 }
 
 function code(expected: string, message: string): unknown {
@@ -94,8 +99,6 @@ describe('importHostFunction', () => {
 })
 
 describe('a promise', () => {
-  const later = (imported: HostFunction): Later => run(imported, 1n) as Later
-
   it.each([
     ['text', hostFunction.text(async () => 'x'), 9n],
     ['text, with nothing', hostFunction.text(async () => undefined), 0n],
@@ -110,8 +113,8 @@ describe('a promise', () => {
   })
 
   it('is known by its value: any thenable, from any function', () => {
-    const thenable = { then: () => undefined }
-    expect(later(hostFunction.text(() => thenable as never)).promise).toBe(thenable)
+    const given = thenable(() => undefined)
+    expect(later(hostFunction.text(() => given)).promise).toBe(given)
     expect(
       run(
         hostFunction(['i64'], ['i32'], () => 5),
@@ -123,7 +126,7 @@ describe('a promise', () => {
   it('that gives something else, or is rejected, becomes the error that it would be at once', () => {
     const found = later(hostFunction.text(async () => 'x'))
     const wrong = 'Host function space.name must return a string or nothing, not number 5'
-    expect(() => found.finish(5)).toThrow(code('ERR_HOST_FUNCTION_RESULT', wrong) as Error)
+    expect(() => found.finish(5)).toThrow(code('ERR_HOST_FUNCTION_RESULT', wrong))
     const reason = new Error('gone')
     expect(found.fail(reason)).toMatchObject({ code: 'ERR_HOST_FUNCTION_THREW', cause: reason })
   })

@@ -5,14 +5,18 @@ export class Later {
   readonly finish: (value: unknown) => unknown
   /** Makes the error of what rejected it. */
   readonly fail: (reason: unknown) => unknown
+  /** Told when nobody waits any more. */
+  readonly abandon: () => void
 
   constructor(
     promise: PromiseLike<unknown>,
     finish: (value: unknown) => unknown,
     fail: (reason: unknown) => unknown = (reason) => reason,
+    abandon: () => void = () => {},
   ) {
     this.promise = promise
     this.finish = finish
     this.fail = fail
+    this.abandon = abandon
   }
 }

@@ -81,6 +81,7 @@ export class Suspension {
         if (isOver) return
         isOver = true
         unwatch()
+        if (outcome === undefined) later.abandon()
         resolve(this.#settle(outcome))
       }
       const unwatch = this.#parts.control.watch(() => settle())
