@@ -1,14 +1,15 @@
+import { ENV_NAMESPACE } from '@tenon/abi'
 import type { CallContexts } from './call-context.ts'
 import { configFunctions } from './env/config-functions.ts'
 import type { EnvState } from './env/env-state.ts'
-import { httpFunctions } from './env/http-functions.ts'
+import { type HttpFunctions, httpFunctions } from './env/http-functions.ts'
 import { logFunctions } from './env/log-functions.ts'
 import { varFunctions } from './env/var-functions.ts'
 import type { CallLimits } from './limits/call-limits.ts'
 import type { MemoryBudget } from './limits/memory-budget.ts'
 import type { CallFailure } from './linker/call-failure.ts'
 import { importHostFunction } from './linker/host-function-import.ts'
-import { guardAwaitable, guardImport } from './linker/import-guard.ts'
+import { type AwaitableFunction, guardAwaitable, guardImport } from './linker/import-guard.ts'
 import type { ImportSupply } from './linker/instantiate.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Grants } from './plugin-options.ts'
@@ -35,11 +36,12 @@ export interface SupplyParts {
 export function createImportSupply(parts: SupplyParts): ImportSupply {
   const { grants, platform, limits, failure } = parts
   const { deadline } = limits.control
+  const http = httpFunctions({ grants, platform, limits, kernel: parts.state.kernel })
   const { wasi: options, allowedPaths } = grants
   const giveWay = { label: 'The yield', params: [], results: ['i32'], isAsync: true, run: limits.polls.yield } as const
   return {
-    env: envFunctions(parts),
-    findFunction: hostFunctions(parts),
+    env: envFunctions(parts, http),
+    findFunction: awaitableFunctions(parts, http),
     yield: limits.givesWay ? guardAwaitable(parts, giveWay) : undefined,
     limits,
     budget: parts.budget,
@@ -50,26 +52,39 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
 }
 
 /** All but the kernel's, which change with it; `reset` is here, as it takes a second for gigabytes. */
-function envFunctions({ state, ...parts }: SupplyParts): ReadonlyMap<string, WebAssembly.ImportValue> {
+function envFunctions(
+  { state, ...parts }: SupplyParts,
+  http: HttpFunctions,
+): ReadonlyMap<string, WebAssembly.ImportValue> {
   const hosted = {
     ...configFunctions(state),
     ...varFunctions(state),
     ...logFunctions(state),
-    ...httpFunctions({ ...parts, deadline: parts.limits.control.deadline, kernel: state.kernel }),
+    ...http.functions,
     reset: () => state.kernel.reset(),
   }
   return new Map(Object.entries(hosted).map(([name, run]) => [name, guardImport(parts, run)]))
 }
 
 /** Made when first asked for: most applications offer more than a plug-in imports. */
-function hostFunctions({ grants, contexts, ...parts }: SupplyParts): ImportSupply['findFunction'] {
+function awaitableFunctions(
+  { grants, contexts, ...parts }: SupplyParts,
+  http: HttpFunctions,
+): ImportSupply['findFunction'] {
   const made = new Map<string, WebAssembly.ImportValue>()
-  return (module, name) => {
+  const find = (module: string, name: string): AwaitableFunction | undefined => {
+    if (module === ENV_NAMESPACE) return name === 'http_request' ? http.request : undefined
     const hostFunction = grants.functions.get(module)?.get(name)
-    if (hostFunction === undefined) return undefined
+    return hostFunction && importHostFunction(`${module}.${name}`, hostFunction, contexts)
+  }
+  return (module, name) => {
     const key = `${module}.${name}`
-    const found = made.get(key) ?? guardAwaitable(parts, importHostFunction(key, hostFunction, contexts))
-    made.set(key, found)
-    return found
+    const known = made.get(key)
+    if (known !== undefined) return known
+    const found = find(module, name)
+    if (found === undefined) return undefined
+    const guarded = guardAwaitable(parts, found)
+    made.set(key, guarded)
+    return guarded
   }
 }

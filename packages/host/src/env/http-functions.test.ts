@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { hostSdk } from '../create-plugin.ts'
-import { createPlugin, type Plugin, type PluginOptions } from '../index.node.ts'
+import { createPlugin, type Plugin, type PluginOptions, type PluginOutput } from '../index.node.ts'
+import { findJspi } from '../limits/jspi.ts'
 import { type LoopbackServer, startLoopbackServer } from '../platform/node/loopback-server.test-support.ts'
 
 /** Makes the request that its input is; `post` with a body of all 256 bytes. */
@@ -47,6 +51,207 @@ const load = (options: PluginOptions = {}): Promise<Plugin> =>
 
 const url = (path: string): string => `http://localhost:${server.port}${path}`
 const ask = (path: string, more: Record<string, unknown> = {}): string => JSON.stringify({ url: url(path), ...more })
+
+/** Ways to call: where there is JSPI, `call` suspends the plug-in, and `callSync` waits; elsewhere both wait. */
+const WAYS: readonly (readonly [
+  string,
+  (plugin: Plugin, ...args: Parameters<Plugin['call']>) => Promise<PluginOutput>,
+])[] = [
+  ['call', (plugin, ...args) => plugin.call(...args)],
+  ['callSync', async (plugin, ...args) => plugin.callSync(...args)],
+]
+
+describe.each(WAYS)('http_request by %s', (_way, call) => {
+  it('answers with the body, whatever the status', async () => {
+    const plugin = await load()
+    expect((await call(plugin, 'get', ask('/status?code=404'))).text()).toBe('as you wish')
+    expect((await call(plugin, 'get', ask('/status?code=200'))).text()).toBe('as you wish')
+  })
+
+  it('fails for what is not allowed, at each hop', async () => {
+    const plugin = await load()
+    const other = `http://127.0.0.1:${server.port}/echo`
+    const expected = { code: 'ERR_HOST_NOT_ALLOWED', details: { host: '127.0.0.1', refused: 'host' } }
+    await expect(call(plugin, 'get', JSON.stringify({ url: other }))).rejects.toMatchObject(expected)
+    await expect(call(plugin, 'get', ask(`/redirect?to=${other}`))).rejects.toMatchObject(expected)
+    await expect(call(plugin, 'swallow', ask(`/redirect?to=${other}`))).rejects.toMatchObject(expected)
+  })
+
+  it('does not go to a private address for a glob', async () => {
+    const plugin = await load({ allowedHosts: ['*'] })
+    const refused = { name: 'PermissionError', code: 'ERR_ADDRESS_NOT_ALLOWED' }
+    await expect(call(plugin, 'get', ask('/echo'))).rejects.toMatchObject(refused)
+    const url = 'http://2130706433/'
+    await expect(call(plugin, 'get', JSON.stringify({ url }))).rejects.toMatchObject(refused)
+  })
+
+  it('holds to rules with methods', async () => {
+    const plugin = await load({ allowedHosts: [`GET,PUT http://localhost:${server.port}`] })
+    expect((await call(plugin, 'get', ask('/echo'))).json()).toMatchObject({ method: 'GET' })
+    await expect(call(plugin, 'get', ask('/echo', { method: 'delete' }))).rejects.toMatchObject({
+      code: 'ERR_HOST_NOT_ALLOWED',
+      details: { refused: 'method', method: 'DELETE' },
+    })
+    const headers = { 'x-http-method-override': 'DELETE' }
+    await expect(call(plugin, 'get', ask('/echo', { headers }))).rejects.toMatchObject({
+      details: { refused: 'method', method: 'DELETE' },
+    })
+  })
+
+  it("sends no header that is not the plug-in's, and none that hides another", async () => {
+    const plugin = await load()
+    const headers = {
+      Host: 'other.example',
+      'Content-Length': '5',
+      'Transfer-Encoding': 'chunked',
+      Connection: 'close',
+    }
+    const heard = (await call(plugin, 'get', ask('/echo', { headers }))).json<{ headers: Record<string, string> }>()
+    expect(heard.headers).toMatchObject({ host: `localhost:${server.port}`, connection: 'keep-alive' })
+    for (const name of ['content-length', 'transfer-encoding']) expect(heard.headers).not.toHaveProperty(name)
+    const split = { 'x-split': 'a\r\nx-more: b' }
+    await expect(call(plugin, 'get', ask('/echo', { headers: split }))).rejects.toMatchObject({
+      code: 'ERR_GUEST_RETURNED_ERROR',
+    })
+  })
+
+  it('bounds both bodies, and the headers of the response', async () => {
+    const plugin = await load({ limits: { httpResponseBytes: 1000, httpRequestBytes: 255 } })
+    expect((await call(plugin, 'get', ask('/large?bytes=1000'))).length).toBe(1000)
+    for (const path of ['/large?bytes=1001', '/packed?bytes=1001', '/endless']) {
+      await expect(call(plugin, 'get', ask(path))).rejects.toMatchObject({
+        code: 'ERR_HTTP_BODY_LIMIT',
+        details: { limit: 'httpResponseBytes', allowed: 1000 },
+      })
+    }
+    await expect(call(plugin, 'post', ask('/bytes', { method: 'POST' }))).rejects.toMatchObject({
+      code: 'ERR_HTTP_BODY_LIMIT',
+      details: { limit: 'httpRequestBytes', allowed: 255, asked: 256 },
+    })
+    await expect(call(plugin, 'get', ask('/header?bytes=70000'))).rejects.toMatchObject({
+      code: 'ERR_HTTP_HEADER_LIMIT',
+    })
+  })
+
+  it.each(['/silent', '/stall', '/drip-headers'])('ends with the call where the server is like %s', async (path) => {
+    const plugin = await load({ limits: { timeoutMs: 400 } })
+    const startedAt = performance.now()
+    await expect(call(plugin, 'get', ask(path))).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+    expect((await call(plugin, 'get', ask('/status?code=200'), { timeoutMs: 20_000 })).text()).toBe('as you wish')
+  })
+
+  it('is the same for a plug-in that was given compiled', async () => {
+    const plugin = await createPlugin(await WebAssembly.compile(GUEST), { allowedHosts: ['localhost'] })
+    expect((await call(plugin, 'get', ask('/status?code=200'))).text()).toBe('as you wish')
+  })
+})
+
+describe.runIf(findJspi() !== undefined)('where the plug-in can be suspended', () => {
+  it('other work goes on: a server in this very thread can answer', async () => {
+    const here = createServer((_request, response) => response.end('from here')).listen(0)
+    await once(here, 'listening')
+    const { port } = here.address() as AddressInfo
+    try {
+      const plugin = await load()
+      const calls = await Promise.all(
+        [plugin, await load(), await load()].map((each) =>
+          each.call('get', JSON.stringify({ url: `http://localhost:${port}/` })),
+        ),
+      )
+      expect(calls.map((output) => output.text())).toEqual(['from here', 'from here', 'from here'])
+    } finally {
+      here.close()
+    }
+  })
+
+  it('a signal ends the call and its request at once', async () => {
+    const plugin = await load()
+    const seen = async (): Promise<{ waiting: number }> => (await plugin.call('get', ask('/seen'))).json()
+    const abort = new AbortController()
+    const call = plugin.call('get', ask('/silent'), { signal: abort.signal })
+    setTimeout(() => abort.abort(), 100)
+    await expect(call).rejects.toMatchObject({ code: 'ERR_ABORTED' })
+    await expect.poll(async () => (await seen()).waiting).toBe(0)
+  })
+
+  it('closing the plug-in ends both, too', async () => {
+    const plugin = await load()
+    const call = plugin.call('get', ask('/silent'))
+    setTimeout(() => void plugin.close(), 100)
+    await expect(call).rejects.toMatchObject({ code: 'ERR_PLUGIN_CLOSED' })
+  })
+})
+
+describe("the application's own fetch", () => {
+  const answering = (body: string, init?: ResponseInit): { fetch: typeof fetch; asked: string[] } => {
+    const asked: string[] = []
+    return {
+      asked,
+      fetch: async (url) => {
+        asked.push(String(url))
+        return new Response(body, init)
+      },
+    }
+  }
+
+  it.runIf(findJspi() !== undefined)('makes the requests, and hosts and sizes are held to as ever', async () => {
+    const { fetch, asked } = answering('mine')
+    const plugin = await load({ fetch, allowedHosts: ['api.example', '*.example'], limits: { httpResponseBytes: 4 } })
+    expect((await plugin.call('get', '{"url":"https://api.example/x"}')).text()).toBe('mine')
+    await expect(plugin.call('get', '{"url":"https://evil.test/"}')).rejects.toMatchObject({
+      code: 'ERR_HOST_NOT_ALLOWED',
+    })
+    await expect(plugin.call('get', '{"url":"http://127.0.0.1/"}')).rejects.toMatchObject({
+      code: 'ERR_HOST_NOT_ALLOWED',
+    })
+    expect(asked).toEqual(['https://api.example/x'])
+    const large = await load({ fetch: answering('large').fetch, allowedHosts: ['*'], limits: { httpResponseBytes: 4 } })
+    await expect(large.call('get', '{"url":"https://api.example/"}')).rejects.toMatchObject({
+      code: 'ERR_HTTP_BODY_LIMIT',
+    })
+    await expect(large.call('get', '{"url":"http://localhost/"}')).rejects.toMatchObject({
+      code: 'ERR_ADDRESS_NOT_ALLOWED',
+    })
+  })
+
+  it.runIf(findJspi() !== undefined)(
+    'is asked for each hop of a redirect that is allowed, and for no other',
+    async () => {
+      const { fetch, asked } = answering('', { status: 302, headers: { location: 'http://169.254.169.254/' } })
+      const plugin = await load({ fetch, allowedHosts: ['*'] })
+      await expect(plugin.call('get', '{"url":"https://api.example/"}')).rejects.toMatchObject({
+        code: 'ERR_ADDRESS_NOT_ALLOWED',
+      })
+      expect(asked).toEqual(['https://api.example/'])
+    },
+  )
+
+  it('is not passed by where nobody can wait for it', async () => {
+    const { fetch, asked } = answering('mine')
+    const plugin = await load({ fetch, thread: 'inline' })
+    expect(() => plugin.callSync('get', ask('/echo'))).toThrow(
+      expect.objectContaining({
+        code: 'ERR_UNSUPPORTED_PLATFORM',
+        message: expect.stringContaining("thread: 'worker'"),
+      }),
+    )
+    expect(asked).toEqual([])
+  })
+})
+
+describe('rules that are none', () => {
+  it('are refused when the plug-in is created, whoever wrote them', async () => {
+    await expect(load({ allowedHosts: ['localhost', 'http://localhost/path'] })).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      details: { argument: 'allowedHosts[1]' },
+    })
+    await expect(createPlugin({ wasm: [{ data: GUEST }], allowed_hosts: ['ftp://x'] })).rejects.toMatchObject({
+      code: 'ERR_MANIFEST_INVALID',
+      details: { path: 'allowed_hosts[0]' },
+    })
+  })
+})
 
 describe('http_request', () => {
   it('answers with the body, and takes the request block', async () => {

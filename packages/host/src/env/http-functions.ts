@@ -1,12 +1,15 @@
 import { StateError } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
+import { chooseTransport } from '../http/choose-transport.ts'
 import { HttpPolicy } from '../http/http-policy.ts'
-import type { HttpResponse, WaitingHttpTransport } from '../http/http-transport.ts'
+import type { HttpResponse, HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
 import { MAX_REQUEST_BYTES, parseHttpRequest } from '../http/parse-http-request.ts'
-import { requestSteps, type RequestSteps, waitForSteps } from '../http/request-steps.ts'
-import type { Deadline } from '../limits/deadline.ts'
+import { awaitSteps, requestSteps, type RequestSteps, waitForSteps } from '../http/request-steps.ts'
+import type { CallLimits } from '../limits/call-limits.ts'
+import type { AwaitableFunction } from '../linker/import-guard.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
+import { Later } from '../suspend/later.ts'
 import type { ImportedFunction } from './env-state.ts'
 import { takeBytes, takeShortText } from './guest-block.ts'
 
@@ -14,26 +17,43 @@ import { takeBytes, takeShortText } from './guest-block.ts'
 export interface HttpParts {
   readonly grants: Grants
   readonly platform: Platform
-  readonly deadline: Deadline
+  readonly limits: Pick<CallLimits, 'control' | 'gate'>
   readonly kernel: Kernel
 }
 
-/** `http_request`, `http_status_code`, `http_headers`. The last response stays known until the next request. */
-export function httpFunctions(parts: HttpParts): Record<string, ImportedFunction> {
-  const { kernel, deadline, grants } = parts
+/** What the ABI has for HTTP. */
+export interface HttpFunctions {
+  /** `http_request`. */
+  readonly request: AwaitableFunction
+  /** `http_status_code`, `http_headers`. */
+  readonly functions: Readonly<Record<string, ImportedFunction>>
+}
+
+/**
+ * The HTTP of one plug-in. A request suspends the plug-in where that can be, so that other work goes on meanwhile; else its
+ * thread waits. The last response stays known until the next request.
+ */
+export function httpFunctions(parts: HttpParts): HttpFunctions {
+  const { kernel, grants, platform, limits } = parts
   const policy = new HttpPolicy(grants.allowedHosts)
+  const transport = chooseTransport(grants, platform)
   let last: Pick<HttpResponse, 'status' | 'headers'> | undefined
   const answer = ({ status, headers, body }: HttpResponse): bigint => {
     last = { status, headers }
     return kernel.store(body)
   }
+  const run = (request: bigint, body: bigint): bigint | Later => {
+    const steps = takeRequest(parts, policy, request, body)
+    if (transport !== undefined && limits.gate.isOpen) return sendLater(steps, transport, answer)
+    return answer(waitForSteps(steps, (hop) => waiting(parts).send(hop, limits.control.deadline.remainingMs)))
+  }
+  const isAsync = platform.waitingHttp === undefined && transport !== undefined
   return {
-    http_request(request: bigint, body: bigint): bigint {
-      const steps = takeRequest(parts, policy, request, body)
-      return answer(waitForSteps(steps, (hop) => waitingTransport(parts).send(hop, deadline.remainingMs)))
+    request: { label: 'http_request', params: ['i64', 'i64'], results: ['i64'], isAsync, run },
+    functions: {
+      http_status_code: () => last?.status ?? 0,
+      http_headers: () => (last && grants.httpResponseHeaders ? kernel.store(JSON.stringify(last.headers)) : 0n),
     },
-    http_status_code: () => last?.status ?? 0,
-    http_headers: () => (last && grants.httpResponseHeaders ? kernel.store(JSON.stringify(last.headers)) : 0n),
   }
 }
 
@@ -46,13 +66,27 @@ function takeRequest({ kernel, grants }: HttpParts, policy: HttpPolicy, request:
   return requestSteps({ ...wanted, body: content }, bounds)
 }
 
-function waitingTransport({ grants, platform }: HttpParts): WaitingHttpTransport {
-  if (grants.fetch !== undefined) {
-    throw new StateError(
-      'ERR_UNSUPPORTED_PLATFORM',
-      'The fetch that was given cannot be waited for in this thread: await call() where the runtime has JSPI (Node 24 or newer), or run the plug-in in a worker',
-    )
-  }
-  if (platform.waitingHttp !== undefined) return platform.waitingHttp()
-  throw new StateError('ERR_UNSUPPORTED_PLATFORM', 'This runtime has no way to wait for an HTTP response in a call')
+/** The request goes on while the plug-in is suspended, and ends when that does. */
+function sendLater(steps: RequestSteps, transport: HttpTransport, answer: (response: HttpResponse) => bigint): Later {
+  const stop = new AbortController()
+  const response = awaitSteps(steps, transport, stop.signal)
+  return new Later(
+    response,
+    (value) => answer(value as HttpResponse),
+    (reason) => reason,
+    () => stop.abort(),
+  )
+}
+
+function waiting({ grants, platform }: HttpParts): WaitingHttpTransport {
+  const found = grants.fetch === undefined ? platform.waitingHttp?.() : undefined
+  if (found !== undefined) return found
+  const what =
+    grants.fetch === undefined
+      ? 'This runtime cannot wait for an HTTP response'
+      : 'The fetch that was given cannot be waited for'
+  throw new StateError(
+    'ERR_UNSUPPORTED_PLATFORM',
+    `${what} in this thread: await call() where there is JSPI (Node 24, Chrome 137 or newer), or use thread: 'worker'`,
+  )
 }

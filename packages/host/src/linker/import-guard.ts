@@ -1,0 +1,68 @@
+import type { FunctionSignature } from '@tenon/abi'
+import type { ImportedFunction } from '../env/env-state.ts'
+import { ignoreRejection } from '../ignore-rejection.ts'
+import type { CallLimits } from '../limits/call-limits.ts'
+import { Later } from '../suspend/later.ts'
+import { canCompile, placeholder, suspendAlways, suspendOnDemand } from '../suspend/suspend-imports.ts'
+import type { Suspension } from '../suspend/suspension.ts'
+import { cannotWait } from '../suspend/cannot-wait.ts'
+import type { CallFailure } from './call-failure.ts'
+
+/** What imports of one plug-in are guarded by. */
+export interface GuardParts {
+  readonly failure: CallFailure
+  readonly limits: CallLimits
+  /** Absent where its calls are never suspended. */
+  readonly suspension: Suspension | undefined
+}
+
+/** A function of the host that may return a {@link Later}. */
+export interface AwaitableFunction extends FunctionSignature {
+  /** Names it in errors. */
+  readonly label: string
+  /** Whether it always returns one. */
+  readonly isAsync: boolean
+  readonly run: ImportedFunction
+}
+
+/**
+ * A function of the host as a plug-in may import it: what it throws is remembered, and when it is done, which may have
+ * taken long or aborted the call, it is seen whether the call may go on.
+ */
+export function guardImport({ failure, limits }: GuardParts, run: ImportedFunction): ImportedFunction {
+  const call = run as (...args: readonly unknown[]) => unknown
+  const { control, jspi } = limits
+  const runGuarded = (...args: readonly unknown[]): unknown =>
+    failure.guard(() => {
+      const result = call(...args)
+      const stop = control.findStop()
+      if (stop === undefined) return result
+      if (result instanceof Later) letGo(result)
+      throw stop
+    })
+  if (jspi === undefined) return runGuarded
+  return (...args: readonly unknown[]) => control.deadline.around(() => runGuarded(...args))
+}
+
+function letGo({ promise, abandon }: Later): void {
+  ignoreRejection(promise)
+  abandon()
+}
+
+/** As {@link guardImport}, for a function that may return a {@link Later}: the plug-in is suspended, where it can be. */
+export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction): WebAssembly.ImportValue {
+  const { failure, suspension } = parts
+  const { gate, jspi } = parts.limits
+  const call = guardImport(parts, awaitable.run) as (...args: readonly unknown[]) => unknown
+  const inItsPlace = placeholder(awaitable)
+  const run = (...args: readonly unknown[]): unknown => {
+    const result = call(...args)
+    if (!(result instanceof Later)) return result
+    if (suspension === undefined || !gate.isOpen) return failure.fail(cannotWait(awaitable.label, result, gate))
+    suspension.park(result)
+    return inItsPlace
+  }
+  if (suspension === undefined || jspi === undefined) return run
+  if (canCompile()) return suspendOnDemand(suspension, awaitable, run)
+  return awaitable.isAsync ? suspendAlways(suspension, jspi, run) : run
+}
