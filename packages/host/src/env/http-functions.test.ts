@@ -52,24 +52,29 @@ const load = (options: PluginOptions = {}): Promise<Plugin> =>
 const url = (path: string): string => `http://localhost:${server.port}${path}`
 const ask = (path: string, more: Record<string, unknown> = {}): string => JSON.stringify({ url: url(path), ...more })
 
-/** Ways to call: where there is JSPI, `call` suspends the plug-in, and `callSync` waits; elsewhere both wait. */
-const WAYS: readonly (readonly [
-  string,
-  (plugin: Plugin, ...args: Parameters<Plugin['call']>) => Promise<PluginOutput>,
-])[] = [
-  ['call', (plugin, ...args) => plugin.call(...args)],
-  ['callSync', async (plugin, ...args) => plugin.callSync(...args)],
+interface Way {
+  readonly options: PluginOptions
+  readonly call: (plugin: Plugin, ...args: Parameters<Plugin['call']>) => Promise<PluginOutput>
+}
+
+/** Where there is JSPI, `call` suspends an inline plug-in, and `callSync` waits; elsewhere both wait, as a worker does. */
+const WAYS: readonly (readonly [string, Way])[] = [
+  ['call', { options: { thread: 'inline' }, call: (plugin, ...args) => plugin.call(...args) }],
+  ['callSync', { options: { thread: 'inline' }, call: async (plugin, ...args) => plugin.callSync(...args) }],
+  ['call in a worker', { options: { thread: 'worker' }, call: (plugin, ...args) => plugin.call(...args) }],
 ]
 
-describe.each(WAYS)('http_request by %s', (_way, call) => {
+describe.each(WAYS)('http_request by %s', (_way, { options, call }) => {
+  const loadIt = (more: PluginOptions = {}): Promise<Plugin> => load({ ...options, ...more })
+
   it('answers with the body, whatever the status', async () => {
-    const plugin = await load()
+    const plugin = await loadIt()
     expect((await call(plugin, 'get', ask('/status?code=404'))).text()).toBe('as you wish')
     expect((await call(plugin, 'get', ask('/status?code=200'))).text()).toBe('as you wish')
   })
 
   it('fails for what is not allowed, at each hop', async () => {
-    const plugin = await load()
+    const plugin = await loadIt()
     const other = `http://127.0.0.1:${server.port}/echo`
     const expected = { code: 'ERR_HOST_NOT_ALLOWED', details: { host: '127.0.0.1', refused: 'host' } }
     await expect(call(plugin, 'get', JSON.stringify({ url: other }))).rejects.toMatchObject(expected)
@@ -78,7 +83,7 @@ describe.each(WAYS)('http_request by %s', (_way, call) => {
   })
 
   it('does not go to a private address for a glob', async () => {
-    const plugin = await load({ allowedHosts: ['*'] })
+    const plugin = await loadIt({ allowedHosts: ['*'] })
     const refused = { name: 'PermissionError', code: 'ERR_ADDRESS_NOT_ALLOWED' }
     await expect(call(plugin, 'get', ask('/echo'))).rejects.toMatchObject(refused)
     const url = 'http://2130706433/'
@@ -86,7 +91,7 @@ describe.each(WAYS)('http_request by %s', (_way, call) => {
   })
 
   it('holds to rules with methods', async () => {
-    const plugin = await load({ allowedHosts: [`GET,PUT http://localhost:${server.port}`] })
+    const plugin = await loadIt({ allowedHosts: [`GET,PUT http://localhost:${server.port}`] })
     expect((await call(plugin, 'get', ask('/echo'))).json()).toMatchObject({ method: 'GET' })
     await expect(call(plugin, 'get', ask('/echo', { method: 'delete' }))).rejects.toMatchObject({
       code: 'ERR_HOST_NOT_ALLOWED',
@@ -99,7 +104,7 @@ describe.each(WAYS)('http_request by %s', (_way, call) => {
   })
 
   it("sends no header that is not the plug-in's, and none that hides another", async () => {
-    const plugin = await load()
+    const plugin = await loadIt()
     const headers = {
       Host: 'other.example',
       'Content-Length': '5',
@@ -116,7 +121,7 @@ describe.each(WAYS)('http_request by %s', (_way, call) => {
   })
 
   it('bounds both bodies, and the headers of the response', async () => {
-    const plugin = await load({ limits: { httpResponseBytes: 1000, httpRequestBytes: 255 } })
+    const plugin = await loadIt({ limits: { httpResponseBytes: 1000, httpRequestBytes: 255 } })
     expect((await call(plugin, 'get', ask('/large?bytes=1000'))).length).toBe(1000)
     for (const path of ['/large?bytes=1001', '/packed?bytes=1001', '/endless']) {
       await expect(call(plugin, 'get', ask(path))).rejects.toMatchObject({
@@ -134,7 +139,7 @@ describe.each(WAYS)('http_request by %s', (_way, call) => {
   })
 
   it.each(['/silent', '/stall', '/drip-headers'])('ends with the call where the server is like %s', async (path) => {
-    const plugin = await load({ limits: { timeoutMs: 400 } })
+    const plugin = await loadIt({ limits: { timeoutMs: 400 } })
     const startedAt = performance.now()
     await expect(call(plugin, 'get', ask(path))).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
     expect(performance.now() - startedAt).toBeLessThan(10_000)
@@ -142,7 +147,7 @@ describe.each(WAYS)('http_request by %s', (_way, call) => {
   })
 
   it('is the same for a plug-in that was given compiled', async () => {
-    const plugin = await createPlugin(await WebAssembly.compile(GUEST), { allowedHosts: ['localhost'] })
+    const plugin = await createPlugin(await WebAssembly.compile(GUEST), { allowedHosts: ['localhost'], ...options })
     expect((await call(plugin, 'get', ask('/status?code=200'))).text()).toBe('as you wish')
   })
 })
@@ -183,18 +188,19 @@ describe.runIf(findJspi() !== undefined)('where the plug-in can be suspended', (
   })
 })
 
-describe("the application's own fetch", () => {
-  const answering = (body: string, init?: ResponseInit): { fetch: typeof fetch; asked: string[] } => {
-    const asked: string[] = []
-    return {
-      asked,
-      fetch: async (url) => {
-        asked.push(String(url))
-        return new Response(body, init)
-      },
-    }
+/** A fetch that gives one answer, and what it was asked for. */
+const answering = (body: string, init?: ResponseInit): { fetch: typeof fetch; asked: string[] } => {
+  const asked: string[] = []
+  return {
+    asked,
+    fetch: async (url) => {
+      asked.push(url instanceof Request ? url.url : url.toString())
+      return new Response(body, init)
+    },
   }
+}
 
+describe("the application's own fetch", () => {
   it.runIf(findJspi() !== undefined)('makes the requests, and hosts and sizes are held to as ever', async () => {
     const { fetch, asked } = answering('mine')
     const plugin = await load({ fetch, allowedHosts: ['api.example', '*.example'], limits: { httpResponseBytes: 4 } })
@@ -226,6 +232,17 @@ describe("the application's own fetch", () => {
       expect(asked).toEqual(['https://api.example/'])
     },
   )
+
+  it('makes the requests of a plug-in in a worker', async () => {
+    const { fetch, asked } = answering('mine')
+    const plugin = await load({ fetch, allowedHosts: ['api.example'], thread: 'worker' })
+    expect((await plugin.call('get', '{"url":"https://api.example/x"}')).text()).toBe('mine')
+    await expect(plugin.call('get', '{"url":"https://evil.test/"}')).rejects.toMatchObject({
+      code: 'ERR_HOST_NOT_ALLOWED',
+    })
+    expect(asked).toEqual(['https://api.example/x'])
+    await plugin.close()
+  })
 
   it('is not passed by where nobody can wait for it', async () => {
     const { fetch, asked } = answering('mine')
