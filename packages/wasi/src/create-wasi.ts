@@ -31,6 +31,9 @@ const DEFAULT_MAX_OPEN_FILES = 256
 /** Functions that work without a memory. */
 const MEMORYLESS: ReadonlySet<string> = new Set(['proc_exit', 'proc_raise', 'sched_yield'])
 
+/** Instances are dropped, and not always closed: what they have open is closed once they are collected. */
+const abandoned = new FinalizationRegistry<DescriptorTable>((descriptors) => descriptors.closeAll())
+
 /** A function to import: its error number is what it returns. */
 export type WasiImport = (...args: readonly (number | bigint)[]) => number
 
@@ -63,6 +66,8 @@ export function createWasi(options: WasiOptions = {}): Wasi {
   )
   const clocks = chooseClocks(options, checkpoint)
   const context = { memory, descriptors, clocks, random: chooseRandom(options), checkpoint, ...strings }
+  // Each function that opens something holds on to the memory, and nothing that is open does.
+  abandoned.register(memory, descriptors, descriptors)
   const functions = importsOf(allFunctions(context), memory)
   const attach: Wasi['attach'] = ({ exports }) => {
     const { memory: exported } = exports
@@ -76,7 +81,10 @@ export function createWasi(options: WasiOptions = {}): Wasi {
       attach(instance)
       return runStart(instance.exports)
     },
-    close: () => descriptors.closeAll(),
+    close() {
+      abandoned.unregister(descriptors)
+      descriptors.closeAll()
+    },
   }
 }
 
