@@ -236,8 +236,6 @@ export class InlinePlugin implements Plugin {
     try {
       code = await instance.callSuspendable(name, suspension)
     } catch (thrown) {
-      // What is suspended in it may go on one day.
-      this.#fresh?.forget()
       this.#abandon(thrown)
     }
     return this.#finish(code)
