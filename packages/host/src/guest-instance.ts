@@ -5,6 +5,7 @@ import type { Suspension } from './suspend/suspension.ts'
 /** A plug-in's modules instantiated and initialised, with its callable exports at hand. */
 export class GuestInstance {
   readonly #exports: WebAssembly.Exports
+  #memories: readonly WebAssembly.Memory[] | undefined
   readonly #functions = new Map<string, () => unknown>()
   readonly #suspendable = new Map<string, () => Promise<unknown>>()
 
@@ -34,12 +35,8 @@ export class GuestInstance {
 
   /** Bytes of the memories that the main module exports, but for a kernel's. */
   get memoryBytes(): number {
-    const memories = new Set<WebAssembly.Memory>()
-    for (const [name, item] of Object.entries(this.#exports)) {
-      if (item instanceof WebAssembly.Memory && !name.startsWith(KERNEL_EXPORT_PREFIX)) memories.add(item)
-    }
     let bytes = 0
-    for (const { buffer } of memories) bytes += buffer.byteLength
+    for (const { buffer } of (this.#memories ??= ownMemories(this.#exports))) bytes += buffer.byteLength
     return bytes
   }
 
@@ -61,4 +58,12 @@ function toCode(name: string, code: unknown): number {
   if (typeof code === 'number' && (code | 0) === code) return code
   if (code === undefined) return 0
   throw wrongExport(name, `a function that returned a ${typeof code}`)
+}
+
+/** The memories among a module's exports, each once. */
+function ownMemories(exports: WebAssembly.Exports): readonly WebAssembly.Memory[] {
+  const found = Object.entries(exports).flatMap(([name, item]) =>
+    item instanceof WebAssembly.Memory && !name.startsWith(KERNEL_EXPORT_PREFIX) ? [item] : [],
+  )
+  return [...new Set(found)]
 }

@@ -1,13 +1,14 @@
 import { StateError } from '@tenon/abi'
 import { markForeign } from '../linker/foreign-errors.ts'
 import { fromErrorWire } from './error-wire.ts'
+import { MIN_MOVED_BYTES } from './moved-bytes.ts'
 import { decodePlain, encodePlain } from './plain-codec.ts'
 import type { SharedChannel } from './shared-channel.ts'
 import type { VarChanges } from './var-changes.ts'
-import type { Answer, Ask, AskMessage, BlockAnswer, BlockAsk, FromWorker } from './worker-protocol.ts'
+import type { Answer, Ask, AskMessage, BlockAnswer, BlockAsk, FromWorker, FunctionAsk } from './worker-protocol.ts'
 
 /** Says something to the host; what is transferred is gone from here. */
-export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
+export type Post = (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void
 
 /** Answers what the host asks while it has the worker waiting. */
 export type ServeBlocks = (ask: BlockAsk) => BlockAnswer
@@ -45,7 +46,7 @@ export class HostLink {
 
   /** Says something that nobody answers. @param bytes it takes, roughly */
   say(message: FromWorker, bytes: number): void {
-    this.#post(message, [])
+    this.#post(message)
     this.#unheardBytes += bytes + MESSAGE_BYTES
     if (this.#unheardBytes < MAX_UNHEARD_BYTES || !this.canWait) return
     this.ask({ kind: 'flush' }, noBlocks)
@@ -90,7 +91,7 @@ export class HostLink {
   #postAsk(ask: Ask): void {
     this.#unheardBytes = 0
     const message: AskMessage = { kind: 'ask', ask, vars: this.vars?.take() }
-    this.#post(message, ask.kind === 'function' ? ask.blocks.map(([, content]) => content.buffer as ArrayBuffer) : [])
+    this.#post(message, ask.kind === 'function' ? movedBuffers(ask.blocks) : undefined)
   }
 
   #take(answer: Answer): Exclude<Answer, { readonly kind: 'error' }> {
@@ -103,4 +104,9 @@ export class HostLink {
 /** For asks that lead to no question about blocks. */
 export function noBlocks(): never {
   throw new StateError('ERR_CALL_ENDED', 'There is no host function that could ask for blocks')
+}
+
+function movedBuffers(blocks: FunctionAsk['blocks']): readonly ArrayBuffer[] | undefined {
+  const large = blocks.filter(([, { length }]) => length >= MIN_MOVED_BYTES)
+  return large.length === 0 ? undefined : large.map(([, content]) => content.buffer as ArrayBuffer)
 }

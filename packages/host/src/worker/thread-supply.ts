@@ -45,7 +45,7 @@ export class ThreadSupply {
     this.#tenants.set(thread, tenants)
     if (this.#idle.length >= MAX_IDLE || tenants >= MAX_TENANTS) return void thread.stop()
     const idle = { thread, url: String(url) }
-    thread.post({ kind: 'clear' }, [])
+    thread.post({ kind: 'clear' })
     thread.keepAlive(false)
     thread.onMessage = () => {}
     thread.onEnd = () => this.#forget(idle)

@@ -9,7 +9,7 @@ import type { BareAnswer, HostSide } from './host-side.ts'
 import { MIN_MOVED_BYTES } from './moved-bytes.ts'
 import { encodePlain } from './plain-codec.ts'
 import type { VarChanges } from './var-changes.ts'
-import type { AfterCall, Answer, AskMessage, FailedMessage, FromWorker } from './worker-protocol.ts'
+import type { AfterCall, Answer, AskMessage, CallMessage, FailedMessage, FromWorker } from './worker-protocol.ts'
 import type { SessionListener, WorkerSession } from './worker-session.ts'
 
 /** What a call in a worker needs. */
@@ -30,7 +30,7 @@ export class WorkerCall implements SessionListener {
   #resolve: (output: PluginOutput) => void = () => {}
   #reject: (error: unknown) => void = () => {}
   #isServing = false
-  #after: Omit<AfterCall, 'vars'> | undefined
+  #after: AfterCall | undefined
 
   constructor(parts: WorkerCallParts) {
     this.#parts = parts
@@ -38,7 +38,7 @@ export class WorkerCall implements SessionListener {
   }
 
   /** What the worker told when the call had ended; `undefined` where it ended with its worker. */
-  get after(): Omit<AfterCall, 'vars'> | undefined {
+  get after(): AfterCall | undefined {
     return this.#after
   }
 
@@ -48,10 +48,10 @@ export class WorkerCall implements SessionListener {
       this.#resolve = resolve
       this.#reject = reject
       this.#start(options)
-      const { content, transfer } = toSent(input)
-      const timeoutMs = this.#isTimed ? (options.timeoutMs ?? this.#parts.grants.limits.timeoutMs) : undefined
-      const vars = this.#parts.vars.take()
-      this.#parts.session.post({ kind: 'call', name, input: content, timeoutMs, vars }, transfer)
+      const content = toSent(input)
+      const message: CallMessage = { kind: 'call', name, input: content, ...this.#extras(options) }
+      const isMoved = typeof content !== 'string' && content.length >= MIN_MOVED_BYTES
+      this.#parts.session.post(message, isMoved ? [content.buffer as ArrayBuffer] : undefined)
     })
   }
 
@@ -77,10 +77,10 @@ export class WorkerCall implements SessionListener {
       case 'ask':
         return this.#serve(message)
       case 'returned':
-        this.#finish(message.after)
+        this.#finish(message)
         return this.#return(message.output)
       case 'failed':
-        this.#finish(message.after)
+        this.#finish(message)
         return this.#reject(this.#errorOf(message))
       default:
     }
@@ -90,6 +90,12 @@ export class WorkerCall implements SessionListener {
   get #isTimed(): boolean {
     const { timeoutMs, yieldEveryMs } = this.#parts.grants.limits
     return timeoutMs !== undefined || yieldEveryMs !== undefined
+  }
+
+  #extras(options: CallOptions): Pick<CallMessage, 'timeoutMs' | 'vars'> {
+    const vars = this.#parts.vars.take()
+    const timeoutMs = this.#isTimed ? (options.timeoutMs ?? this.#parts.grants.limits.timeoutMs) : undefined
+    return { ...(timeoutMs !== undefined && { timeoutMs }), ...(vars && { vars }) }
   }
 
   #start({ timeoutMs = this.#parts.grants.limits.timeoutMs, signal, context }: CallOptions): void {
@@ -110,9 +116,10 @@ export class WorkerCall implements SessionListener {
     session.detach()
   }
 
-  #finish({ fuel, memoryBytes, vars }: AfterCall): void {
-    this.#parts.vars.apply(vars)
-    this.#after = { fuel, memoryBytes }
+  #finish(after: AfterCall): void {
+    this.#parts.vars.apply(after.vars)
+    const { memoryBytes, fuel } = after
+    this.#after = { memoryBytes, ...(fuel !== undefined && { fuel }) }
     this.#end()
   }
 
@@ -120,7 +127,7 @@ export class WorkerCall implements SessionListener {
     const { failure } = this.#parts.host
     if (failure === undefined) return this.#resolve(new PluginOutput(output))
     // Inline it would not have come so far: what is left of the call must not reach the next.
-    this.#parts.session.post({ kind: 'reset' }, [])
+    this.#parts.session.post({ kind: 'reset' })
     this.#reject(failure.error)
   }
 
@@ -156,7 +163,7 @@ export class WorkerCall implements SessionListener {
     if (this.#stop.error !== undefined || this.#parts.session.isDead) return
     const { session, vars } = this.#parts
     const answer = { ...bare, vars: vars.take() } as Answer
-    if (session.channel === undefined) session.post({ kind: 'answer', answer }, [])
+    if (session.channel === undefined) session.post({ kind: 'answer', answer })
     else session.channel.send(encodePlain(answer))
   }
 
@@ -171,11 +178,14 @@ export class WorkerCall implements SessionListener {
   }
 }
 
-/** Copied once: what the caller has stays whole. Much is moved from there, and text is much sooner as bytes. */
-function toSent(input: string | Uint8Array): { content: string | Uint8Array; transfer: ArrayBuffer[] } {
-  if (input.length < MIN_MOVED_BYTES) {
-    return { content: typeof input === 'string' ? input : new Uint8Array(input), transfer: [] }
-  }
-  const content = typeof input === 'string' ? encoder.encode(input) : new Uint8Array(input)
-  return { content, transfer: [content.buffer] }
+/** What the caller has stays whole: much is copied, to be moved from there; text soon goes quicker as bytes. */
+function toSent(input: string | Uint8Array): string | Uint8Array {
+  if (typeof input === 'string') return input.length < MIN_MOVED_BYTES ? input : encoder.encode(input)
+  const isCopiedByItself = input.length < MIN_MOVED_BYTES && isWhole(input)
+  return isCopiedByItself ? input : new Uint8Array(input)
+}
+
+/** Whether sending it sends nothing else: with a view goes all that it is a view of. Shared memory would be shared. */
+function isWhole({ buffer, byteLength }: Uint8Array): boolean {
+  return buffer.byteLength === byteLength && buffer instanceof ArrayBuffer
 }

@@ -45,7 +45,7 @@ class WorkerPlugin implements Plugin {
   #session: WorkerSession | undefined
   #host: HostSide | undefined
   #call: WorkerCall | undefined
-  #after: Omit<AfterCall, 'vars'> = { fuel: undefined, memoryBytes: 0 }
+  #after: Pick<AfterCall, 'fuel' | 'memoryBytes'> = { memoryBytes: 0 }
   #isBusy = false
   #isClosed = false
 
@@ -137,7 +137,7 @@ class WorkerPlugin implements Plugin {
     this.#isBusy = true
     try {
       const answer = await session.request({ kind: 'reset' })
-      if (answer.kind === 'reset') this.#after = answer.after
+      if (answer.kind === 'reset') this.#after = answer
     } catch {
       // A worker that has died leaves nothing to be thrown away.
       this.#after = { ...this.#after, memoryBytes: 0 }

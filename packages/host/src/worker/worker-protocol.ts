@@ -33,7 +33,7 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly error: ErrorWire }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string }
   | { readonly kind: 'write'; readonly stream: WasiStream; readonly bytes: Uint8Array }
-  | { readonly kind: 'reset'; readonly after: AfterCall }
+  | ResetMessage
   | AskMessage
   | ReturnedMessage
   | FailedMessage
@@ -84,8 +84,8 @@ export interface CallMessage {
   readonly name: string
   readonly input: string | Uint8Array
   /** Absent where the host alone watches the time. */
-  readonly timeoutMs: number | undefined
-  readonly vars: VarPatch | undefined
+  readonly timeoutMs?: number
+  readonly vars?: VarPatch
 }
 
 /** Answers an ask where no memory is shared. */
@@ -99,26 +99,29 @@ export interface ClearMessage {
   readonly kind: 'reset' | 'clear'
 }
 
+/** What is known after a call. What there is none of is left out: each key takes time. */
+export interface AfterCall {
+  readonly memoryBytes: number
+  readonly fuel?: bigint
+  readonly vars?: VarPatch
+}
+
 /** What a call gave. */
-export interface ReturnedMessage {
+export interface ReturnedMessage extends AfterCall {
   readonly kind: 'returned'
   readonly output: Uint8Array<ArrayBuffer>
-  readonly after: AfterCall
 }
 
 /** What a call failed with. */
-export interface FailedMessage {
+export interface FailedMessage extends AfterCall {
   readonly kind: 'failed'
   /** `host` for what the host itself threw in this call, and has kept. */
   readonly error: ErrorWire | 'host'
-  readonly after: AfterCall
 }
 
-/** What is known after a call. */
-export interface AfterCall {
-  readonly fuel: bigint | undefined
-  readonly memoryBytes: number
-  readonly vars: VarPatch | undefined
+/** There is no instance any more. */
+export interface ResetMessage extends AfterCall {
+  readonly kind: 'reset'
 }
 
 /** Asks something of the host. */

@@ -64,7 +64,7 @@ export class WorkerSession {
   }
 
   /** Says something to the worker. */
-  post(message: ToWorker, transfer: readonly ArrayBuffer[]): void {
+  post(message: ToWorker, transfer?: readonly ArrayBuffer[]): void {
     this.#thread.post(message, transfer)
   }
 
@@ -94,7 +94,7 @@ export class WorkerSession {
     try {
       return await new Promise((resolve, reject) => {
         this.attach({ onMessage: resolve, onDeath: reject })
-        this.post(message, [])
+        this.post(message)
       })
     } finally {
       this.detach()

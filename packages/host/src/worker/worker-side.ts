@@ -14,7 +14,15 @@ import { MIN_MOVED_BYTES } from './moved-bytes.ts'
 import { SharedChannel } from './shared-channel.ts'
 import { VarChanges } from './var-changes.ts'
 import { WorkerAlarm } from './worker-alarm.ts'
-import type { AfterCall, Answer, CallMessage, SetupMessage, ToWorker, WasiStream } from './worker-protocol.ts'
+import type {
+  AfterCall,
+  Answer,
+  CallMessage,
+  FromWorker,
+  SetupMessage,
+  ToWorker,
+  WasiStream,
+} from './worker-protocol.ts'
 
 /** What a worker has of a plug-in. */
 interface Resident {
@@ -32,7 +40,7 @@ export class WorkerSide {
   constructor(post: Post, platform: Platform) {
     this.#post = post
     this.#platform = platform
-    post({ kind: 'ready' }, [])
+    post({ kind: 'ready' })
   }
 
   /** Does what the host says. */
@@ -54,9 +62,9 @@ export class WorkerSide {
   #setUp(message: SetupMessage): void {
     try {
       this.#resident = createResident(message, this.#post, this.#platform)
-      this.#post({ kind: 'set-up' }, [])
+      this.#post({ kind: 'set-up' })
     } catch (error) {
-      this.#post({ kind: 'refused', error: toErrorWire(error) }, [])
+      this.#post({ kind: 'refused', error: toErrorWire(error) })
     }
   }
 
@@ -68,14 +76,14 @@ export class WorkerSide {
       this.#return(resident, (await resident.plugin.call(name, input, options)).bytes())
     } catch (error) {
       const wire = isForeign(error) ? 'host' : toErrorWire(error)
-      this.#post({ kind: 'failed', error: wire, after: afterCall(resident) }, [])
+      this.#post({ kind: 'failed', error: wire, ...afterCall(resident) })
     }
   }
 
   async #reset(): Promise<void> {
     const resident = this.#present()
     await resident.plugin.reset()
-    this.#post({ kind: 'reset', after: afterCall(resident) }, [])
+    this.#post({ kind: 'reset', ...afterCall(resident) })
   }
 
   #present(): Resident {
@@ -85,14 +93,17 @@ export class WorkerSide {
 
   #return(resident: Resident, output: Uint8Array<ArrayBuffer>): void {
     const isWhole = output.byteLength === output.buffer.byteLength
-    const transfer = isWhole && output.length >= MIN_MOVED_BYTES ? [output.buffer] : []
     const sent = isWhole ? output : new Uint8Array(output)
-    this.#post({ kind: 'returned', output: sent, after: afterCall(resident) }, transfer)
+    const message: FromWorker = { kind: 'returned', output: sent, ...afterCall(resident) }
+    if (sent.length < MIN_MOVED_BYTES) this.#post(message)
+    else this.#post(message, [sent.buffer])
   }
 }
 
 function afterCall({ plugin, vars }: Resident): AfterCall {
-  return { fuel: plugin.fuelConsumed, memoryBytes: plugin.memoryBytes, vars: vars.take() }
+  const { memoryBytes, fuelConsumed: fuel } = plugin
+  const patch = vars.take()
+  return { memoryBytes, ...(fuel !== undefined && { fuel }), ...(patch && { vars: patch }) }
 }
 
 function createResident(message: SetupMessage, post: Post, platform: Platform): Resident {

@@ -3,7 +3,7 @@ import type { FromWorker, ToWorker } from './worker-protocol.ts'
 /** A worker that runs plug-ins, as the platform gives it. */
 export interface WorkerThread {
   /** Says something to it; what is transferred is gone from here. */
-  post(message: ToWorker, transfer: readonly ArrayBuffer[]): void
+  post(message: ToWorker, transfer?: readonly ArrayBuffer[]): void
   /** Where what it says goes. */
   onMessage: (message: FromWorker) => void
   /** Called once if it ends though nobody stopped it. */

@@ -3,5 +3,5 @@ import type { ToWorker } from '../../worker/worker-protocol.ts'
 import { WorkerSide } from '../../worker/worker-side.ts'
 
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope
-const side = new WorkerSide((message, transfer) => scope.postMessage(message, [...transfer]), {})
+const side = new WorkerSide((message, transfer) => scope.postMessage(message, [...(transfer ?? [])]), {})
 scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => side.receive(data))

@@ -18,7 +18,7 @@ export function startWebWorkerThread(url: string | URL | undefined): WorkerThrea
       : new Worker(url, { type: 'module', name: NAME })
   let isStopped = false
   const thread: WorkerThread = {
-    post: (message, transfer) => worker.postMessage(message, [...transfer]),
+    post: (message, transfer) => worker.postMessage(message, [...(transfer ?? [])]),
     onMessage: () => {},
     onEnd: () => {},
     keepAlive: () => {},
