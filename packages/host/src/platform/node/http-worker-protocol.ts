@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ErrorCode, ErrorDetails } from '@tenon/abi'
 import type { HttpHop, HttpResponse } from '../../http/http-transport.ts'
+import type { ErrorWire } from '../../worker/error-wire.ts'
 
 // What the thread that waits and the worker that fetches say to one another. The worker answers each hop exactly once,
 // and then sets and notifies the flag: 0 until there is something to read, 1 from then on.
@@ -19,4 +19,4 @@ export type HttpAsk = HttpHop
 /** What came of it. */
 export type HttpAnswer =
   | { readonly kind: 'response'; readonly response: HttpResponse }
-  | { readonly kind: 'error'; readonly code: ErrorCode; readonly message: string; readonly details: ErrorDetails }
+  | { readonly kind: 'error'; readonly error: ErrorWire }

@@ -1,7 +1,7 @@
-// The worker thread that makes HTTP requests while the thread of the plug-in waits: see http-worker-protocol.ts.
+// The worker thread that makes HTTP requests while the thread of the plug-in waits: see http-worker-protocol.ts. Bundled
+// into dist/http-worker.node.js.
 import { workerData } from 'node:worker_threads'
-import { PluginError } from '@tenon/abi'
-import { requestFailed } from '../../http/http-errors.ts'
+import { toErrorWire } from '../../worker/error-wire.ts'
 import type { HttpAnswer, HttpAsk, HttpWorkerData } from './http-worker-protocol.ts'
 import { createNodeTransport } from './node-http-transport.ts'
 
@@ -27,8 +27,7 @@ async function give(ask: HttpAsk): Promise<void> {
 async function answer(ask: HttpAsk): Promise<HttpAnswer> {
   try {
     return { kind: 'response', response: await transport.send(ask) }
-  } catch (thrown) {
-    const { code, message, details } = PluginError.is(thrown) ? thrown : requestFailed(ask.url, String(thrown))
-    return { kind: 'error', code, message, details }
+  } catch (error) {
+    return { kind: 'error', error: toErrorWire(error) }
   }
 }

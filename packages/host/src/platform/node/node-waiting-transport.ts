@@ -1,11 +1,12 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { LimitError, PermissionError, type PluginError, StateError } from '@tenon/abi'
+import { StateError } from '@tenon/abi'
 import { requestFailed, requestTimedOut } from '../../http/http-errors.ts'
 import type { HttpHop, HttpResponse, WaitingHttpTransport } from '../../http/http-transport.ts'
+import { fromErrorWire } from '../../worker/error-wire.ts'
 import type { HttpAnswer, HttpAsk } from './http-worker-protocol.ts'
 
-/** The build's, also from the sources: Node 20 cannot load TypeScript in a worker. */
-const WORKER_FILE = new URL('../../../dist/platform/node/http-worker.js', import.meta.url)
+/** Bundled, also for the sources: Node 20 cannot load TypeScript in a worker. */
+const WORKER_FILE = new URL('../../../dist/http-worker.node.js', import.meta.url)
 
 /** Milliseconds that the worker may take to start: long enough for a loaded machine, short of hanging for ever. */
 const START_TIMEOUT_MS = 30_000
@@ -33,7 +34,7 @@ export class NodeWaitingTransport implements WaitingHttpTransport {
     const isAnswered = Atomics.wait(running.flag, 0, 0, Math.max(0, endsAt - performance.now())) !== 'timed-out'
     const answer: HttpAnswer | undefined = receiveMessageOnPort(running.port)?.message
     if (answer?.kind === 'response') return answer.response
-    if (answer !== undefined) throw toError(answer)
+    if (answer !== undefined) throw fromErrorWire(answer.error)
     this.#stop(running)
     throw isAnswered ? requestFailed(hop.url, 'the thread that makes requests ended') : requestTimedOut(hop.url)
   }
@@ -59,17 +60,4 @@ function start(): Running {
   throw new StateError('ERR_HTTP_FAILED', 'The thread that makes HTTP requests did not start', {
     details: { file: WORKER_FILE.href },
   })
-}
-
-/** The same class and code as where the worker made it. */
-function toError({ code, message, details }: HttpAnswer & { kind: 'error' }): PluginError {
-  switch (code) {
-    case 'ERR_ADDRESS_NOT_ALLOWED':
-      return new PermissionError(code, message, { details })
-    case 'ERR_HTTP_BODY_LIMIT':
-    case 'ERR_HTTP_HEADER_LIMIT':
-      return new LimitError(code, message, { details })
-    default:
-      return new StateError('ERR_HTTP_FAILED', message, { details })
-  }
 }
