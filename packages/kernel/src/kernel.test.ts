@@ -98,6 +98,19 @@ function setOutputOfInput(kernel: SeparateKernel): void {
 }
 
 describe('takeOutput', () => {
+  test.each([1, 4096, 4097, 1_000_000])('copies %d bytes, which no later call changes', (length) => {
+    const kernel = new SeparateKernel()
+    const content = Uint8Array.from({ length }, (_, index) => index % 251)
+    kernel.begin('')
+    setOutput(kernel, content)
+    const output = kernel.takeOutput(UNLIMITED)
+    const second = kernel.takeOutput(UNLIMITED)
+    second.fill(9)
+    kernel.begin(new Uint8Array(length + 100).fill(7))
+    expect(output.buffer.byteLength).toBe(length)
+    expect(sameBytes(output, content)).toBe(true)
+  })
+
   test.each([0, 1, 64, 65, 100_000])('copies %d bytes out', (length) => {
     const kernel = new SeparateKernel()
     const content = new Uint8Array(length).fill(3)
