@@ -89,7 +89,8 @@ class Writer {
 
   #number(value: number): void {
     this.#tag(NUMBER)
-    this.#view.setFloat64(this.#reserve(8), value, true)
+    const at = this.#reserve(8)
+    this.#view.setFloat64(at, value, true)
   }
 
   #bigint(value: bigint): void {
@@ -98,7 +99,8 @@ class Writer {
       return this.#block(encoder.encode(String(value)))
     }
     this.#tag(I64)
-    this.#view.setBigInt64(this.#reserve(8), value, true)
+    const at = this.#reserve(8)
+    this.#view.setBigInt64(at, value, true)
   }
 
   #tag(tag: number): void {

@@ -62,7 +62,6 @@ class WorkerPlugin implements Plugin {
     this.#changes = new VarChanges(this.vars)
     const isFlagged = modules.isFlagged === true && modules.main.isLinkedAhead !== true
     this.#parts = { threads, url: workerUrl, setup: createSetup(modules, grants, this.vars), isFlagged }
-    if (limits.fuel !== undefined) this.#after = { fuel: 0n, memoryBytes: 0 }
   }
 
   get exports(): readonly ExportInfo[] {
@@ -96,6 +95,7 @@ class WorkerPlugin implements Plugin {
     this.#changes.restart()
     this.#session = session
     this.#host = undefined
+    this.#after = { ...this.#after, ...session.first }
     abandoned.register(this, session, this)
     return session
   }

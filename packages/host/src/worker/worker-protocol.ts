@@ -29,7 +29,8 @@ export type ToWorker = SetupMessage | CallMessage | AnswerMessage | ClearMessage
 
 /** What the worker says. */
 export type FromWorker =
-  | { readonly kind: 'ready' | 'set-up' }
+  | { readonly kind: 'ready' }
+  | SetUpMessage
   | { readonly kind: 'refused'; readonly error: ErrorWire }
   | { readonly kind: 'log'; readonly level: LogLevel; readonly message: string }
   | { readonly kind: 'write'; readonly stream: WasiStream; readonly bytes: Uint8Array }
@@ -117,6 +118,11 @@ export interface FailedMessage extends AfterCall {
   readonly kind: 'failed'
   /** `host` for what the host itself threw in this call, and has kept. */
   readonly error: ErrorWire | 'host'
+}
+
+/** There is a plug-in. */
+export interface SetUpMessage extends AfterCall {
+  readonly kind: 'set-up'
 }
 
 /** There is no instance any more. */

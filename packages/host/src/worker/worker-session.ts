@@ -4,7 +4,7 @@ import { fromErrorWire } from './error-wire.ts'
 import { createShared, type Setup } from './setup-message.ts'
 import { SharedChannel } from './shared-channel.ts'
 import type { ThreadSupply } from './thread-supply.ts'
-import type { FromWorker, ToWorker } from './worker-protocol.ts'
+import type { AfterCall, FromWorker, ToWorker } from './worker-protocol.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
 /** What a session is made of. */
@@ -29,6 +29,8 @@ export interface SessionListener {
  */
 export class WorkerSession {
   readonly channel: SharedChannel | undefined
+  /** What the worker told of the plug-in before its first call. */
+  first: AfterCall | undefined
   readonly #thread: WorkerThread
   readonly #parts: SessionParts
   #isDead = false
@@ -51,6 +53,7 @@ export class WorkerSession {
     try {
       const answer = await session.request({ ...setup, shared })
       if (answer.kind === 'refused') throw fromErrorWire(answer.error)
+      if (answer.kind === 'set-up') session.first = answer
     } catch (error) {
       void session.stop()
       throw error

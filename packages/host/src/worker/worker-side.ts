@@ -62,7 +62,7 @@ export class WorkerSide {
   #setUp(message: SetupMessage): void {
     try {
       this.#resident = createResident(message, this.#post, this.#platform)
-      this.#post({ kind: 'set-up' })
+      this.#post({ kind: 'set-up', ...afterCall(this.#resident) })
     } catch (error) {
       this.#post({ kind: 'refused', error: toErrorWire(error) })
     }
