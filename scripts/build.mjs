@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 await import('../packages/kernel/build.mjs')
 await import('../packages/wasm-binary/build.mjs')
-await (await import('../packages/host/build.mjs')).setup()
+await (await import('../packages/host/build.mjs')).buildWorkers()
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
