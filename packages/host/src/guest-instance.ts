@@ -7,6 +7,9 @@ export class GuestInstance {
   readonly #exports: WebAssembly.Exports
   #memories: readonly WebAssembly.Memory[] | undefined
   readonly #functions = new Map<string, () => unknown>()
+  // Most callers call one export again and again.
+  #lastName: string | undefined
+  #lastFunction: () => unknown = () => undefined
   readonly #suspendable = new Map<string, () => Promise<unknown>>()
 
   /** @param exports of its main module */
@@ -19,8 +22,8 @@ export class GuestInstance {
    * @throws {LinkError} ERR_EXPORT_TYPE, and whatever comes out of the guest
    */
   call(name: string): number {
-    const run = this.#functions.get(name) ?? this.#resolve(name)
-    return toCode(name, run())
+    if (name !== this.#lastName) this.#choose(name)
+    return toCode(name, this.#lastFunction())
   }
 
   /** As {@link call}; the export can be suspended. */
@@ -38,6 +41,11 @@ export class GuestInstance {
     let bytes = 0
     for (const { buffer } of (this.#memories ??= ownMemories(this.#exports))) bytes += buffer.byteLength
     return bytes
+  }
+
+  #choose(name: string): void {
+    this.#lastFunction = this.#functions.get(name) ?? this.#resolve(name)
+    this.#lastName = name
   }
 
   #resolve(name: string): () => unknown {
