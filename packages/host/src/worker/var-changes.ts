@@ -56,7 +56,7 @@ export class VarChanges implements VarListener {
   apply(patch: VarPatch | undefined): void {
     if (patch === undefined) return
     this.#isApplying = true
-    if (patch.isCleared) this.#store.clear()
+    if (patch.isCleared) this.#applyClear()
     for (const change of patch.changes) this.#applyChange(change)
     this.#isApplying = false
   }
@@ -81,6 +81,12 @@ export class VarChanges implements VarListener {
     if (this.#isApplying) return
     this.#pending.clear()
     this.#isCleared = true
+  }
+
+  #applyClear(): void {
+    this.#pending.clear()
+    this.#isCleared = false
+    this.#store.clear()
   }
 
   #applyChange(change: VarChange): void {
