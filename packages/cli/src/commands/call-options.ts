@@ -14,7 +14,7 @@ export const CALL_OPTIONS: OptionTable = {
   config: { type: 'string', multiple: true, value: '<key=value>', help: 'a config value the plug-in may read' },
   'set-config': { type: 'string', value: '<json>', help: 'config values as a JSON object; --config wins' },
   var: { type: 'string', multiple: true, value: '<key=value>', help: 'a variable the plug-in starts with' },
-  'allow-host': { type: 'string', multiple: true, value: '<glob>', help: 'a host name that HTTP may reach' },
+  'allow-host': { type: 'string', multiple: true, value: '<rule>', help: 'a host that HTTP may reach (docs/http.md)' },
   'allow-path': {
     type: 'string',
     multiple: true,
