@@ -1,4 +1,5 @@
 import { LimitError, type PluginError, StateError } from '@tenon/abi'
+import { yieldTurn } from '../limits/yield-turn.ts'
 import type { Plugin } from '../plugin.ts'
 import { asPluginError } from './as-plugin-error.ts'
 import { Closings } from './closings.ts'
@@ -7,6 +8,7 @@ import { Member } from './member.ts'
 import type { PoolCounters } from './pool-counters.ts'
 import type { PoolSettings } from './pool-options.ts'
 import { Starter } from './starter.ts'
+import { TurnPace } from './turn-pace.ts'
 import type { Version } from './version.ts'
 import { type Patience, WaitQueue } from './wait-queue.ts'
 
@@ -22,6 +24,7 @@ export class Dispatcher {
   readonly #idle: IdleMembers
   readonly #busy = new Set<Member>()
   readonly #queue = new WaitQueue<Member>()
+  readonly #pace = new TurnPace()
   readonly #closings = new Closings()
   readonly #starter = new Starter({
     arrive: (member) => this.#arrive(member),
@@ -90,6 +93,11 @@ export class Dispatcher {
 
   /** Takes an instance back, for the next who waits. */
   giveBack(member: Member): void {
+    if (this.#queue.size > 0 && this.#pace.isDue()) void yieldTurn().then(() => this.#takeBack(member))
+    else this.#takeBack(member)
+  }
+
+  #takeBack(member: Member): void {
     this.#busy.delete(member)
     if (this.#state === 'closed') return
     if (member.isBroken) this.#counters.broken++

@@ -24,7 +24,6 @@ export class FakePlugin implements Plugin {
   readonly imports = []
   readonly fuelConsumed = undefined
   memoryBytes = 1000
-  resets = 0
   isClosed = false
   readonly #version: FakeVersion
   #current: FakeCall | undefined
@@ -52,7 +51,7 @@ export class FakePlugin implements Plugin {
         options,
         plugin: this,
         finish: (text = '') => end(() => resolve(new PluginOutput(new TextEncoder().encode(text)))),
-        fail: (error) => end(() => reject(error as Error)),
+        fail: (error) => end(() => reject(error)),
       }
       this.#current = call
       this.#version.running.add(call)
@@ -64,8 +63,8 @@ export class FakePlugin implements Plugin {
     throw new StateError('ERR_PLUGIN_COOPERATIVE', 'await it')
   }
 
-  async reset(): Promise<void> {
-    this.resets++
+  reset(): Promise<void> {
+    return Promise.resolve()
   }
 
   async close(): Promise<void> {
@@ -105,6 +104,11 @@ export class FakeVersion implements Version {
     return plugin
   }
 
+  /** Ends all calls that run. */
+  finishAll(text?: string): void {
+    for (const call of this.running) call.finish(text)
+  }
+
   /** The call of a name that runs. */
   find(name: string): FakeCall {
     const found = [...this.running].find((call) => call.name === name)
@@ -126,9 +130,24 @@ export async function fakePool(
     return nextVersion.value
   }
   const first = await version.make()
-  const pool = new PluginPool({ settings, version, first, vars: undefined, signal: plugin.signal, load })
+  const pool = new PluginPool({
+    settings,
+    version,
+    first,
+    vars: undefined,
+    isIsolated: plugin.isolation === 'fresh-per-call',
+    signal: plugin.signal,
+    load,
+  })
   return { pool, version, nextVersion }
 }
 
 /** Lets promises settle that can. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** A promise, and what opens it: `Promise.withResolvers`, which Node 20 lacks. */
+export function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  const parts: { resolve?: () => void } = {}
+  const opened = new Promise<void>((resolve) => (parts.resolve = resolve))
+  return { opened, open: () => parts.resolve?.() }
+}

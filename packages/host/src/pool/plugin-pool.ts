@@ -31,6 +31,8 @@ export interface PoolParts {
   readonly first: Plugin
   /** The vars that all instances share, if they do. */
   readonly vars: VarStore | undefined
+  /** Whether one call may find nothing of those before it. */
+  readonly isIsolated: boolean
   /** Aborts every call, those that wait too. */
   readonly signal: AbortSignal | undefined
   /** Loads a new version; the options are laid over those that the pool was made with. */
@@ -46,11 +48,13 @@ export class PluginPool implements AsyncDisposable {
   readonly #counters = new PoolCounters()
   readonly #load: PoolParts['load']
   readonly #signal: AbortSignal | undefined
+  readonly #isIsolated: boolean
   #lastSwap: Promise<void> = Promise.resolve()
 
   /** Made by `createPool`. */
-  constructor({ settings, version, first, vars, signal, load }: PoolParts) {
+  constructor({ settings, version, first, vars, isIsolated, signal, load }: PoolParts) {
     this.vars = vars
+    this.#isIsolated = isIsolated && vars === undefined
     this.#settings = settings
     this.#load = load
     this.#signal = signal
@@ -113,6 +117,8 @@ export class PluginPool implements AsyncDisposable {
           return await use(lease)
         } finally {
           await lease.end()
+          // What calls leave, the plug-in sees to; these the host itself may have set.
+          if (this.#isIsolated) member.plugin.vars.clear()
         }
       })
     })
@@ -208,21 +214,8 @@ export class PluginPool implements AsyncDisposable {
       throw thrown
     } finally {
       latencies.record(performance.now() - begunAt)
-      void this.#release(member)
+      this.#dispatcher.giveBack(member)
     }
-  }
-
-  /** Gives an instance back, cleaned where the next call must find nothing of this one. */
-  async #release(member: Member): Promise<void> {
-    if (this.#settings.isolation === 'fresh-per-call' && !member.isBroken) {
-      try {
-        await member.plugin.reset()
-        if (this.vars === undefined) member.plugin.vars.clear()
-      } catch {
-        member.isBroken = true
-      }
-    }
-    this.#dispatcher.giveBack(member)
   }
 
   readonly #abortWaiting = (): void => {

@@ -1,6 +1,6 @@
 import { GuestError, LinkError, StateError } from '@tenon/abi'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { fakePool, FakeVersion, settled } from './fake-version.test-support.ts'
+import { fakePool, FakeVersion, gate, settled } from './fake-version.test-support.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -57,7 +57,7 @@ describe('idleMs', () => {
     const { pool, version } = await fakePool({ size: 2, idleMs: 1000 })
     const calls = ['a', 'b'].map((name) => pool.call(name))
     await settled()
-    for (const call of [...version.running]) call.finish()
+    version.finishAll()
     await Promise.all(calls)
     await vi.advanceTimersByTimeAsync(600)
     const again = pool.call('again')
@@ -81,7 +81,7 @@ describe('idleMs', () => {
     const calls = ['a', 'b', 'c'].map((name) => pool.call(name))
     await settled()
     while (version.running.size > 0) {
-      for (const call of [...version.running]) call.finish()
+      version.finishAll()
       await settled()
     }
     await Promise.all(calls)
@@ -147,24 +147,13 @@ describe('an instance that breaks', () => {
     version.find('x').finish()
     await call
   })
-
-  it('cannot be cleaned: it is replaced too', async () => {
-    const { pool, version } = await fakePool({ size: 1, isolation: 'fresh-per-call' })
-    const [first] = version.made
-    if (first !== undefined) first.reset = () => Promise.reject(new Error('no'))
-    const call = pool.call('x')
-    version.find('x').finish()
-    await call
-    await settled()
-    expect(pool.stats()).toMatchObject({ broken: 1, idle: 0 })
-  })
 })
 
-describe('instances that cannot be made', () => {
-  const failing = (version: FakeVersion): void => {
-    version.beforeMaking = () => Promise.reject(new LinkError('ERR_IMPORT_MISSING', 'nothing there'))
-  }
+function failing(version: FakeVersion): void {
+  version.beforeMaking = () => Promise.reject(new LinkError('ERR_IMPORT_MISSING', 'nothing there'))
+}
 
+describe('instances that cannot be made', () => {
   it('fail all who wait, if there is none at all, and whoever comes soon after; then it is tried again', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const { pool, version } = await fakePool({ size: 2, idleMs: 0 })
@@ -219,7 +208,7 @@ describe('instances that cannot be made', () => {
     version.beforeMaking = () => Promise.resolve()
     await vi.advanceTimersByTimeAsync(1000)
     expect(version.running.size).toBe(2)
-    for (const call of [...version.running]) call.finish()
+    version.finishAll()
     await Promise.all(calls)
   })
 
@@ -251,7 +240,7 @@ describe('swap', () => {
     await settled()
     expect(version.open.size).toBe(0)
     while (next.running.size > 0) {
-      for (const call of [...next.running]) call.finish('new')
+      next.finishAll('new')
       await settled()
     }
     expect((await Promise.all(waiting)).map((output) => output.text())).toEqual(['new', 'new', 'new'])
@@ -273,7 +262,8 @@ describe('swap', () => {
     await settled()
     expect(version.open.size + next.open.size).toBe(2)
     while (version.running.size + next.running.size > 0) {
-      for (const call of [...version.running, ...next.running]) call.finish()
+      version.finishAll()
+      next.finishAll()
       await settled()
       expect(version.open.size + next.open.size).toBeLessThanOrEqual(2)
     }
@@ -297,8 +287,8 @@ describe('swap', () => {
   it('happens one after the other: the last one asked for serves', async () => {
     const { pool, version, nextVersion } = await fakePool({ size: 1 })
     const [slow, quick] = [new FakeVersion(), new FakeVersion()]
-    let open: () => void = () => undefined
-    slow.beforeMaking = () => new Promise<void>((resolve) => (open = resolve))
+    const { opened, open } = gate()
+    slow.beforeMaking = () => opened
     nextVersion.value = slow
     const first = pool.swap('slow.wasm')
     await settled()
@@ -314,8 +304,8 @@ describe('swap', () => {
 
   it('closes what the old version was still making', async () => {
     const { pool, version, nextVersion } = await fakePool({ size: 2 })
-    let open: () => void = () => undefined
-    version.beforeMaking = () => new Promise<void>((resolve) => (open = resolve))
+    const { opened, open } = gate()
+    version.beforeMaking = () => opened
     const next = new FakeVersion()
     nextVersion.value = next
     const a = pool.call('a')
@@ -334,8 +324,8 @@ describe('swap', () => {
     const { pool, nextVersion } = await fakePool({ size: 1 })
     const next = new FakeVersion()
     nextVersion.value = next
-    let open: () => void = () => undefined
-    next.beforeMaking = () => new Promise<void>((resolve) => (open = resolve))
+    const { opened, open } = gate()
+    next.beforeMaking = () => opened
     const swap = pool.swap('next.wasm')
     await settled()
     await pool.close()
@@ -421,8 +411,8 @@ describe('close', () => {
 
   it('waits for instances that are still being made, and closes them', async () => {
     const { pool, version } = await fakePool({ size: 2 })
-    let open: () => void = () => undefined
-    version.beforeMaking = () => new Promise<void>((resolve) => (open = resolve))
+    const { opened, open } = gate()
+    version.beforeMaking = () => opened
     const calls = Promise.allSettled(['a', 'b'].map((name) => pool.call(name)))
     const closed = pool.close()
     await calls
@@ -497,26 +487,11 @@ describe('a lease', () => {
   })
 })
 
-describe('isolation', () => {
-  it('fresh-per-call cleans an instance and its vars after each call and each lease, also after a failure', async () => {
-    const { pool, version } = await fakePool({ size: 1, isolation: 'fresh-per-call' })
-    const [plugin] = version.made
-    plugin?.vars.set('k', 'v')
-    const call = pool.call('x')
-    version.find('x').fail(new GuestError('ERR_GUEST_RETURNED_CODE', 'failed'))
-    await expect(call).rejects.toThrow()
-    await settled()
-    expect([plugin?.resets, plugin?.vars.size]).toEqual([1, 0])
+describe('vars that a lease sets', () => {
+  it.each(['fresh-per-call', 'reuse'] as const)('with isolation %s', async (isolation) => {
+    const { pool } = await fakePool({ size: 1, isolation })
     await pool.run((lease) => lease.vars.set('k', 'v'))
-    await settled()
-    expect([plugin?.resets, plugin?.vars.size]).toEqual([2, 0])
-  })
-
-  it('reuse leaves it as it is', async () => {
-    const { pool, version } = await fakePool({ size: 1 })
-    const [plugin] = version.made
-    await pool.run((lease) => lease.vars.set('k', 'v'))
-    await settled()
-    expect([plugin?.resets, plugin?.vars.size]).toEqual([0, 1])
+    const next = await pool.run((lease) => lease.vars.getText('k'))
+    expect(next).toBe(isolation === 'reuse' ? 'v' : undefined)
   })
 })

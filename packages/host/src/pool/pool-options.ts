@@ -13,16 +13,11 @@ export interface PoolOptions extends Omit<PluginOptions, 'vars'> {
   /** Calls after which an instance is closed and replaced by a new one; `Infinity`, the default, for never. */
   readonly recycleAfterCalls?: number
   /**
-   * `reuse`, the default: an instance keeps its memory from call to call. `fresh-per-call`: each call and each lease
-   * begins with a clean instance, and with no vars unless they are shared.
+   * Whose the vars are: each instance's own, by default; one store that all share; or one that you made. With `isolation`
+   * those of an instance's own last no longer than a call, or a lease.
    */
-  readonly isolation?: Isolation
-  /** Whose the vars are: each instance's own, by default; one store that all share; or one that you made. */
   readonly vars?: 'per-instance' | 'shared' | VarStore
 }
-
-/** What one call may find of those before it. */
-export type Isolation = 'reuse' | 'fresh-per-call'
 
 /** How a pool behaves: its options but for the plug-ins', checked and complete. */
 export interface PoolSettings {
@@ -30,7 +25,6 @@ export interface PoolSettings {
   readonly maxQueue: number
   readonly idleMs: number
   readonly recycleAfterCalls: number
-  readonly isolation: Isolation
   readonly vars: 'per-instance' | 'shared' | VarStore
 }
 
@@ -57,11 +51,6 @@ const SETTINGS: { readonly [Name in keyof PoolSettings]: Setting<PoolSettings[Na
     byDefault: 30_000,
   },
   recycleAfterCalls: { accepts: isCount(1), expected: 'an integer of 1 or more, or Infinity', byDefault: Infinity },
-  isolation: {
-    accepts: isOneOf(['reuse', 'fresh-per-call']),
-    expected: "'reuse' or 'fresh-per-call'",
-    byDefault: 'reuse',
-  },
   vars: {
     accepts: (value) => value instanceof VarStore || isOneOf(['per-instance', 'shared'])(value),
     expected: "'per-instance', 'shared' or a VarStore",
@@ -78,13 +67,12 @@ export function splitOptions(options: PoolOptions, cores: number): { plugin: Plu
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError('Options must be an object', { argument: 'options' })
   }
-  const { size, maxQueue, idleMs, recycleAfterCalls, isolation, vars, ...plugin } = options
+  const { size, maxQueue, idleMs, recycleAfterCalls, vars, ...plugin } = options
   const settings = {
     size: read('size', size ?? cores),
     maxQueue: read('maxQueue', maxQueue),
     idleMs: read('idleMs', idleMs),
     recycleAfterCalls: read('recycleAfterCalls', recycleAfterCalls),
-    isolation: read('isolation', isolation),
     vars: read('vars', vars),
   }
   return { plugin, settings }

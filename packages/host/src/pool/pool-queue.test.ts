@@ -1,9 +1,13 @@
 import { GuestError } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
-import { fakePool, settled } from './fake-version.test-support.ts'
+import { fakePool, gate, settled } from './fake-version.test-support.ts'
 
 function code(expected: string, more: object = {}): unknown {
   return expect.objectContaining({ code: expected, ...more })
+}
+
+function argument(name: string): unknown {
+  return code('ERR_ARGUMENT', { details: { argument: name } })
 }
 
 describe('the order of calls', () => {
@@ -19,7 +23,7 @@ describe('the order of calls', () => {
     version.find('a').finish()
     await settled()
     expect(version.begun).toEqual(['a', 'b', 'c', 'd', 'e'])
-    for (const call of [...version.running]) call.finish()
+    version.finishAll()
     await Promise.all(calls)
   })
 
@@ -67,7 +71,7 @@ describe('size', () => {
     expect(version.made).toHaveLength(3)
     expect(pool.stats()).toMatchObject({ size: 3, busy: 3, idle: 0, waiting: 2, starting: 0, memoryBytes: 3000 })
     while (version.running.size > 0) {
-      for (const call of [...version.running]) call.finish()
+      version.finishAll()
       await settled()
     }
     await Promise.all([one, ...more])
@@ -77,22 +81,21 @@ describe('size', () => {
 
   it('makes no more instances at once than are waited for', async () => {
     const { pool, version } = await fakePool({ size: 8 })
-    let open: () => void = () => undefined
-    const gate = new Promise<void>((resolve) => (open = resolve))
-    version.beforeMaking = () => gate
+    const { opened, open } = gate()
+    version.beforeMaking = () => opened
     const calls = ['a', 'b', 'c'].map((name) => pool.call(name))
     expect(pool.stats()).toMatchObject({ busy: 1, starting: 2, waiting: 2 })
     open()
     await settled()
     expect(pool.stats()).toMatchObject({ busy: 3, starting: 0, waiting: 0 })
-    for (const call of [...version.running]) call.finish()
+    version.finishAll()
     await Promise.all(calls)
   })
 
   it('gives a call the instance that comes free first, and keeps the one made for it', async () => {
     const { pool, version } = await fakePool({ size: 2 })
-    let open: () => void = () => undefined
-    version.beforeMaking = () => new Promise<void>((resolve) => (open = resolve))
+    const { opened, open } = gate()
+    version.beforeMaking = () => opened
     const a = pool.call('a')
     const b = pool.call('b')
     version.find('a').finish()
@@ -131,7 +134,7 @@ describe('maxQueue', () => {
     await expect(pool.call('d')).rejects.toThrow(code('ERR_POOL_FULL'))
     await settled()
     await expect(pool.call('e')).rejects.toThrow(code('ERR_POOL_FULL'))
-    for (const call of [...version.running]) call.finish()
+    version.finishAll()
     await Promise.all(calls)
   })
 
@@ -223,7 +226,6 @@ describe('a call that waits', () => {
   it('is refused at once for arguments that are none', async () => {
     const { pool, version } = await fakePool({ size: 1 })
     const running = pool.call('running')
-    const argument = (name: string): unknown => code('ERR_ARGUMENT', { details: { argument: name } })
     await expect(pool.call('x', 5 as never)).rejects.toThrow(argument('input'))
     await expect(pool.call('x', '', { timeoutMs: -1 })).rejects.toThrow(argument('timeoutMs'))
     await expect(pool.call('x', '', 5 as never)).rejects.toThrow(argument('options'))

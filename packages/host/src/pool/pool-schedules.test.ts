@@ -1,7 +1,8 @@
 import { GuestError, StateError } from '@tenon/abi'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fakePool, FakeVersion, settled } from './fake-version.test-support.ts'
+import { type FakeCall, fakePool, FakeVersion, settled } from './fake-version.test-support.ts'
+import type { PluginPool } from './plugin-pool.ts'
 
 /** One step of a schedule. `which` chooses among what there is. */
 type Step =
@@ -39,63 +40,63 @@ interface Asked {
   readonly controller: AbortController
 }
 
-/** Plays a schedule, and holds what must be true after each step. */
-class Play {
+/** All versions of a schedule, and what of their instances is to be seen. */
+class World {
   readonly versions: FakeVersion[] = []
-  readonly asked: Asked[] = []
-  readonly outcomes = new Map<string, string>()
   /** Calls as they began, by turns of the event loop: who is given an instance begins a few promises later. */
   readonly begun: number[][] = [[]]
-  readonly #size: number
-  #works = true
-  #swaps = 0
-  #pool!: Awaited<ReturnType<typeof fakePool>>
-
-  constructor(size: number) {
-    this.#size = size
-  }
-
-  static async of(options: { readonly size: number }): Promise<Play> {
-    const play = new Play(options.size)
-    play.#pool = await fakePool(options, play.version())
-    return play
-  }
-
-  get pool(): Awaited<ReturnType<typeof fakePool>>['pool'] {
-    return this.#pool.pool
-  }
+  /** Whether instances can be made. */
+  works = true
 
   version(): FakeVersion {
     const version = new FakeVersion()
     version.begun.push = (name: string) => this.begun.at(-1)?.push(Number(name)) ?? 0
     version.beforeMaking = () =>
-      this.#works ? Promise.resolve() : Promise.reject(new StateError('ERR_UNSUPPORTED_PLATFORM', 'cannot'))
+      this.works ? Promise.resolve() : Promise.reject(new StateError('ERR_UNSUPPORTED_PLATFORM', 'cannot'))
     this.versions.push(version)
     return version
   }
 
-  get running(): ReturnType<FakeVersion['find']>[] {
+  get running(): FakeCall[] {
     return this.versions.flatMap(({ running }) => [...running])
+  }
+}
+
+/** Plays a schedule, and holds what must be true after each step. */
+class Play {
+  readonly asked: Asked[] = []
+  readonly outcomes = new Map<string, string>()
+  readonly pool: PluginPool
+  readonly #world: World
+  readonly #nextVersion: { value: unknown }
+  readonly #size: number
+  #swaps = 0
+
+  constructor(size: number, world: World, { pool, nextVersion }: Awaited<ReturnType<typeof fakePool>>) {
+    this.#size = size
+    this.#world = world
+    this.pool = pool
+    this.#nextVersion = nextVersion
   }
 
   async do(what: Step): Promise<void> {
     if (what.kind === 'call' || what.kind === 'lease') this.#ask(what.kind)
     else if (what.kind === 'swap') await this.#swap()
     else if (what.kind === 'settle') await this.settle()
-    else if (what.kind === 'making') this.#works = what.works
+    else if (what.kind === 'making') this.#world.works = what.works
     else if (what.kind === 'abort') this.asked[what.which % Math.max(1, this.asked.length)]?.controller.abort()
     else this.#end(what.kind, what.which)
   }
 
   async settle(): Promise<void> {
     await settled()
-    this.begun.push([])
+    this.#world.begun.push([])
   }
 
   /** Ends all that runs until nothing does. */
   async finish(): Promise<void> {
-    for (let i = 0; i < 200 && (this.running.length > 0 || this.pool.stats().waiting > 0); i++) {
-      for (const call of this.running) call.finish()
+    for (let i = 0; i < 200 && (this.#world.running.length > 0 || this.pool.stats().waiting > 0); i++) {
+      for (const call of this.#world.running) call.finish()
       await this.settle()
       this.assertInvariants()
     }
@@ -106,7 +107,7 @@ class Play {
     // One more for each version that was tried while all were in use.
     expect(starting + busy + idle).toBeLessThanOrEqual(this.#size + this.#swaps)
     if (idle > 0) expect(waiting).toBe(0)
-    const order = this.begun.flatMap((turn) => turn.toSorted((a, b) => a - b))
+    const order = this.#world.begun.flatMap((turn) => turn.toSorted((a, b) => a - b))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
   }
 
@@ -124,8 +125,8 @@ class Play {
   }
 
   async #swap(): Promise<void> {
-    const before = this.#works
-    this.#pool.nextVersion.value = this.version()
+    const before = this.#world.works
+    this.#nextVersion.value = this.#world.version()
     const swapped = await this.pool.swap('next').then(
       () => true,
       () => false,
@@ -135,7 +136,8 @@ class Play {
   }
 
   #end(kind: 'finish' | 'trap' | 'break', which: number): void {
-    const call = this.running[which % Math.max(1, this.running.length)]
+    const { running } = this.#world
+    const call = running[which % Math.max(1, running.length)]
     if (kind === 'finish') call?.finish()
     else if (kind === 'trap') call?.fail(new GuestError('ERR_GUEST_TRAP', 'trap'))
     else call?.fail(new StateError('ERR_PLUGIN_CLOSED', 'broken'))
@@ -146,7 +148,8 @@ describe('random schedules', () => {
   it('serve in order, keep to the size, settle every call, and count each', async () => {
     await fc.assert(
       fc.asyncProperty(settings, fc.array(step, { maxLength: 60 }), fc.boolean(), async (options, steps, isDrained) => {
-        const play = await Play.of(options)
+        const world = new World()
+        const play = new Play(options.size, world, await fakePool(options, world.version()))
         for (const one of steps) {
           await play.do(one)
           play.assertInvariants()
@@ -165,7 +168,7 @@ describe('random schedules', () => {
           expect(bad.filter((outcome) => outcome === code)).toHaveLength(count ?? 0)
         }
         expect(now).toMatchObject({ waiting: 0, busy: 0, idle: 0, starting: 0 })
-        expect(play.versions.map(({ open }) => open.size)).toEqual(play.versions.map(() => 0))
+        expect(world.versions.reduce((sum, { open }) => sum + open.size, 0)).toBe(0)
       }),
       { numRuns: 300 },
     )
