@@ -60,10 +60,12 @@ export class HostLink {
   ask(ask: Ask, serve: ServeBlocks): Exclude<Answer, { readonly kind: 'error' }> {
     const channel = this.#channel
     if (channel === undefined) throw new StateError('ERR_UNSUPPORTED_PLATFORM', 'This worker cannot wait for its host')
-    if (channel.isStopped) throw new StateError('ERR_ABORTED', 'The call was stopped')
+    if (channel.isStopped) throw stopped()
     this.#postAsk(ask)
     for (;;) {
-      const heard = decodePlain(channel.receive()) as Answer | BlockAsk
+      const message = channel.receive()
+      if (message === undefined) throw stopped()
+      const heard = decodePlain(message) as Answer | BlockAsk
       if (heard.kind === 'read' || heard.kind === 'store') {
         channel.send(encodePlain(serve(heard)))
         continue
@@ -99,6 +101,11 @@ export class HostLink {
     if (answer.kind === 'error') throw markForeign(fromErrorWire(answer.error))
     return answer
   }
+}
+
+/** The host knows why. */
+function stopped(): StateError {
+  return markForeign(new StateError('ERR_ABORTED', 'The call was stopped'))
 }
 
 /** For asks that lead to no question about blocks. */

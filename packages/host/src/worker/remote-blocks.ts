@@ -90,7 +90,10 @@ export class RemoteBlocks implements BlockStore {
       )
     }
     this.#channel.send(encodePlain(ask))
-    const answer = decodePlain(this.#channel.receive()) as BlockAnswer
+    const message = this.#channel.receive()
+    if (message === undefined)
+      throw new StateError('ERR_CALL_ENDED', 'The call that this context belongs to was stopped')
+    const answer = decodePlain(message) as BlockAnswer
     if (answer.kind === 'error') throw fromErrorWire(answer.error)
     return answer
   }

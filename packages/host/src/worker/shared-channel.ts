@@ -70,19 +70,19 @@ export class SharedChannel {
       this.#cells[LENGTH_CELL] = part.length
       this.#cells[MORE_CELL] = hasMore ? 1 : 0
       this.handOver()
-      if (!hasMore) return
-      this.#awaitTurn()
+      if (!hasMore || !this.#awaitTurn()) return
     }
   }
 
   /**
    * Waits for a message. The turn is this end's then.
-   * @throws {StateError} ERR_ABORTED for a worker whose call was stopped; ERR_WORKER_DIED for a host that waits in vain
+   * @returns `undefined` once the call was stopped: there will be none
+   * @throws {StateError} ERR_WORKER_DIED for a host that waits in vain
    */
-  receive(): Uint8Array<ArrayBuffer> {
+  receive(): Uint8Array<ArrayBuffer> | undefined {
     const parts: Uint8Array<ArrayBuffer>[] = []
     for (;;) {
-      this.#awaitTurn()
+      if (!this.#awaitTurn()) return undefined
       parts.push(new Uint8Array(this.#part.subarray(0, this.#cells[LENGTH_CELL])))
       if (this.#cells[MORE_CELL] === 0) return join(parts)
       this.handOver()
@@ -95,12 +95,13 @@ export class SharedChannel {
     Atomics.notify(this.#cells, TURN_CELL)
   }
 
-  #awaitTurn(): void {
+  /** @returns whether there is a turn to wait for */
+  #awaitTurn(): boolean {
     const endsAt = performance.now() + this.#patienceMs
     for (;;) {
       const turn = Atomics.load(this.#cells, TURN_CELL)
-      if (turn === this.#self) return
-      if (turn === STOPPED) throw new StateError('ERR_ABORTED', 'The call was stopped')
+      if (turn === this.#self) return true
+      if (turn === STOPPED) return false
       if (performance.now() > endsAt)
         throw new StateError('ERR_WORKER_DIED', 'The worker of the plug-in does not answer')
       waitWhile(this.#cells, turn, this.#patienceMs)
