@@ -15,7 +15,7 @@ import type { Platform } from './platform/platform.ts'
 import type { Grants } from './plugin-options.ts'
 import type { FreshInstances } from './restore/fresh-instances.ts'
 import type { Suspension } from './suspend/suspension.ts'
-import { createWasi } from './wasi/wasi-instance.ts'
+import { wasiFactory } from './wasi/wasi-instance.ts'
 
 /** What a plug-in's imports are made from. */
 export interface SupplyParts {
@@ -36,7 +36,7 @@ export interface SupplyParts {
 export function createImportSupply(parts: SupplyParts): ImportSupply {
   const { grants, platform, limits, failure } = parts
   const { deadline } = limits.control
-  const http = httpFunctions({ grants, platform, limits, kernel: parts.state.kernel })
+  const http = httpFunctions({ grants, platform, limits, kernel: parts.state.kernel, last: parts.fresh?.lastResponse })
   const { wasi: options, allowedPaths } = grants
   const giveWay = { label: 'The yield', params: [], results: ['i32'], isAsync: true, run: limits.polls.yield } as const
   return {
@@ -47,7 +47,7 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
     budget: parts.budget,
     kernel: parts.state.kernel,
     fresh: parts.fresh,
-    createWasi: options && (() => createWasi({ options, allowedPaths, platform, deadline, failure })),
+    createWasi: options && wasiFactory({ options, allowedPaths, platform, deadline, failure }),
   }
 }
 
@@ -73,9 +73,9 @@ function awaitableFunctions(
 ): ImportSupply['findFunction'] {
   const made = new Map<string, WebAssembly.ImportValue>()
   const find = (module: string, name: string): AwaitableFunction | undefined => {
-    if (module === ENV_NAMESPACE) return name === 'http_request' ? http.request : undefined
     const hostFunction = grants.functions.get(module)?.get(name)
-    return hostFunction && importHostFunction(`${module}.${name}`, hostFunction, contexts)
+    if (hostFunction !== undefined) return importHostFunction(`${module}.${name}`, hostFunction, contexts)
+    return module === ENV_NAMESPACE && name === 'http_request' ? http.request : undefined
   }
   return (module, name) => {
     const key = `${module}.${name}`

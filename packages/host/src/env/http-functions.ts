@@ -13,12 +13,18 @@ import { Later } from '../suspend/later.ts'
 import type { ImportedFunction } from './env-state.ts'
 import { takeBytes, takeShortText } from './guest-block.ts'
 
+/** What is known of the last response; whoever holds this can forget it. */
+export interface LastResponse {
+  response?: Pick<HttpResponse, 'status' | 'headers'> | undefined
+}
+
 /** What HTTP for plug-ins needs. */
 export interface HttpParts {
   readonly grants: Grants
   readonly platform: Platform
   readonly limits: Pick<CallLimits, 'control' | 'gate'>
   readonly kernel: Kernel
+  readonly last?: LastResponse | undefined
 }
 
 /** What the ABI has for HTTP. */
@@ -34,12 +40,11 @@ export interface HttpFunctions {
  * thread waits. The last response stays known until the next request.
  */
 export function httpFunctions(parts: HttpParts): HttpFunctions {
-  const { kernel, grants, platform, limits } = parts
+  const { kernel, grants, platform, limits, last = {} } = parts
   const policy = new HttpPolicy(grants.allowedHosts)
   const transport = chooseTransport(grants, platform)
-  let last: Pick<HttpResponse, 'status' | 'headers'> | undefined
   const answer = ({ status, headers, body }: HttpResponse): bigint => {
-    last = { status, headers }
+    last.response = { status, headers }
     return kernel.store(body)
   }
   const run = (request: bigint, body: bigint): bigint | Later => {
@@ -51,8 +56,11 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
   return {
     request: { label: 'http_request', params: ['i64', 'i64'], results: ['i64'], isAsync, run },
     functions: {
-      http_status_code: () => last?.status ?? 0,
-      http_headers: () => (last && grants.httpResponseHeaders ? kernel.store(JSON.stringify(last.headers)) : 0n),
+      http_status_code: () => last.response?.status ?? 0,
+      http_headers: () => {
+        const { response } = last
+        return response && grants.httpResponseHeaders ? kernel.store(JSON.stringify(response.headers)) : 0n
+      },
     },
   }
 }

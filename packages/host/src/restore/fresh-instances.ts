@@ -1,5 +1,6 @@
 import { PAGE_BYTES } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
+import type { LastResponse } from '../env/http-functions.ts'
 import type { GuestInstance } from '../guest-instance.ts'
 import type { MemoryBudget } from '../limits/memory-budget.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
@@ -27,6 +28,8 @@ export interface FreshParts {
 
 /** Sees to it that each call of a plug-in finds an instance as it was after its initialisation. */
 export class FreshInstances {
+  /** What a call knows of HTTP: nothing of the calls before. */
+  readonly lastResponse: LastResponse = {}
   readonly #parts: FreshParts
   #made: InstancePart[] = []
   #isRestorable = true
@@ -76,6 +79,7 @@ export class FreshInstances {
 
   /** The instance as it was when it was captured; `undefined` where a new one must be made. @throws what WASI throws */
   renew(): GuestInstance | undefined {
+    this.lastResponse.response = undefined
     const image = this.#image
     if (image === undefined) return undefined
     if (this.#holdsTooMuch(image)) {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { PluginError } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
@@ -177,18 +178,19 @@ describe('isolation fresh-per-call', () => {
   })
 
   it.runIf('Suspending' in WebAssembly)('shows nothing of a call that was stopped while it was suspended', async () => {
-    let goOn = (): void => {}
-    const paused = new Promise<void>((resolve) => (goOn = resolve))
-    const functions = { user: { begun: NO_PAUSE, pause: hostFunction([], [], async () => paused) } }
+    const door = new EventEmitter()
+    const pause = hostFunction([], [], async () => void (await once(door, 'open')))
+    const functions = { user: { begun: NO_PAUSE, pause } }
     const plugin = await createPlugin(bytes, { isolation: 'fresh-per-call', functions })
     const stop = new AbortController()
     const call = plugin.call('pause_and_leave', '', { signal: stop.signal })
     stop.abort()
     await expect(call).rejects.toMatchObject({ code: 'ERR_ABORTED' })
     expect(await codeOf(plugin, 'find')).toBe(0)
-    goOn()
+    door.emit('open')
     await new Promise((resolve) => setTimeout(resolve, 5))
     expect(await codeOf(plugin, 'find')).toBe(0)
+    setTimeout(() => door.emit('open'), 5)
     expect(await codeOf(plugin, 'pause_and_leave')).toBe(0)
     expect(await codeOf(plugin, 'find')).toBe(0)
   })

@@ -13,6 +13,7 @@ function counting(names: readonly string[]): { readonly made: string[][]; readon
     return {
       functions: Object.fromEntries<ImportedFunction>(functions),
       attach: (instance) => void told.push(`attach ${typeof instance}`),
+      close: () => {},
     }
   }
   return { made, create }
@@ -69,7 +70,11 @@ describe('WASI that can be renewed', () => {
 
   it('cannot be where functions suspend the plug-in', () => {
     const suspending = {} as ImportedFunction
-    const wasi = new RenewableWasi(() => ({ functions: { poll_oneoff: suspending }, attach: () => {} }))
+    const wasi = new RenewableWasi(() => ({
+      functions: { poll_oneoff: suspending },
+      attach: () => {},
+      close: () => {},
+    }))
     expect(wasi.functions['poll_oneoff']).toBe(suspending)
     expect(wasi.keep()).toBe(false)
   })

@@ -53,6 +53,10 @@ export class RenewableWasi implements WasiInstance {
     this.#current.attach(instance)
   }
 
+  close(): void {
+    this.#current.close()
+  }
+
   /** The initialiser is done. Returns whether a new one can stand in its place, told what the initialiser told it. */
   keep(): boolean {
     this.#isInitialised = true
@@ -62,6 +66,7 @@ export class RenewableWasi implements WasiInstance {
   /** Forgets all that was done to it since. @throws whatever making a new one throws */
   renew(): void {
     if (!this.#isUsed) return
+    this.#current.close()
     this.#current = this.#create()
     if (this.#instance !== undefined) this.#current.attach(this.#instance)
     for (const [name, args] of this.#told) this.#call(name, args)
