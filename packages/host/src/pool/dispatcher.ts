@@ -93,8 +93,12 @@ export class Dispatcher {
 
   /** Takes an instance back, for the next who waits. */
   giveBack(member: Member): void {
-    if (this.#queue.size > 0 && this.#pace.isDue()) void yieldTurn().then(() => this.#takeBack(member))
-    else this.#takeBack(member)
+    if (this.#queue.size === 0) this.#pace.rest()
+    else if (this.#pace.isDue()) {
+      void yieldTurn().then(() => this.#takeBack(member))
+      return
+    }
+    this.#takeBack(member)
   }
 
   #takeBack(member: Member): void {

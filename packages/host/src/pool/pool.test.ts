@@ -35,6 +35,7 @@ describe.each(THREADS)('a pool of instances in thread %s', (thread) => {
       const letters = 'abcdefghijklmnopqrstuvwxyz'.split('')
       expect(await Promise.all(letters.map((letter) => text(pool, 'echo', letter)))).toEqual(letters)
       expect(await text(pool, 'ask', 'q')).toBe('q!')
+      await settled()
       expect(pool.stats()).toMatchObject({ calls: 27, failed: 0, busy: 0, waiting: 0 })
     })
 
@@ -322,6 +323,7 @@ describe.each(THREADS)('a pool of instances in thread %s', (thread) => {
     it('tell the memory of all instances', async () => {
       const pool = await make()
       await Promise.all([pool.call('echo', 'a'), pool.call('echo', 'b')])
+      await settled()
       const { idle, memoryBytes } = pool.stats()
       // A page each at least, and the kernel's.
       expect(memoryBytes).toBeGreaterThanOrEqual(2 * 65_536)

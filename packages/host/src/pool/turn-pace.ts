@@ -6,13 +6,18 @@ const SLICE_MS = 10
  * them would keep out timers, requests and responses until it is empty.
  */
 export class TurnPace {
-  #sliceEnd = 0
+  #sliceEnd = Infinity
 
-  /** Whether it is time for a turn, which then begins. */
+  /** Begins anew: nobody waits. */
+  rest(): void {
+    this.#sliceEnd = Infinity
+  }
+
+  /** Whether it is time for a turn, before the next of those who wait is served. */
   isDue(): boolean {
     const now = performance.now()
-    if (now < this.#sliceEnd) return false
-    this.#sliceEnd = now + SLICE_MS
-    return true
+    const isDue = now >= this.#sliceEnd
+    if (isDue || this.#sliceEnd === Infinity) this.#sliceEnd = now + SLICE_MS
+    return isDue
   }
 }
