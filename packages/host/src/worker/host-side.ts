@@ -1,4 +1,4 @@
-import { HostFunctionError, type LogLevel, StateError } from '@tenon/abi'
+import { HostFunctionError, type LogLevel, PluginError, StateError } from '@tenon/abi'
 import { CallContext, CallContexts } from '../call-context.ts'
 import { describeThrown } from '../describe-thrown.ts'
 import { type HostFunction, isThenable } from '../host-function.ts'
@@ -103,15 +103,7 @@ export class HostSide {
 
   /** Hands output to whoever listens to it. @throws {HostFunctionError} */
   write(stream: WasiStream, bytes: Uint8Array): void {
-    try {
-      this.#parts.grants.wasi?.[stream]?.(bytes)
-    } catch (cause) {
-      const name = `wasi.${stream}`
-      throw new HostFunctionError('ERR_HOST_FUNCTION_THREW', `The option ${name} threw: ${describeThrown(cause)}`, {
-        cause,
-        details: { function: name },
-      })
-    }
+    guardOption(`wasi.${stream}`, () => this.#parts.grants.wasi?.[stream]?.(bytes))
   }
 
   /** Does what is asked; a promise where that takes a while. Neither throws. */
@@ -119,11 +111,18 @@ export class HostSide {
     const call = this.#call
     try {
       if (ask.kind === 'function') return this.#callFunction(ask, call)
-      return ask.kind === 'http' ? this.#request(ask, call) : { kind: 'value', value: undefined }
+      if (ask.kind === 'http') return this.#request(ask, call)
+      return { kind: 'value', value: ask.kind === 'input' ? this.#read(ask.maxBytes) : undefined }
     } catch (error) {
       this.#blocks.end()
       return failed(call, error)
     }
+  }
+
+  #read(maxBytes: number): Uint8Array | undefined {
+    const stdin = this.#parts.grants.wasi?.stdin
+    if (typeof stdin !== 'function') return undefined
+    return this.#parts.deadline.around(() => guardOption('wasi.stdin', () => stdin(maxBytes)))
   }
 
   #callFunction(ask: FunctionAsk, call: ServedCall): BareAnswer | Promise<BareAnswer> {
@@ -204,4 +203,17 @@ function findTransport({ grants, platform }: HostSideParts): HttpTransport {
 
 function nothing(): undefined {
   return undefined
+}
+
+/** Runs a function among the options. @throws {HostFunctionError} ERR_HOST_FUNCTION_THREW */
+function guardOption<T>(name: string, run: () => T): T {
+  try {
+    return run()
+  } catch (cause) {
+    if (PluginError.is(cause)) throw cause
+    throw new HostFunctionError('ERR_HOST_FUNCTION_THREW', `The option ${name} threw: ${describeThrown(cause)}`, {
+      cause,
+      details: { function: name },
+    })
+  }
 }

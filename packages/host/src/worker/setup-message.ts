@@ -49,19 +49,23 @@ function functionWires({ functions }: Grants): FunctionWire[] {
   )
 }
 
-function wasiWire(options: WasiOptions): WasiWire {
+function wasiWire({ stdin, ...options }: WasiOptions): WasiWire {
   const rest = Object.entries(options).filter(([name]) => !STREAMS.some((stream) => stream === name))
   for (const [name, value] of rest) assertSendable(`wasi.${name}`, value)
+  const asksForInput = typeof stdin === 'function'
+  // The worker must wait for the answer.
+  if (asksForInput && typeof SharedArrayBuffer !== 'function') throw notSendable('wasi.stdin')
   return {
-    options: Object.fromEntries(rest),
+    options: { ...Object.fromEntries(rest), ...(stdin !== undefined && !asksForInput && { stdin }) },
     streams: STREAMS.filter((stream) => options[stream] !== undefined),
+    asksForInput,
   }
 }
 
 /** Objects of classes would arrive without their methods, and functions not at all. */
 function assertSendable(path: string, value: unknown): void {
   if (typeof value === 'function' || typeof value === 'symbol') throw notSendable(path)
-  if (typeof value !== 'object' || value === null || isUint8Array(value)) return
+  if (typeof value !== 'object' || value === null || isUint8Array(value) || value instanceof Date) return
   const prototype: unknown = Object.getPrototypeOf(value)
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) throw notSendable(path)
   for (const [name, member] of Object.entries(value)) assertSendable(`${path}.${name}`, member)

@@ -126,7 +126,7 @@ class WorkerPlugin implements Plugin {
   callSync(): PluginOutput {
     throw new StateError(
       'ERR_PLUGIN_IN_WORKER',
-      'The plug-in runs in a worker, which cannot be waited for: await call() instead of callSync()',
+      "The plug-in runs in a worker, which cannot be waited for: await call() instead of callSync(), or create it with thread: 'inline' where its host functions return no promises",
     )
   }
 

@@ -8,7 +8,7 @@
 //                    ◄─── set-up | refused
 //   call ───►                                begins a call
 //                       ◄─── log, write      any number, in order
-//                              ◄─── ask      host function, HTTP, flush
+//                              ◄─── ask      host function, HTTP, input, flush
 //   answer ───►                              to each ask; before it, where memory is shared, the host may itself ask for
 //                                            blocks: BlockAsk, answered with BlockAnswer
 //                ◄─── returned | failed      ends the call
@@ -71,6 +71,8 @@ export interface SetupMessage {
 export interface WasiWire {
   readonly options: WasiOptions
   readonly streams: readonly WasiStream[]
+  /** Whether the host is asked for what standard input has. */
+  readonly asksForInput: boolean
 }
 
 /** @see SetupMessage.shared */
@@ -138,7 +140,7 @@ export interface AskMessage {
 }
 
 /** What a worker may ask. */
-export type Ask = FunctionAsk | HttpAsk | FlushAsk
+export type Ask = FunctionAsk | HttpAsk | InputAsk | FlushAsk
 
 /** To call a host function. */
 export interface FunctionAsk {
@@ -154,6 +156,12 @@ export interface HttpAsk {
   readonly kind: 'http'
   readonly hop: HttpHop
   readonly timeoutMs: number | undefined
+}
+
+/** For some of standard input; answered with bytes, or `undefined` at its end. */
+export interface InputAsk {
+  readonly kind: 'input'
+  readonly maxBytes: number
 }
 
 /** Nothing but an answer, so that what was said before has been heard by then. */

@@ -21,7 +21,7 @@ import type {
   FromWorker,
   SetupMessage,
   ToWorker,
-  WasiStream,
+  WasiWire,
 } from './worker-protocol.ts'
 
 /** What a worker has of a plug-in. */
@@ -121,7 +121,7 @@ function createGrants({ grants, functions, sharesVars }: SetupMessage, link: Hos
   return {
     ...grants,
     functions: proxyFunctions(functions, link),
-    wasi: grants.wasi && { ...grants.wasi.options, ...streamOptions(grants.wasi.streams, link) },
+    wasi: grants.wasi && wasiOptions(grants.wasi, link),
     logger: grants.logLevel === 'off' ? undefined : logger,
     vars: sharesVars ? new VarStore(grants.limits.varBytes) : undefined,
     fetch: undefined,
@@ -131,13 +131,15 @@ function createGrants({ grants, functions, sharesVars }: SetupMessage, link: Hos
   }
 }
 
-function streamOptions(streams: readonly WasiStream[], link: HostLink): WasiOptions {
-  const entries = streams.map((stream) => {
+function wasiOptions({ options, streams, asksForInput }: WasiWire, link: HostLink): WasiOptions {
+  const writers = streams.map((stream) => {
     const write = (bytes: Uint8Array): void =>
       link.say({ kind: 'write', stream, bytes: new Uint8Array(bytes) }, bytes.length)
     return [stream, write] as const
   })
-  return Object.fromEntries(entries)
+  const stdin = (maxBytes: number): Uint8Array | undefined =>
+    valueOf(link.ask({ kind: 'input', maxBytes }, noBlocks)) as Uint8Array | undefined
+  return { ...options, ...Object.fromEntries(writers), ...(asksForInput && { stdin }) }
 }
 
 /** The flag as the signal of a plug-in that knows of no other. */
@@ -154,17 +156,14 @@ function stopSignal(link: HostLink): AbortSignal {
 /** HTTP goes through the host. */
 function linkedPlatform(platform: Platform, link: HostLink): Platform {
   const waiting: WaitingHttpTransport = {
-    send: (hop, timeoutMs) => toResponse(link.ask({ kind: 'http', hop, timeoutMs }, noBlocks)),
+    send: (hop, timeoutMs) => valueOf(link.ask({ kind: 'http', hop, timeoutMs }, noBlocks)) as HttpResponse,
   }
   const later: HttpTransport = {
-    send: async (hop) => toResponse(await link.askLater({ kind: 'http', hop, timeoutMs: undefined })),
+    send: async (hop) => valueOf(await link.askLater({ kind: 'http', hop, timeoutMs: undefined })) as HttpResponse,
   }
-  // A worker has nothing else to do meanwhile: waiting costs less than suspending the plug-in.
-  return link.canWait
-    ? { ...platform, http: undefined, waitingHttp: () => waiting }
-    : { ...platform, http: () => later, waitingHttp: undefined }
+  return { ...platform, http: () => later, ...(link.canWait && { waitingHttp: () => waiting }) }
 }
 
-function toResponse(answer: Answer): HttpResponse {
-  return (answer as { readonly value: unknown }).value as HttpResponse
+function valueOf(answer: Answer): unknown {
+  return 'value' in answer ? answer.value : undefined
 }
