@@ -8,7 +8,7 @@ const B = poolGuest('B')
 const ASK = hostFunction.text((input) => `${input}!`)
 
 /** Where instances may run. */
-const THREADS = ['inline'] as const
+const THREADS = ['inline', 'worker'] as const
 
 async function text(pool: PluginPool, name: string, input = ''): Promise<string> {
   return (await pool.call(name, input)).text()
