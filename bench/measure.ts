@@ -60,7 +60,9 @@ async function timeRound({ run }: Candidate, roundMs: number, isAsync: boolean):
     runs += batch
     const spentMs = performance.now() - start
     if (spentMs >= roundMs) return (spentMs * 1000) / runs
-    batch = spentMs < roundMs / 4 ? Math.min(batch * 2, 4096) : 1 + Math.floor(batch / 4)
+    // As many as there may still be time for: reading the clock after each run would cost half of what a short one does.
+    const fitting = Math.floor((runs / spentMs) * (roundMs - spentMs))
+    batch = Math.max(1, Math.min(batch * 2, fitting, 4096))
   }
 }
 
