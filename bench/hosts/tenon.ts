@@ -3,6 +3,7 @@ import { compilePlugin, createPlugin, hostFunction, type PluginOptions } from '@
 import type { Host } from './host.ts'
 
 const granted: PluginOptions = {
+  thread: 'inline',
   wasi: true,
   config: { vowels: 'aeiou' },
   functions: { decorate: hostFunction.text((text) => text) },

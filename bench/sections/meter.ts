@@ -4,7 +4,7 @@ import { formatPercent, type Report, threeDigits } from '../report.ts'
 import { loadProgram, type Program, PROGRAMS, type ProgramSet } from '../workloads/programs.ts'
 import { createPolled } from './stops.ts'
 
-const host: PluginOptions = { wasi: true, functions: { decorate: hostFunction.text((text) => text) } }
+const host: PluginOptions = { wasi: true, thread: 'inline', functions: { decorate: hostFunction.text((text) => text) } }
 const DEADLINE: Limits = { timeoutMs: 3_600_000 }
 
 /** What is asked of the meter, beside a plug-in without limits. None of it is ever reached. */

@@ -7,6 +7,7 @@ export async function fuelFigures(file: string): Promise<readonly string[]> {
   const limits = { fuel: 10_000_000_000 }
   const plugin = await createPlugin(readFileSync(file), {
     wasi: true,
+    thread: 'inline',
     functions: { decorate },
     config: { vowels: 'aeiou' },
     limits,

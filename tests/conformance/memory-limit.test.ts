@@ -26,7 +26,7 @@ describe('a plug-in written in', () => {
     test.skipIf(isMissing && !isRequired)(title, async () => {
       const bytes = await nodeModuleBytes.readFixture(language)
       const limits = { memoryBytes: ALLOWED }
-      const plugin = await createPlugin(bytes, { wasi: true, functions: { decorate }, limits })
+      const plugin = await createPlugin(bytes, { wasi: true, thread: 'inline', functions: { decorate }, limits })
       const error = await fillUntilDeath(plugin)
       expect(error).toMatchObject({
         name: 'LimitError',

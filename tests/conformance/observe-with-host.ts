@@ -50,6 +50,7 @@ function load(
 ): Promise<Plugin> {
   const known = caseHostFunctions(hostFunction, (step, result) => trace.records.push([step, result]))
   return createPlugin(source, {
+    thread: 'inline',
     functions: granted(known, functions ?? Object.keys(known)),
     logger: (level, text) => trace.logs.push(`${level}: ${text}`),
     ...(config !== undefined && { config }),

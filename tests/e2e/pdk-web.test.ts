@@ -76,6 +76,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${port}`
   const { wasm } = await build('all.ts', SOURCE)
   plugin = await createPlugin(wasm, {
+    thread: 'inline',
     functions: {
       none: hostFunction(['i64'], [], () => {}),
       add: hostFunction(['i64', 'i64'], ['i64'], (_context, a, b) => a + b),

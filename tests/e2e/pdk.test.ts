@@ -39,6 +39,7 @@ beforeAll(async () => {
     return 2n ** 63n - 1n
   })
   plugin = await createPlugin(wasm, {
+    thread: 'inline',
     functions: {
       shout: hostFunction.text((text) => (text === '' ? undefined : text.toUpperCase())),
       flip: hostFunction.bytes((input) => input.toReversed()),

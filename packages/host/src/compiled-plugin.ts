@@ -91,7 +91,7 @@ export class CompiledPlugin {
       assertNoCompiledOptions(options)
       const grants = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
       this.#checkImports(grants)
-      if (chooseThread(grants, this.#modules) === 'worker') {
+      if (chooseThread(grants, this.#modules, this.#platform) === 'worker') {
         return createWorkerPlugin(this.#modules, grants, this.#platform)
       }
       return this.#instantiateInline(grants)

@@ -81,7 +81,7 @@ describe('a fresh instance', () => {
     const bytes = assembleWat(`(module (import "extism:host/user" "note" (func $note (param i64))) ${ENV}
       (func (export "_initialize") (call $note (call $input_length)))
       (func (export "trap") (unreachable)))`)
-    const plugin = await createPlugin(bytes, { functions: { note } })
+    const plugin = await createPlugin(bytes, { functions: { note }, thread: 'inline' })
     await plugin.call('trap', 'secret').catch(() => {})
     await plugin.call('trap', 'x').catch(() => {})
     expect(seen).toEqual([0n, 0n])
@@ -92,7 +92,10 @@ describe('a fresh instance', () => {
     const bytes = assembleWat(`(module (import "extism:host/user" "is_failing" (func $is_failing (result i32))) ${ENV}
       (func (export "_initialize") (if (call $is_failing) (then (unreachable))))
       (func (export "bang") (call $error_set (call $alloc (i64.const 1))) (unreachable)))`)
-    const plugin = await createPlugin(bytes, { functions: { is_failing: hostFunction([], ['i32'], () => isFailing) } })
+    const plugin = await createPlugin(bytes, {
+      functions: { is_failing: hostFunction([], ['i32'], () => isFailing) },
+      thread: 'inline',
+    })
     await expect(plugin.call('bang')).rejects.toEqual(
       code('ERR_GUEST_TRAP', { details: { trap: expect.any(String), errorText: '\0' } }),
     )
@@ -154,7 +157,7 @@ describe('a timeout', () => {
       const end = performance.now() + 20
       while (performance.now() < end);
     })
-    const plugin = await createPlugin(bytes, { functions: { slow }, limits: { timeoutMs: 60 } })
+    const plugin = await createPlugin(bytes, { functions: { slow }, thread: 'inline', limits: { timeoutMs: 60 } })
     const start = performance.now()
     await expect(plugin.call('go')).rejects.toEqual(code('ERR_TIMEOUT'))
     expect(performance.now() - start).toBeLessThan(2000)
@@ -170,7 +173,7 @@ describe('a module that came compiled, its types unknown', () => {
     const module = new WebAssembly.Module(assembleWat(`(module ${wanted} (func (export "go") ${call}))`))
     const functions = { f: hostFunction([], ['i32'], () => 1) }
     for (const logger of [undefined, (): void => {}]) {
-      const plugin = await createPlugin(module, { functions, ...(logger && { logger }) })
+      const plugin = await createPlugin(module, { functions, thread: 'inline', ...(logger && { logger }) })
       await expect(plugin.call('go')).rejects.toEqual(code('ERR_IMPORT_TYPE'))
     }
   })
@@ -190,7 +193,7 @@ describe('a start function', () => {
     const module = assembleWat(`(module ${text} (func (export "run")))`)
     const store = hostFunction([], [], (context) => void context.store('abc'))
     for (const limits of [{}, { fuel: 1000 }, { memoryBytes: 1_000_000 }]) {
-      const plugin = await createPlugin(module, { functions: { store }, limits })
+      const plugin = await createPlugin(module, { functions: { store }, thread: 'inline', limits })
       expect((await plugin.call('run')).length).toBe(0)
     }
   })

@@ -53,7 +53,7 @@ beforeAll(() => {
 })
 
 function load(options: PluginOptions = {}): Promise<Plugin> {
-  return createPlugin(guest, { functions: { ask }, ...options })
+  return createPlugin(guest, { functions: { ask }, thread: 'inline', ...options })
 }
 
 function code(expected: string, more: object = {}): unknown {
@@ -221,7 +221,7 @@ describe('host functions', () => {
     const failing = hostFunction(['i64'], ['i64'], () => {
       throw new Error('seen')
     })
-    const plugin = await createPlugin(assembleWat(SWALLOW), { functions: { ask: failing } })
+    const plugin = await createPlugin(assembleWat(SWALLOW), { functions: { ask: failing }, thread: 'inline' })
     await expect(plugin.call('run')).rejects.toEqual(code('ERR_HOST_FUNCTION_THREW'))
   })
 
@@ -253,7 +253,7 @@ describe('host functions', () => {
       seen.push(...args)
       return [1, 2n, 3, 4] as const
     })
-    const plugin = await createPlugin(bytes, { functions: { 'my space': { mix } } })
+    const plugin = await createPlugin(bytes, { functions: { 'my space': { mix } }, thread: 'inline' })
     plugin.callSync('run')
     expect(seen).toEqual([-1, -9007199254740993n, 0.5, 0.1])
   })
@@ -277,7 +277,7 @@ describe('the life of a plug-in', () => {
   })
 
   it('compiles once and gives instances with memories and vars of their own', async () => {
-    const compiled = await compilePlugin(guest, { functions: { ask } })
+    const compiled = await compilePlugin(guest, { functions: { ask }, thread: 'inline' })
     const [a, b] = await Promise.all([
       compiled.instantiate(),
       compiled.instantiate({ functions: { ask: hostFunction.text(() => 'b') } }),
@@ -358,6 +358,8 @@ describe('limits', () => {
         code('ERR_UNSUPPORTED_PLATFORM'),
       )
     }
-    expect((await createPlugin(module, { functions: { ask } })).callSync('twice', 'm').text()).toBe('mm')
+    expect((await createPlugin(module, { functions: { ask }, thread: 'inline' })).callSync('twice', 'm').text()).toBe(
+      'mm',
+    )
   })
 })

@@ -48,14 +48,15 @@ export class CallControl {
    * @returns what ends the watch
    */
   watch(onStop: () => void): () => void {
-    const signals = [this.#pluginSignal, this.#callSignal].filter((signal) => signal !== undefined)
-    for (const signal of signals) signal.addEventListener('abort', onStop)
+    // That of a plug-in in a worker is a flag, which tells nobody.
+    const signals: (Partial<AbortSignal> | undefined)[] = [this.#pluginSignal, this.#callSignal]
+    for (const signal of signals) signal?.addEventListener?.('abort', onStop)
     this.#onClose = onStop
     const stopTimer = this.#startTimer(onStop)
     return () => {
       stopTimer()
       this.#onClose = undefined
-      for (const signal of signals) signal.removeEventListener('abort', onStop)
+      for (const signal of signals) signal?.removeEventListener?.('abort', onStop)
     }
   }
 

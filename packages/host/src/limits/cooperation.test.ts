@@ -172,7 +172,7 @@ if (findJspi() === undefined) {
 
     it('counts the same fuel as one that does not', async () => {
       const functions = { host: { note: hostFunction([], [], () => undefined) } }
-      const plain = await createPlugin(BYTES, { functions, limits: { fuel: 1e12 } })
+      const plain = await createPlugin(BYTES, { functions, thread: 'inline', limits: { fuel: 1e12 } })
       plain.callSync('count', 'x')
       const plugin = await load(undefined, { fuel: 1e12 })
       await plugin.call('count', 'x')
@@ -215,7 +215,7 @@ describe('an abort without giving way', () => {
   it('ends the call after the host function that aborts it', async () => {
     const abort = new AbortController()
     const functions = { host: { note: hostFunction([], [], () => abort.abort('enough')) } }
-    const plugin = await createPlugin(BYTES, { functions })
+    const plugin = await createPlugin(BYTES, { functions, thread: 'inline' })
     expect(() => plugin.callSync('note', '', { signal: abort.signal })).toThrow(
       code('ERR_ABORTED', { cause: 'enough' }),
     )

@@ -164,7 +164,7 @@ describe.each(WAYS)('a call inside another, stopped %s', (_, createPlugin) => {
 
   async function createOuter(timeoutMs: number, call: () => void): Promise<Plugin> {
     const functions = { host: { inner: hostFunction([], [], call) } }
-    return createPlugin(assembleWat(WITH_HOST), { functions, limits: { timeoutMs } })
+    return createPlugin(assembleWat(WITH_HOST), { functions, thread: 'inline', limits: { timeoutMs } })
   }
 
   it('ends with the one around it', async () => {

@@ -1,6 +1,5 @@
 import type { FunctionSignature } from '@tenon/abi'
 import type { ImportedFunction } from '../env/env-state.ts'
-import { ignoreRejection } from '../ignore-rejection.ts'
 import type { CallLimits } from '../limits/call-limits.ts'
 import { Later } from '../suspend/later.ts'
 import { canCompile, placeholder, suspendAlways, suspendOnDemand } from '../suspend/suspend-imports.ts'
@@ -37,16 +36,11 @@ export function guardImport({ failure, limits }: GuardParts, run: ImportedFuncti
       const result = call(...args)
       const stop = control.findStop()
       if (stop === undefined) return result
-      if (result instanceof Later) letGo(result)
+      if (result instanceof Later) result.letGo()
       throw stop
     })
   if (jspi === undefined) return runGuarded
   return (...args: readonly unknown[]) => control.deadline.around(() => runGuarded(...args))
-}
-
-function letGo({ promise, abandon }: Later): void {
-  ignoreRejection(promise)
-  abandon()
 }
 
 /** As {@link guardImport}, for a function that may return a {@link Later}: the plug-in is suspended, where it can be. */

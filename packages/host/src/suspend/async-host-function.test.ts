@@ -3,7 +3,7 @@ import { assembleWat } from '../assemble-wat.test-support.ts'
 import { createPlugin, hostFunction } from '../index.node.ts'
 import { findJspi } from '../limits/jspi.ts'
 import { hasMultiMemory } from '../loader/runtime-features.ts'
-import { defer, later, loadGuest, sleep, thenable, WAYS } from './async-guest.test-support.ts'
+import { defer, GUEST_BYTES, later, loadGuest, sleep, thenable, WAYS } from './async-guest.test-support.ts'
 
 const unhandled: unknown[] = []
 const note = (reason: unknown): void => void unhandled.push(reason)
@@ -49,6 +49,34 @@ describe('a host function that returns a promise', () => {
     await expect(plugin.call('ask', 'x')).rejects.toEqual(advice)
     expect(() => plugin.callSync('ask', 'x')).toThrow(advice)
     expect((await plugin.call('quiet', 'on')).text()).toBe('on')
+  })
+})
+
+describe('a host function that returns a promise, wherever the plug-in runs', () => {
+  it('gives what that gives, as long as it takes, and what it is rejected with', async () => {
+    const ask = hostFunction.text(async (input, context) => {
+      await sleep(2)
+      if (input === 'fail') throw new RangeError('no')
+      return `${input} ${String(context.hostContext)}`
+    })
+    const plugin = await createPlugin(GUEST_BYTES, { functions: { ask } })
+    expect((await plugin.call('ask', 'a', { context: 1 })).text()).toBe('a 1')
+    await expect(plugin.call('ask', 'fail')).rejects.toEqual(
+      code('ERR_HOST_FUNCTION_THREW', { cause: new RangeError('no') }),
+    )
+    expect((await plugin.call('twice', 'b', { context: 2 })).text()).toBe('b 2 2')
+    await plugin.close()
+  })
+
+  it('is ended by a deadline and by a signal', async () => {
+    const ask = hostFunction.text(() => new Promise<string>(() => {}))
+    const plugin = await createPlugin(GUEST_BYTES, { functions: { ask }, limits: { timeoutMs: 5000 } })
+    await expect(plugin.call('careful', 'a', { timeoutMs: 50 })).rejects.toEqual(code('ERR_TIMEOUT'))
+    const controller = new AbortController()
+    setTimeout(() => controller.abort('why'), 20)
+    await expect(plugin.call('careful', 'a', { signal: controller.signal })).rejects.toEqual(code('ERR_ABORTED'))
+    expect((await plugin.call('quiet', 'on')).text()).toBe('on')
+    await plugin.close()
   })
 })
 

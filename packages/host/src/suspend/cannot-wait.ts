@@ -1,13 +1,12 @@
 import { HostFunctionError } from '@tenon/abi'
-import { ignoreRejection } from '../ignore-rejection.ts'
 import { findJspi } from '../limits/jspi.ts'
 import type { Later } from './later.ts'
 import { canCompile } from './suspend-imports.ts'
 import type { SuspendGate } from './suspend-gate.ts'
 
 /** The error of a host function that returned a promise where nobody can wait for it. The promise is let go. */
-export function cannotWait(label: string, { promise }: Later, gate: SuspendGate): HostFunctionError {
-  ignoreRejection(promise)
+export function cannotWait(label: string, later: Later, gate: SuspendGate): HostFunctionError {
+  later.letGo()
   return new HostFunctionError('ERR_HOST_FUNCTION_ASYNC', `${label} returned a promise, ${reasonOf(gate)}`, {
     details: { function: label },
   })

@@ -25,7 +25,8 @@ export function mustWait(modules: LoadedModules, grants: Pick<Grants, 'functions
   return importedHostFunctions(modules, grants).some(({ isAsync }) => isAsync) && !canCompile()
 }
 
-function importsHttp({ main, linked }: LoadedModules): boolean {
+/** Whether a plug-in can ask for HTTP. */
+export function importsHttp({ main, linked }: LoadedModules): boolean {
   return [...linked, main].some(({ shape }) =>
     shape.imports.some(({ module, name }) => module === ENV_NAMESPACE && name === 'http_request'),
   )

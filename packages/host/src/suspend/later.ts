@@ -1,3 +1,5 @@
+import { ignoreRejection } from '../ignore-rejection.ts'
+
 /** What an import returns in place of results that it will have later. */
 export class Later {
   readonly promise: PromiseLike<unknown>
@@ -18,5 +20,11 @@ export class Later {
     this.finish = finish
     this.fail = fail
     this.abandon = abandon
+  }
+
+  /** Nobody will wait for it. */
+  letGo(): void {
+    ignoreRejection(this.promise)
+    this.abandon()
   }
 }
