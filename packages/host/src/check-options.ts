@@ -3,6 +3,7 @@ import type { CacheOptions } from './cache/cache-options.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { ISOLATIONS } from './restore/isolation.ts'
 import { VarStore } from './var-store.ts'
+import { isWasiOptions, WASI_OPTION_NAMES } from './wasi/is-wasi-options.ts'
 
 interface Check {
   readonly accepts: (value: unknown) => boolean
@@ -29,8 +30,8 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
   },
   httpResponseHeaders: BOOLEAN,
   wasi: {
-    accepts: (value) => typeof value === 'boolean' || hasFunctions(value, ['stdout', 'stderr']),
-    expected: 'true, false, or an object with the functions stdout and stderr',
+    accepts: (value) => typeof value === 'boolean' || isWasiOptions(value),
+    expected: `true, false, or an object of what WASI has: ${WASI_OPTION_NAMES.join(', ')}`,
   },
   limits: RECORD,
   logger: {

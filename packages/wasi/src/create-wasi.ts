@@ -47,6 +47,8 @@ export interface Wasi {
   attach(instance: { readonly exports: WebAssembly.Exports }): void
   /** Runs the program that an instance is, and gives its exit code. What else ends it is thrown. */
   start(instance: { readonly exports: WebAssembly.Exports }): number
+  /** Makes it as it was at first, for another instance or one that was put back: the same functions, all files closed. */
+  reset(): void
   /** Closes all that the guest has open. */
   close(): void
 }
@@ -57,18 +59,11 @@ export interface Wasi {
  * @throws {ArgumentError} ERR_ARGUMENT for arguments or an environment with a zero byte
  */
 export function createWasi(options: WasiOptions = {}): Wasi {
-  const { args = [], env = {}, checkpoint = () => Infinity } = options
-  const memory = new GuestMemory()
-  const strings = { args: encodeStrings('args', args), environment: encodeStrings('env', variablesOf(env)) }
-  const descriptors = new DescriptorTable(
-    [...standardStreams(options), ...openDirectories(options.directories ?? {})],
-    options.maxOpenFiles ?? DEFAULT_MAX_OPEN_FILES,
-  )
-  const clocks = chooseClocks(options, checkpoint)
-  const context = { memory, descriptors, clocks, random: chooseRandom(options), checkpoint, ...strings }
+  const context = createContext(options)
+  const { memory, descriptors } = context
+  const functions = importsOf(allFunctions(context), memory)
   // Each function that opens something holds on to the memory, and nothing that is open does.
   abandoned.register(memory, descriptors, descriptors)
-  const functions = importsOf(allFunctions(context), memory)
   const attach: Wasi['attach'] = ({ exports }) => {
     const { memory: exported } = exports
     if (exported instanceof WebAssembly.Memory) memory.attach(exported)
@@ -81,12 +76,37 @@ export function createWasi(options: WasiOptions = {}): Wasi {
       attach(instance)
       return runStart(instance.exports)
     },
-    close() {
-      abandoned.unregister(descriptors)
-      descriptors.closeAll()
+    reset() {
+      descriptors.reset(openedAtFirst(options))
+      Object.assign(context, choicesOf(options))
     },
+    close: () => descriptors.closeAll(),
   }
 }
+
+function createContext(options: WasiOptions): WasiContext {
+  const { args = [], env = {}, maxOpenFiles = DEFAULT_MAX_OPEN_FILES, checkpoint = () => Infinity } = options
+  const descriptors = new DescriptorTable(maxOpenFiles)
+  descriptors.reset(openedAtFirst(options))
+  return {
+    memory: new GuestMemory(),
+    descriptors,
+    checkpoint,
+    args: encodeStrings('args', args),
+    environment: encodeStrings('env', variablesOf(env)),
+    ...choicesOf(options),
+  }
+}
+
+/** What has a state of its own, and begins anew with each instance. */
+function choicesOf(options: WasiOptions): Pick<WasiContext, 'clocks' | 'random'> {
+  return { clocks: chooseClocks(options), random: chooseRandom(options) }
+}
+
+const openedAtFirst = (options: WasiOptions): Descriptor[] => [
+  ...standardStreams(options),
+  ...openDirectories(options.directories ?? {}),
+]
 
 const variablesOf = (env: Readonly<Record<string, string>>): string[] =>
   Object.entries(env).map(([name, value]) => `${name}=${value}`)

@@ -5,4 +5,11 @@
  */
 export class WasiTrap extends Error {
   override readonly name = 'WasiTrap'
+  /** What was wrong: a pointer, or that there is no memory it could point into. */
+  override readonly cause: 'pointer' | 'memory'
+
+  constructor(message: string, cause: WasiTrap['cause'] = 'pointer') {
+    super(message)
+    this.cause = cause
+  }
 }

@@ -6,6 +6,7 @@ import {
   LinkError,
   WASI_NAMESPACE,
 } from '@tenon/abi'
+import { WASI_SIGNATURES } from '@tenon/wasi'
 import type { HostFunction } from '../host-function.ts'
 import {
   formatSignature,
@@ -15,7 +16,6 @@ import {
   sameSignature,
   type Signature,
 } from '../module-shape.ts'
-import { WASI_SIGNATURES } from './wasi-signatures.ts'
 
 /** What may satisfy a module's imports. */
 export interface ImportOffer {

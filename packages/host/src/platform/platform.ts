@@ -1,4 +1,4 @@
-import type { Fd } from '@bjorn3/browser_wasi_shim'
+import type { FileSystem } from '@tenon/wasi'
 import type { CacheFiles } from '../cache/cache-files.ts'
 import type { Watchdog } from '../limits/watchdog.ts'
 import type { HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
@@ -8,8 +8,8 @@ import type { ThreadSupply } from '../worker/thread-supply.ts'
 export interface Platform {
   /** The bytes of a file by path or `file:` URL; absent where there are no files. */
   readonly readFile?: (path: string | URL) => Promise<Uint8Array>
-  /** Opens a host directory for WASI, under the name the guest knows it by; absent where there are no files. */
-  readonly openDirectory?: (hostPath: string, guestPath: string, readOnly: boolean) => Fd
+  /** A host directory for WASI; absent where there are no files. */
+  readonly openDirectory?: (hostPath: string) => FileSystem
   /** Whether two arrays of one length hold the same bytes, where the platform has something faster than a loop. */
   readonly sameBytes?: (a: Uint8Array, b: Uint8Array) => boolean
   /** Opens a directory to keep modules in; absent where there are no files. */

@@ -7,7 +7,7 @@ import { VirtualClocks } from './virtual-clocks.ts'
 const DEFAULT_START = Date.UTC(2000, 0)
 
 /** The clocks that options ask for. */
-export function chooseClocks({ clock, deterministic }: WasiOptions, checkpoint: () => number): Clocks {
+export function chooseClocks({ clock, deterministic, checkpoint = () => Infinity }: WasiOptions): Clocks {
   if (typeof clock === 'object') return customClocks(clock, checkpoint)
   if (clock !== undefined || deterministic === undefined || deterministic === false) {
     return new SystemClocks(clock === 'precise', checkpoint)

@@ -3,14 +3,19 @@ import type { Descriptor, OpenDirectory, OpenFile } from './descriptor.ts'
 
 /** A guest's file descriptors. */
 export class DescriptorTable {
-  readonly #descriptors: (Descriptor | undefined)[]
+  #descriptors: (Descriptor | undefined)[] = []
   readonly #maxOpen: number
-  #count: number
+  #count = 0
 
   /** @param maxOpen how many there may be */
-  constructor(descriptors: readonly Descriptor[], maxOpen: number) {
-    this.#descriptors = [...descriptors]
+  constructor(maxOpen: number) {
     this.#maxOpen = maxOpen
+  }
+
+  /** Closes all there are, and begins anew with these. */
+  reset(descriptors: readonly Descriptor[]): void {
+    this.closeAll()
+    this.#descriptors = [...descriptors]
     this.#count = descriptors.length
   }
 

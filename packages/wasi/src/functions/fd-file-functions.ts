@@ -8,7 +8,8 @@ import type { WasiContext, WasiFunction } from './wasi-context.ts'
 import { writeStat } from './write-stat.ts'
 
 /** What lies behind a descriptor: its size, its times, and room for it. */
-export function fdFileFunctions({ memory, descriptors, clocks }: WasiContext): Record<string, WasiFunction> {
+export function fdFileFunctions(context: WasiContext): Record<string, WasiFunction> {
+  const { memory, descriptors } = context
   return {
     fd_filestat_get: (fd: number, at: number) => writeStat(memory, at, statOf(descriptors.get(fd))),
     fd_filestat_set_size(fd: number, size: bigint) {
@@ -21,7 +22,7 @@ export function fdFileFunctions({ memory, descriptors, clocks }: WasiContext): R
       const descriptor = descriptors.get(fd)
       if (descriptor.kind === 'stream') return fail('BADF')
       descriptor.require(RIGHTS.FD_FILESTAT_SET_TIMES)
-      descriptor.node.setTimes(newTimes({ accessed, modified, flags }, clocks))
+      descriptor.node.setTimes(newTimes({ accessed, modified, flags }, context.clocks))
     },
     fd_allocate(fd: number, offset: bigint, length: bigint) {
       const file = descriptors.file(fd)

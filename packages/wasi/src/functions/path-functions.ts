@@ -11,7 +11,8 @@ import { writeStat } from './write-stat.ts'
 const encoder = new TextEncoder()
 
 /** Paths: opening, looking, and what makes or removes a single entry. */
-export function pathFunctions({ memory, descriptors, clocks }: WasiContext): Record<string, WasiFunction> {
+export function pathFunctions(context: WasiContext): Record<string, WasiFunction> {
+  const { memory, descriptors } = context
   /** Finds what the guest means by a path, and hands it over. */
   const at = <T>(
     [fd, right]: readonly [number, bigint],
@@ -45,7 +46,7 @@ export function pathFunctions({ memory, descriptors, clocks }: WasiContext): Rec
     path_filestat_set_times(fd: number, lookup: number, path: number, length: number, accessed: bigint, modified: bigint, flags: number) {
       at([fd, RIGHTS.PATH_FILESTAT_SET_TIMES], [path, length], followOf(lookup), (entry) => {
         statOf(entry)
-        const times = newTimes({ accessed, modified, flags }, clocks)
+        const times = newTimes({ accessed, modified, flags }, context.clocks)
         assertChangeable(entry.parent)
         if (entry.name === undefined) entry.parent.setTimes(times)
         else entry.parent.setEntryTimes(entry.name, times)

@@ -27,7 +27,7 @@ interface Subscription {
 
 /** Waiting: until the first of some things is due. Files and streams always are. */
 export function pollFunctions(context: WasiContext): Record<string, WasiFunction> {
-  const { memory, clocks } = context
+  const { memory } = context
   return {
     poll_oneoff(at: number, events: number, count: number, result: number) {
       if (count === 0 || count > MAX_SUBSCRIPTIONS) fail('INVAL')
@@ -35,7 +35,7 @@ export function pollFunctions(context: WasiContext): Record<string, WasiFunction
       memory.assertWritable(events, count * EVENT_BYTES, 8)
       memory.assertWritable(result, 4, 4)
       const wanted = Array.from({ length: count }, (_, i) => readSubscription(context, at + i * SUBSCRIPTION_BYTES))
-      const due = dueOf(wanted, clocks)
+      const due = dueOf(wanted, context.clocks)
       for (const [i, subscription] of due.entries()) writeEvent(context, events + i * EVENT_BYTES, subscription)
       memory.setU32(result, due.length)
     },

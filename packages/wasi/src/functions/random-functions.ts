@@ -4,13 +4,14 @@ import type { WasiContext, WasiFunction } from './wasi-context.ts'
 const PART_BYTES = 1024 * 1024
 
 /** Randomness, of any length. */
-export function randomFunctions({ memory, random, checkpoint }: WasiContext): Record<string, WasiFunction> {
+export function randomFunctions(context: WasiContext): Record<string, WasiFunction> {
+  const { memory, checkpoint } = context
   return {
     random_get(at: number, length: number) {
       const target = memory.bytes(at, length)
       for (let filled = 0; filled < length; filled += PART_BYTES) {
         if (filled > 0) checkpoint()
-        random(target.subarray(filled, filled + PART_BYTES))
+        context.random(target.subarray(filled, filled + PART_BYTES))
       }
     },
   }

@@ -9,9 +9,10 @@ export interface WasiContext {
   /** Each with a zero byte at its end. */
   readonly args: readonly Uint8Array[]
   readonly environment: readonly Uint8Array[]
-  readonly clocks: Clocks
+  /** Others after a reset, as `random` is. */
+  clocks: Clocks
   /** Fills bytes. */
-  readonly random: (target: Uint8Array) => void
+  random: (target: Uint8Array) => void
   /** Called between the parts of what may take long; gives milliseconds to the next, and throws to end the call. */
   readonly checkpoint: () => number
 }

@@ -18,7 +18,7 @@ export class GuestMemory {
 
   /** @throws {WasiTrap} where there is none */
   assertAttached(): void {
-    if (this.#memory === undefined) throw new WasiTrap('There is no memory')
+    if (this.#memory === undefined) throw new WasiTrap('There is no memory', 'memory')
   }
 
   /** Bytes where they lie: no copy. Valid until the memory grows, so never longer than the call that asked. */
@@ -99,7 +99,7 @@ export class GuestMemory {
   /** Its bytes now: growth replaces the buffer, but for a shared memory's, which stays valid and is too short then. */
   #current(): Uint8Array {
     const buffer = this.#memory?.buffer
-    if (buffer === undefined) throw new WasiTrap('There is no memory')
+    if (buffer === undefined) throw new WasiTrap('There is no memory', 'memory')
     if (this.#bytes.buffer !== buffer) {
       this.#bytes = new Uint8Array(buffer)
       this.#view = new DataView(buffer)

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import type { Socket } from 'node:net'
 import type undici from 'undici'
 import type { Agent, buildConnector, RequestInit as UndiciRequestInit } from 'undici'
-import { type Fetch, FetchTransport } from '../../http/fetch-transport.ts'
+import { type ChooseFetch, type Fetch, FetchTransport } from '../../http/fetch-transport.ts'
 import { addressNotAllowed } from '../../http/http-errors.ts'
 import type { Addresses } from '../../http/http-policy.ts'
 import type { HttpTransport } from '../../http/http-transport.ts'
@@ -26,13 +26,15 @@ export interface NodeHttpOptions {
  */
 export function createNodeTransport(options: NodeHttpOptions = {}): HttpTransport {
   let fetches: Promise<Readonly<Record<Addresses, Fetch>>> | undefined
-  return new FetchTransport(async ({ addresses }) => {
+  const choose: ChooseFetch = async ({ addresses }) => {
     fetches ??= loadUndici().then((undici) => ({
       any: fetchWith(undici, createAgent(undici, 'any', options)),
       public: fetchWith(undici, createAgent(undici, 'public', options)),
     }))
     return (await fetches)[addresses]
-  })
+  }
+  // It has no cache, and no cookies.
+  return new FetchTransport(choose, () => ({ credentials: 'omit' }))
 }
 
 /** Loaded with the first request: it takes 80 ms. Bun puts something else under the bare name. */

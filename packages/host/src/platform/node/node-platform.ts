@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { hostDirectory } from '@tenon/wasi/node'
 import { startWatchdog } from '../../limits/start-watchdog.ts'
 import type { Watchdog } from '../../limits/watchdog.ts'
 import { ThreadSupply } from '../../worker/thread-supply.ts'
 import type { Platform } from '../platform.ts'
 import { loadSha256, sameBytes } from './node-bytes.ts'
 import { NodeCacheFiles } from './node-cache-files.ts'
-import { openDirectory } from './node-directory.ts'
 import { createNodeTransport } from './node-http-transport.ts'
 import { NodeWaitingTransport } from './node-waiting-transport.ts'
 import { createNodeWatchdogThread } from './node-watchdog.ts'
@@ -18,7 +18,7 @@ let watchdog: Promise<Watchdog | undefined> | undefined
 /** Node, and runtimes that have its modules: Deno and Bun. */
 export const nodePlatform: Platform = {
   readFile,
-  openDirectory,
+  openDirectory: hostDirectory,
   sameBytes,
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
   watchdog: () => (watchdog ??= startWatchdog(createNodeWatchdogThread)),

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs'
+import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { PermissionError } from '@tenon/abi'
 import type { DirectoryNode, FileSystem } from '../../file-system/file-system.ts'
 import type { DirectoryHandle } from './directory-handle.ts'
@@ -6,21 +6,46 @@ import { ExactTimes } from './exact-times.ts'
 import { HostDirectory } from './host-directory.ts'
 import { PathHandle } from './path-handle.ts'
 import { hasProcHandles, ProcHandle } from './proc-handle.ts'
+import { SharedHandle } from './shared-handle.ts'
 
 /**
  * A directory of the host, and all below it: nothing that a guest does leads out of it.
  * @param path links on the way to it are the host's own business, and followed
  */
 export function hostDirectory(path: string): FileSystem {
-  return { open: () => openRoot(path) }
+  return new HostFileSystem(path)
 }
 
-function openRoot(path: string): DirectoryNode {
-  return new HostDirectory(handleOf(path), new ExactTimes())
+/** Holds the directory open between its guests: where they come and go by the thousand, none waits for that. */
+class HostFileSystem implements FileSystem {
+  readonly #path: string
+  readonly #times = new ExactTimes()
+  #root: SharedHandle | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  open(): DirectoryNode {
+    if (this.#root === undefined || !leadsTo(this.#path, this.#root)) {
+      this.#root = new SharedHandle(openDirectory(this.#path))
+    }
+    return new HostDirectory(this.#root, this.#times)
+  }
+}
+
+/** Whether a path still leads to a directory: the host may have put another in its place. */
+function leadsTo(path: string, handle: DirectoryHandle): boolean {
+  try {
+    const [found, held] = [statSync(path, { bigint: true }), handle.stat()]
+    return found.ino === held.ino && found.dev === held.dev
+  } catch {
+    return false
+  }
 }
 
 /** @throws {PermissionError} ERR_PATH_NOT_ALLOWED */
-function handleOf(path: string): DirectoryHandle {
+function openDirectory(path: string): DirectoryHandle {
   let reason = 'it is not a directory'
   try {
     const real = realpathSync(path)
