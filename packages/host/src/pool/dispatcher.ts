@@ -1,7 +1,6 @@
-import { LimitError, type PluginError, StateError } from '@tenon/abi'
+import { LimitError, StateError } from '@tenon/abi'
 import { yieldTurn } from '../limits/yield-turn.ts'
 import type { Plugin } from '../plugin.ts'
-import { asPluginError } from './as-plugin-error.ts'
 import { Closings } from './closings.ts'
 import { IdleMembers } from './idle-members.ts'
 import { Member } from './member.ts'
@@ -126,7 +125,7 @@ export class Dispatcher {
   }
 
   /** Sends away all who wait. */
-  refuseWaiting(error: PluginError): void {
+  refuseWaiting(error: unknown): void {
     this.#queue.refuseAll(error)
   }
 
@@ -191,7 +190,7 @@ export class Dispatcher {
 
   /** Whoever waits for instances in use can go on waiting; where there are none, it must hear why. */
   #waitForStarter(error: unknown): void {
-    if (this.#count === 0) this.#queue.refuseAll(asPluginError(error))
+    if (this.#count === 0) this.#queue.refuseAll(error)
     else this.#starter.retryLater()
   }
 

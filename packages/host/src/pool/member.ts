@@ -1,11 +1,11 @@
-import { PluginError } from '@tenon/abi'
+import { type ErrorCode, PluginError } from '@tenon/abi'
 import type { CallInput, CallOptions } from '../call-arguments.ts'
 import type { Plugin } from '../plugin.ts'
 import type { PluginOutput } from '../plugin-output.ts'
 import type { Version } from './version.ts'
 
-/** Errors after which an instance is of no more use: it was closed, or it is in a call that nobody knows of. */
-const FATAL_CODES: ReadonlySet<string> = new Set(['ERR_PLUGIN_CLOSED', 'ERR_PLUGIN_BUSY'])
+/** Errors after which an instance is of no more use: its worker has ended, it was closed, or is in a call nobody knows of. */
+const FATAL_CODES: ReadonlySet<ErrorCode> = new Set(['ERR_WORKER_DIED', 'ERR_PLUGIN_CLOSED', 'ERR_PLUGIN_BUSY'])
 
 /** An instance of a pool. */
 export class Member {

@@ -15,7 +15,7 @@ export interface Patience {
 interface Waiter<T> {
   readonly patience: Patience
   readonly grant: (value: T) => void
-  readonly refuse: (error: PluginError) => void
+  readonly refuse: (error: unknown) => void
   /** Lets go of its timer and its signal. */
   stopWatching: () => void
   before: Waiter<T> | undefined
@@ -67,7 +67,7 @@ export class WaitQueue<T> {
   }
 
   /** Sends all away. */
-  refuseAll(error: PluginError): void {
+  refuseAll(error: unknown): void {
     while (this.#first !== undefined) this.#leave(this.#first, error)
   }
 
@@ -93,7 +93,7 @@ export class WaitQueue<T> {
     return leftMs === Infinity ? undefined : setTimeout(leave, Math.min(Math.ceil(leftMs), MAX_TIMER_MS))
   }
 
-  #leave(waiter: Waiter<T>, error: PluginError): void {
+  #leave(waiter: Waiter<T>, error: unknown): void {
     this.#remove(waiter)
     waiter.refuse(error)
   }
