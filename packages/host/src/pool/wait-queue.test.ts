@@ -131,6 +131,22 @@ describe('WaitQueue', () => {
     expect(removed).toHaveBeenCalledOnce()
   })
 
+  it('has one listener for a signal that many have, and tells each of them', async () => {
+    const queue = new WaitQueue<string>()
+    const { log, wait } = watched(queue)
+    const controller = new AbortController()
+    const added = vi.spyOn(controller.signal, 'addEventListener')
+    const removed = vi.spyOn(controller.signal, 'removeEventListener')
+    for (let i = 0; i < 20; i++) wait(String(i), now({ signal: controller.signal }))
+    queue.grantNext('x')
+    expect([added.mock.calls.length, removed.mock.calls.length]).toEqual([1, 0])
+    controller.abort()
+    await turn()
+    expect(log).toHaveLength(20)
+    expect(log.filter((line) => line.endsWith('ERR_ABORTED'))).toHaveLength(19)
+    expect([queue.size, removed.mock.calls.length]).toEqual([0, 1])
+  })
+
   it('sends all away at once', async () => {
     const queue = new WaitQueue<string>()
     const { log, wait } = watched(queue)

@@ -1,5 +1,6 @@
 import { LimitError, type PluginError } from '@tenon/abi'
 import { abortError } from '../abort.ts'
+import { AbortWatchers } from './abort-watchers.ts'
 import { MAX_TIMER_MS } from './background-timer.ts'
 
 /** How long one may wait. */
@@ -24,6 +25,7 @@ interface Waiter<T> {
 
 /** Those who wait for something, first come first served; whoever gives up leaves at once, wherever it stands. */
 export class WaitQueue<T> {
+  readonly #aborts = new AbortWatchers()
   #first: Waiter<T> | undefined
   #last: Waiter<T> | undefined
   #size = 0
@@ -80,10 +82,10 @@ export class WaitQueue<T> {
       else timer = this.#startTimer(waiter, leave)
     }
     let timer = this.#startTimer(waiter, leave)
-    signal?.addEventListener('abort', leave, { once: true })
+    const stopWatching = signal && this.#aborts.add(signal, leave)
     waiter.stopWatching = () => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', leave)
+      stopWatching?.()
     }
   }
 

@@ -1,0 +1,52 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { createPool, hostFunction, type PluginPool, type PoolOptions } from '../index.node.ts'
+import { poolGuest } from './pool-guest.test-support.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const CALLS = 10_000
+const WARM_UP_CALLS = 3000
+const INPUT = 'x'.repeat(1024)
+/** A byte or two a call would be noise of the engine; a closure or a promise kept for each call would be a megabyte. */
+const MAX_GROWTH_BYTES = 500_000
+
+const MODES: readonly (readonly [string, PoolOptions])[] = [
+  ['inline', { thread: 'inline' }],
+  ['inline, fresh for each call', { thread: 'inline', isolation: 'fresh-per-call' }],
+  ['inline, recycled after 10 calls', { thread: 'inline', recycleAfterCalls: 10 }],
+  ['inline, with deadlines', { thread: 'inline', limits: { timeoutMs: 60_000 } }],
+  ['in workers', { thread: 'worker' }],
+]
+
+async function callOften(pool: PluginPool, count: number): Promise<void> {
+  const { signal } = new AbortController()
+  for (let done = 0; done < count; done += 20) {
+    await Promise.all(Array.from({ length: 20 }, () => pool.call('echo', INPUT, { signal })))
+  }
+}
+
+async function usedBytes(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    collectGarbage()
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return heapUsed + arrayBuffers
+}
+
+describe(`${CALLS} calls leave no memory behind`, () => {
+  it.each(MODES)('%s', async (_mode, options) => {
+    const functions = { ask: hostFunction.text((input) => input) }
+    await using pool = await createPool(poolGuest(), { size: 2, functions, ...options })
+    await callOften(pool, WARM_UP_CALLS)
+    const before = await usedBytes()
+    const memoryBefore = pool.stats().memoryBytes
+    await callOften(pool, CALLS)
+    expect((await usedBytes()) - before).toBeLessThan(MAX_GROWTH_BYTES)
+    expect(pool.stats().memoryBytes).toBeLessThanOrEqual(memoryBefore)
+    expect(pool.stats()).toMatchObject({ calls: WARM_UP_CALLS + CALLS, failed: 0, waiting: 0 })
+  })
+})
