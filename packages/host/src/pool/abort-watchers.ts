@@ -29,6 +29,7 @@ export class AbortWatchers {
 
   readonly #onAbort = ({ target }: Event): void => {
     // Each ends its watch as it runs.
-    for (const run of [...(this.#watchers.get(target as AbortSignal) ?? [])]) run()
+    const watchers = this.#watchers.get(target as AbortSignal) ?? []
+    for (const run of Array.from(watchers)) run()
   }
 }

@@ -137,10 +137,13 @@ describe.each(THREADS)('a pool of instances in thread %s', (thread) => {
   describe('a lease', () => {
     it('has an instance to itself, for calls that build on each other', async () => {
       const pool = await make()
+      const { opened, open } = gate()
+      let begun = 0
       const count = async (): Promise<string> =>
         pool.run(async (plugin) => {
           await plugin.call('count')
-          await settled()
+          if (++begun === 2) open()
+          await opened
           return (await plugin.call('count')).text()
         })
       const counts = await Promise.all([count(), count()])
