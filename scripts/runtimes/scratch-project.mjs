@@ -4,7 +4,6 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { root, toolsFolder } from '../toolchains/tool-places.mjs'
 
-const folder = join(toolsFolder, 'matrix')
 const quiet = ['--silent', '--no-audit', '--no-fund']
 
 /** Folders of the packages that are published. */
@@ -19,8 +18,9 @@ function npm(cwd, ...args) {
   execFileSync('npm', args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-/** Packs and installs anew; gives the project's folder. */
-export function makeScratchProject() {
+/** Packs and installs anew, in a folder of this name in .tools; gives the project's folder. */
+export function makeScratchProject(name = 'matrix') {
+  const folder = join(toolsFolder, name)
   rmSync(folder, { recursive: true, force: true })
   const tarballs = join(folder, 'tarballs')
   const project = join(folder, 'project')

@@ -1,0 +1,11 @@
+(module
+  (import "extism:host/env" "input_length" (func $input_length (result i64)))
+  (import "extism:host/env" "input_offset" (func $input_offset (result i64)))
+  (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+  (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+  (import "extism:host/user" "shout" (func $shout (param i64) (result i64)))
+  (func (export "echo") (call $output_set (call $input_offset) (call $input_length)))
+  (func (export "shout") (local $block i64)
+    (local.set $block (call $shout (call $input_offset)))
+    (call $output_set (local.get $block) (call $length (local.get $block))))
+  (func (export "spin") (loop (br 0))))
