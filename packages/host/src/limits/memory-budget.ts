@@ -81,7 +81,7 @@ export class MemoryBudget {
 
   /**
    * Counts what there was when that was noted: the plug-in has been put back to it, and its memories seem to be as large
-   * as they were. The kernel's is not: what it has beyond its beginning counts for nobody.
+   * as they were. The kernel's is not: what it has beyond its beginning keeps nothing else from growing.
    */
   rewind(): void {
     for (const account of this.#accounts()) account.units = account.marked
@@ -177,7 +177,7 @@ export class MemoryBudget {
   }
 
   #leaveRestToKernel(): void {
-    this.#kernel.maxPages = Math.floor((this.#allowed + this.#spare - this.ownBytes) / PAGE_BYTES)
+    this.#kernel.maxPages = Math.floor((this.#allowed - this.ownBytes) / PAGE_BYTES)
   }
 
   #kernelRefusal(): Refusal | undefined {
