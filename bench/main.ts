@@ -12,6 +12,7 @@ import { meterSection } from './sections/meter.ts'
 import { passesSection } from './sections/passes.ts'
 import { stopsSection } from './sections/stops.ts'
 import { vowelsSection } from './sections/vowels.ts'
+import { workerSection } from './sections/worker.ts'
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
 
@@ -19,6 +20,7 @@ const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   calls: callsSection,
   vowels: vowelsSection,
   creation: creationSection,
+  worker: workerSection,
   meter: meterSection,
   stops: stopsSection,
   passes: passesSection,
