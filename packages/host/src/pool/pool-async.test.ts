@@ -113,6 +113,15 @@ describe('a pool of workers', () => {
     expect(await Promise.all([text(pool, 'echo', 'a'), text(pool, 'echo', 'b')])).toEqual(['a', 'b'])
   })
 
+  it('settles a call that it was closed right after, without waiting for its deadline', async () => {
+    const functions = { ask: hostFunction.text((input) => input) }
+    const pool = await createPool(GUEST, { thread: 'worker', functions, size: 2, limits: { timeoutMs: 20_000 } })
+    await Promise.all([pool.call('echo', 'a'), pool.call('echo', 'b')])
+    const calls = Promise.allSettled([1, 2, 3].map(() => pool.call('echo', 'x')))
+    await pool.close()
+    for (const call of await calls) expect(call).toMatchObject({ reason: { code: 'ERR_PLUGIN_CLOSED' } })
+  }, 10_000)
+
   it('can abort a call that computes', async () => {
     const functions = { ask: hostFunction.text((input) => input) }
     await using pool = await createPool(GUEST, { thread: 'worker', functions, size: 1 })

@@ -108,6 +108,8 @@ class WorkerPlugin implements Plugin {
     this.#isBusy = true
     try {
       const session = await this.#liveSession()
+      // Closed in the same turn in which the call was made: the session has ended by now.
+      if (this.#isClosed) throw closed()
       const host = (this.#host ??= this.#createHost(session))
       const call = new WorkerCall({
         session,
