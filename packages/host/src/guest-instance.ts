@@ -4,7 +4,8 @@ import type { Suspension } from './suspend/suspension.ts'
 
 /** A plug-in's modules instantiated and initialised, with its callable exports at hand. */
 export class GuestInstance {
-  readonly #exports: WebAssembly.Exports
+  /** What the main module exports, what passes added included. */
+  readonly exports: WebAssembly.Exports
   #memories: readonly WebAssembly.Memory[] | undefined
   readonly #functions = new Map<string, () => unknown>()
   // Most callers call one export again and again.
@@ -14,7 +15,7 @@ export class GuestInstance {
 
   /** @param exports of its main module */
   constructor(exports: WebAssembly.Exports) {
-    this.#exports = exports
+    this.exports = exports
   }
 
   /**
@@ -26,20 +27,20 @@ export class GuestInstance {
     return toCode(name, this.#lastFunction())
   }
 
-  /** As {@link call}; the export can be suspended. */
-  async callSuspendable(name: string, suspension: Suspension): Promise<number> {
+  /** As {@link call}; the export can be suspended, and {@link toCode} is left to the caller. */
+  callSuspendable(name: string, suspension: Suspension): Promise<unknown> {
     let run = this.#suspendable.get(name)
     if (run === undefined) {
       run = suspension.jspi.promising(this.#find(name))
       this.#suspendable.set(name, run)
     }
-    return toCode(name, await suspension.run(run))
+    return suspension.run(run)
   }
 
   /** Bytes of the memories that the main module exports, but for a kernel's. */
   get memoryBytes(): number {
     let bytes = 0
-    for (const { buffer } of (this.#memories ??= ownMemories(this.#exports))) bytes += buffer.byteLength
+    for (const { buffer } of (this.#memories ??= ownMemories(this.exports))) bytes += buffer.byteLength
     return bytes
   }
 
@@ -55,14 +56,15 @@ export class GuestInstance {
   }
 
   #find(name: string): WebAssembly.ExportValue {
-    const found = this.#exports[name]
+    const found = this.exports[name]
     if (typeof found !== 'function') throw wrongExport(name, `a ${typeof found}`)
     if (found.length > 0) throw wrongExport(name, `a function with ${found.length} parameters`)
     return found
   }
 }
 
-function toCode(name: string, code: unknown): number {
+/** What an export returned, as a code; nothing counts as 0. @throws {LinkError} ERR_EXPORT_TYPE */
+export function toCode(name: string, code: unknown): number {
   if (typeof code === 'number' && (code | 0) === code) return code
   if (code === undefined) return 0
   throw wrongExport(name, `a function that returned a ${typeof code}`)

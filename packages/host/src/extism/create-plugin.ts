@@ -1,7 +1,7 @@
 import { PluginError } from '@tenon/abi'
 import type { CompiledPlugin } from '../compiled-plugin.ts'
 import type { CompilePlugin } from '../create-plugin.ts'
-import type { PluginSource } from '../plugin-source.ts'
+import { InlinePlugin } from '../inline/inline-plugin.ts'
 import type { WasiOptions } from '../wasi/wasi-options.ts'
 import type { CallState } from './call-context.ts'
 import { toExtismError } from './extism-error.ts'
@@ -53,6 +53,8 @@ async function createPlugin(
     functions: typeHostFunctions(options.functions, compiled.moduleShapes, call),
     thread: options.runInWorker === true ? 'worker' : 'inline',
   })
+  // There a plug-in is initialised when it is made.
+  if (plugin instanceof InlinePlugin) await plugin.instanceExports()
   return new ExtismPlugin(plugin, call)
 }
 
@@ -62,7 +64,7 @@ async function compile(
   options: MergedOptions,
 ): Promise<CompiledPlugin> {
   try {
-    return await compilePlugin({ wasm } as PluginSource, compileOptions(options))
+    return await compilePlugin({ wasm: [...wasm] }, compileOptions(options))
   } catch (thrown) {
     // There a file that is missing and a module that is malformed fail with the runtime's own errors.
     if (PluginError.is(thrown) && thrown.cause instanceof Error) throw thrown.cause

@@ -32,7 +32,7 @@ function messageOf({ code, message, details }: PluginError): string | undefined 
     case 'ERR_GUEST_RETURNED_ERROR':
       return `Plugin-originated error: ${message}`
     case 'ERR_GUEST_TRAP':
-      return String(details['trap'] ?? message)
+      return typeof details['trap'] === 'string' ? details['trap'] : message
     case 'ERR_EXPORT_MISSING':
       return `Plugin error: function "${String(name)}" does not exist`
     case 'ERR_EXPORT_TYPE':

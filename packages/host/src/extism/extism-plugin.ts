@@ -1,3 +1,5 @@
+import { InlinePlugin } from '../inline/inline-plugin.ts'
+import type { ExportInfo } from '../module-shape.ts'
 import type { Plugin as HostPlugin } from '../plugin.ts'
 import type { CallState } from './call-context.ts'
 import { reported, toExtismError } from './extism-error.ts'
@@ -20,11 +22,7 @@ export class ExtismPlugin implements Plugin {
     return this.#plugin.exports.some(({ name, kind }) => kind === 'function' && name === funcName)
   }
 
-  async call<T>(
-    funcName: string,
-    input?: string | number | Uint8Array,
-    hostContext?: T,
-  ): Promise<PluginOutput | null> {
+  async call<T>(funcName: string, input?: string | number | Uint8Array, hostContext?: T): Promise<PluginOutput | null> {
     if (this.#isActive) throw new Error('plugin is not reentrant')
     this.#isActive = true
     this.#call.error = undefined
@@ -48,7 +46,10 @@ export class ExtismPlugin implements Plugin {
   }
 
   async getInstance(): Promise<WebAssembly.Instance> {
-    throw new Error('todo')
+    if (!(this.#plugin instanceof InlinePlugin)) {
+      throw new TypeError('An instance cannot leave its worker; create the plug-in without `runInWorker`')
+    }
+    return instanceOf(await this.#plugin.instanceExports(), this.#plugin.exports)
   }
 
   isActive(): boolean {
@@ -65,6 +66,14 @@ export class ExtismPlugin implements Plugin {
   close(): Promise<void> {
     return this.#plugin.close()
   }
+}
+
+/** An instance as the plug-in's author knows it: without what passes added. */
+function instanceOf(exports: WebAssembly.Exports, shape: readonly ExportInfo[]): WebAssembly.Instance {
+  const own = Object.fromEntries(shape.map(({ name }) => [name, exports[name]]))
+  return Object.create(WebAssembly.Instance.prototype, {
+    exports: { value: Object.freeze(Object.setPrototypeOf(own, null)), enumerable: true },
+  }) as WebAssembly.Instance
 }
 
 function toInput(input: string | number | Uint8Array | undefined): string | Uint8Array {

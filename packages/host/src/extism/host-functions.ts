@@ -14,7 +14,11 @@ const VALUE_TYPES: ReadonlySet<string> = new Set<ValueType>(['i32', 'i64', 'f32'
  * The application's functions under the types that the plug-in imports them with: it gives none itself. What is not
  * imported is left out.
  */
-export function typeHostFunctions(functions: Functions, shapes: readonly ModuleShape[], call: CallState): HostFunctions {
+export function typeHostFunctions(
+  functions: Functions,
+  shapes: readonly ModuleShape[],
+  call: CallState,
+): HostFunctions {
   const typed: Record<string, Record<string, HostFunction>> = Object.create(null)
   for (const wanted of shapes.flatMap(({ imports }) => imports)) {
     const run = findFunction(functions, wanted)
@@ -65,7 +69,7 @@ function toWasm(results: readonly ValueType[], value: unknown): unknown {
 function toValue(type: ValueType, value: unknown): number | bigint {
   switch (type) {
     case 'i32':
-      return Number(toNumber(value)) | 0
+      return toNumber(value) | 0
     case 'i64':
       return BigInt.asIntN(64, toBigInt(value))
     case 'f32':

@@ -82,7 +82,7 @@ const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 
 export function assertLogLevel(level: LogLevel = 'silent'): LogLevel {
   if (LEVELS.includes(level)) return level
   throw new TypeError(
-    `unrecognized log level "${String(level)}"; expected one of ${LEVELS.map((name) => `"${name}"`).join(', ')}`,
+    `unrecognized log level "${level as string}"; expected one of ${LEVELS.map((name) => `"${name}"`).join(', ')}`,
   )
 }
 

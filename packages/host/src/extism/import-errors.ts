@@ -36,8 +36,6 @@ function assertImport(from: string, { module, name, kind }: ImportInfo, offer: O
     )
   }
   if (kind !== 'function') {
-    throw new Error(
-      `${place}in import "${module}" "${name}", "${kind}"-typed host imports are not supported yet`,
-    )
+    throw new Error(`${place}in import "${module}" "${name}", "${kind}"-typed host imports are not supported yet`)
   }
 }

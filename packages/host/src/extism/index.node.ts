@@ -1,6 +1,6 @@
 // `@tenon/host/extism` for Node, Deno and Bun.
-import process from 'node:process'
 import { compilePlugin } from '../index.node.ts'
+import { environmentVariable, writeStderr, writeStdout } from '../platform/node/node-process.ts'
 import { commonCapabilities } from './capabilities.ts'
 import { type CreatePlugin, extismCreatePlugin } from './create-plugin.ts'
 import type { Capabilities } from './interfaces.ts'
@@ -14,17 +14,14 @@ export const CAPABILITIES: Capabilities = {
   crossOriginChecksEnforced: false,
   fsAccess: true,
   hasWorkerCapability: true,
-  extismStdoutEnvVarSet: Boolean(process.env['EXTISM_ENABLE_WASI_OUTPUT']),
+  extismStdoutEnvVarSet: Boolean(environmentVariable('EXTISM_ENABLE_WASI_OUTPUT')),
 }
 
 /** Makes a plug-in, as `createPlugin` of `@extism/extism` does. */
 export const createPlugin: CreatePlugin = extismCreatePlugin({
   compilePlugin,
   capabilities: CAPABILITIES,
-  streams: {
-    stdout: (bytes) => void process.stdout.write(bytes),
-    stderr: (bytes) => void process.stderr.write(bytes),
-  },
+  streams: { stdout: writeStdout, stderr: writeStderr },
 })
 
 export { createPlugin as newPlugin }

@@ -13,7 +13,7 @@ export const CAPABILITIES: Capabilities = {
   manifestSupportsPaths: false,
   crossOriginChecksEnforced: true,
   fsAccess: false,
-  hasWorkerCapability: Boolean(globalThis.crossOriginIsolated) && typeof SharedArrayBuffer === 'function',
+  hasWorkerCapability: globalThis.crossOriginIsolated && typeof SharedArrayBuffer === 'function',
   extismStdoutEnvVarSet: false,
 }
 

@@ -7,10 +7,6 @@ const READ_ONLY = 'Cannot set values on output'
 export class PluginOutput extends DataView<ArrayBuffer> {
   #bytes: Uint8Array<ArrayBuffer> | undefined
 
-  constructor(buffer: ArrayBuffer) {
-    super(buffer)
-  }
-
   /**
    * The output as JSON; the type is the caller's word.
    * @throws {SyntaxError} when it is not JSON

@@ -5,7 +5,7 @@ import { CallContexts } from '../call-context.ts'
 import { exitedTooEarly, explainThrown, reportedError, returnedCode } from '../call-outcome.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
 import { sameBytes } from '../cache/same-bytes.ts'
-import { GuestInstance } from '../guest-instance.ts'
+import { GuestInstance, toCode } from '../guest-instance.ts'
 import { createKernel } from '../create-kernel.ts'
 import { createImportSupply } from '../import-supply.ts'
 import { CallLimits } from '../limits/call-limits.ts'
@@ -102,11 +102,27 @@ export class InlinePlugin implements Plugin {
     return ofKernel + (instance === undefined ? 0 : Math.max(instance.memoryBytes, this.#budget.ownBytes))
   }
 
+  // In one piece: each promise between the caller and the plug-in would take longer than a short call.
   async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
     const suspension = this.#suspension
-    const bytes = this.#begin(name, input, options, suspension !== undefined)
+    let content = this.#begin(name, input, options, suspension !== undefined)
     try {
-      return suspension === undefined ? this.#run(name, bytes) : await this.#runSuspendable(name, bytes, suspension)
+      if (suspension === undefined) return this.#run(name, content)
+      let instance = this.#findInstance()
+      if (instance === undefined) {
+        // Meanwhile the caller may put its buffer to other use.
+        if (typeof content !== 'string') content = content.slice()
+        instance = await this.#instantiateSuspendable(suspension)
+      }
+      this.#takeInput(content)
+      this.#hasRunCommand = name === '_start'
+      let code = 0
+      try {
+        code = toCode(name, await instance.callSuspendable(name, suspension))
+      } catch (thrown) {
+        this.#abandon(thrown)
+      }
+      return this.#finish(code)
     } finally {
       this.#end()
     }
@@ -118,6 +134,25 @@ export class InlinePlugin implements Plugin {
     const bytes = this.#begin(name, input, options, false)
     try {
       return this.#run(name, bytes)
+    } finally {
+      this.#end()
+    }
+  }
+
+  /**
+   * What the main module's instance exports, what passes added included; makes the instance where there is none, under
+   * the limits of a call.
+   * @internal for `@tenon/host/extism`
+   */
+  async instanceExports(): Promise<WebAssembly.Exports> {
+    this.#assertReady()
+    const suspension = this.#suspension
+    this.#beginCall(this.#prepare(undefined), undefined, suspension !== undefined)
+    try {
+      const found = this.#findInstance()
+      if (found !== undefined) return found.exports
+      const made = suspension === undefined ? this.#instantiate() : await this.#instantiateSuspendable(suspension)
+      return made.exports
     } finally {
       this.#end()
     }
@@ -154,12 +189,16 @@ export class InlinePlugin implements Plugin {
     const bytes = toKernelInput(input)
     const timeoutMs = this.#prepare(options)
     if (!this.#callable.has(name)) this.#checkCallable(name)
+    this.#beginCall(timeoutMs, options, canWait)
+    return bytes
+  }
+
+  #beginCall(timeoutMs: number | undefined, options: CallOptions | undefined, canWait: boolean): void {
     const context = options?.context
     const signal = options?.signal
     this.#isBusy = true
     this.#contexts.start(context)
     this.#startCall(timeoutMs, signal, canWait)
-    return bytes
   }
 
   #end(): void {
@@ -219,26 +258,6 @@ export class InlinePlugin implements Plugin {
       if (PluginError.is(thrown)) throw thrown
       this.#abandon(thrown)
     }
-  }
-
-  /** As {@link #run}. While it is suspended other code runs: of the application, and of other plug-ins. */
-  async #runSuspendable(name: string, input: string | Uint8Array, suspension: Suspension): Promise<PluginOutput> {
-    let instance = this.#findInstance()
-    let bytes = input
-    if (instance === undefined) {
-      // Meanwhile the caller may put its buffer to other use.
-      if (typeof bytes !== 'string') bytes = bytes.slice()
-      instance = await this.#instantiateSuspendable(suspension)
-    }
-    this.#takeInput(bytes)
-    this.#hasRunCommand = name === '_start'
-    let code = 0
-    try {
-      code = await instance.callSuspendable(name, suspension)
-    } catch (thrown) {
-      this.#abandon(thrown)
-    }
-    return this.#finish(code)
   }
 
   #instantiate(): GuestInstance {
