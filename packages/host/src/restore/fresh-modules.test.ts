@@ -70,12 +70,12 @@ describe('isolation fresh-per-call', () => {
       [IN_GLOBAL, true],
       [IN_TABLE, false],
     ] as const) {
-      const manifest: Manifest = {
+      const manifest: ManifestInput = {
         wasm: [
           { data: other, name: 'other' },
           { data: main, name: 'main' },
         ],
-      } as unknown as Manifest
+      } as unknown as ManifestInput
       expect((await compilePlugin(manifest, FRESH)).restoreObstacle === undefined).toBe(isRestored)
       await run(manifest)
     }
@@ -93,7 +93,7 @@ describe('isolation fresh-per-call', () => {
         { data: owner, name: 'owner' },
         { data: main, name: 'main' },
       ],
-    } as unknown as Manifest
+    } as unknown as ManifestInput
     expect((await compilePlugin(manifest, FRESH)).restoreObstacle).toBe('it imports a memory')
     await run(manifest)
   })
