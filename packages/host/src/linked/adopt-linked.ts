@@ -35,7 +35,13 @@ export function adoptLinked(
   // One that does not restore what it says it does would show one call's secrets to the next.
   const restore = isTrusted ? section.restore : undefined
   const rewrite = { slots: [], adapter: undefined, memories: [], hasStart, hasKernel: kernel !== null }
-  return { name, module, shape, rewrite: { ...rewrite, ...(storage && { storage }), ...(restore && { restore }) }, isLinkedAhead: true }
+  return {
+    name,
+    module,
+    shape,
+    rewrite: { ...rewrite, ...(storage && { storage }), ...(restore && { restore }) },
+    isLinkedAhead: true,
+  }
 }
 
 function assertStandsAlone({ kernel, slots, adapter, memories }: LinkSection): void {

@@ -5,7 +5,7 @@ import {
   createPlugin,
   hostFunction,
   linkPlugin,
-  type Manifest,
+  type ManifestInput,
   type PluginOptions,
 } from '../index.node.ts'
 import { hasMultiMemory } from '../loader/runtime-features.ts'
