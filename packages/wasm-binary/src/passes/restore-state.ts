@@ -1,6 +1,6 @@
 /**
  * What puts an instance back into a state it once had: functions that keep the values of its globals and put them back, and
- * memories for the host to copy. docs/adr/0017-restoring-an-instance.md says what state there is, and why no other.
+ * memories for the host to copy. docs/adr/0019-restoring-an-instance.md says what state there is, and why no other.
  */
 import { assemble, type CodePart, u32 } from '../assemble.ts'
 import { i32Constant } from '../const-expression.ts'
