@@ -12,4 +12,6 @@ export type CompileErrorCode =
   | 'ERR_ENGINE_BUILD'
 
 /** A plug-in could not be built. `details` has `file`, `line` (from 1), `column` (from 1) and `lineText` where there is a place. */
-export class CompileError extends PluginError<CompileErrorCode> {}
+export class CompileError extends PluginError<CompileErrorCode> {
+  override readonly name: string = 'CompileError'
+}

@@ -9,4 +9,6 @@ export type GuestErrorCode =
   | 'ERR_GUEST_HANDLE'
 
 /** The plug-in's fault: it trapped, reported an error, returned a code or exited. */
-export class GuestError extends PluginError<GuestErrorCode> {}
+export class GuestError extends PluginError<GuestErrorCode> {
+  override readonly name: string = 'GuestError'
+}

@@ -12,4 +12,6 @@ export type LimitErrorCode =
   | 'ERR_HTTP_HEADER_LIMIT'
 
 /** A limit was reached. `details` has `limit` (its name), `allowed` and, where known, `asked`. */
-export class LimitError extends PluginError<LimitErrorCode> {}
+export class LimitError extends PluginError<LimitErrorCode> {
+  override readonly name: string = 'LimitError'
+}

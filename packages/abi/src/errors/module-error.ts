@@ -10,4 +10,6 @@ export type ModuleErrorCode =
   | 'ERR_MODULE_LINKED'
 
 /** A module could not be had, is not the one that was meant, or is not a core WebAssembly module. */
-export class ModuleError extends PluginError<ModuleErrorCode> {}
+export class ModuleError extends PluginError<ModuleErrorCode> {
+  override readonly name: string = 'ModuleError'
+}

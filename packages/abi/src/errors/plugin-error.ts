@@ -19,12 +19,13 @@ export interface PluginErrorOptions {
  * `code`, never on `message`.
  */
 export abstract class PluginError<Code extends ErrorCode = ErrorCode> extends Error {
+  /** The class, spelt out: bundlers shorten the names of classes. */
+  abstract override readonly name: string
   readonly code: Code
   readonly details: ErrorDetails
 
   constructor(code: Code, message: string, options: PluginErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = new.target.name
     this.code = code
     this.details = options.details ?? {}
     Object.defineProperty(this, BRAND, { value: true })

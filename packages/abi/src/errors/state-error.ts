@@ -14,4 +14,6 @@ export type StateErrorCode =
   | 'ERR_UNSUPPORTED_PLATFORM'
 
 /** The right call at the wrong time or place: after close, during another call, on a runtime that cannot do it. */
-export class StateError extends PluginError<StateErrorCode> {}
+export class StateError extends PluginError<StateErrorCode> {
+  override readonly name: string = 'StateError'
+}

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { hostFunction, type Plugin } from '../index.node.ts'
 import { createWorkerGuest, workerGuest } from './worker-plugin.test-support.ts'
 
-const REAL_WORKER = new URL('../../dist/plugin-worker.node.js', import.meta.url)
+const REAL_WORKER = new URL('../../dist/plugin-worker.node.cjs', import.meta.url)
 
 /** A worker that dies when a call of a certain name has been made, in the way that the name says. */
 const DYING_WORKER = `

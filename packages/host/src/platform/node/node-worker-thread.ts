@@ -3,7 +3,7 @@ import type { FromWorker } from '../../worker/worker-protocol.ts'
 import type { WorkerThread } from '../../worker/worker-thread.ts'
 
 /** The same file from `src` and from `dist`, which lie side by side in the package; bundlers know this form. */
-const workerFile = (): URL => new URL('../../../dist/plugin-worker.node.js', import.meta.url)
+const workerFile = (): URL => new URL('../../../dist/plugin-worker.node.cjs', import.meta.url)
 
 /** Megabytes of JavaScript's heap: what a plug-in has lies in memories of its own, outside of it. */
 const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }

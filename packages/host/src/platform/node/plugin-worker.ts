@@ -1,4 +1,4 @@
-// The code of a worker for plug-ins in Node, Deno and Bun; bundled into dist/plugin-worker.node.js.
+// The code of a worker for plug-ins in Node, Deno and Bun; bundled into dist/plugin-worker.node.cjs.
 import { parentPort } from 'node:worker_threads'
 import { hostDirectory } from '@tenon/wasi/node'
 import type { ToWorker } from '../../worker/worker-protocol.ts'
