@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { LimitError } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
+import { apartInit } from './apart-init.ts'
 import { type Fetch, FetchTransport } from './fetch-transport.ts'
 import type { HttpHop, HttpResponse } from './http-transport.ts'
 
@@ -14,7 +15,7 @@ const HOP: HttpHop = {
 }
 
 const send = (fetch: Fetch, hop: Partial<HttpHop> = {}, signal?: AbortSignal): Promise<HttpResponse> =>
-  new FetchTransport(() => fetch).send({ ...HOP, ...hop }, signal)
+  new FetchTransport(() => fetch, apartInit).send({ ...HOP, ...hop }, signal)
 
 const answering =
   (body: BodyInit | null, init: ResponseInit = {}): Fetch =>
@@ -68,8 +69,19 @@ describe('what is asked of a fetch', () => {
       redirect: 'manual',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
+      cache: 'no-store',
     })
     expect(init.signal).toBeInstanceOf(AbortSignal)
+  })
+
+  it('says nothing that the runtime does not know of', () => {
+    const known = Object.getOwnPropertyDescriptor(Request.prototype, 'credentials')
+    Reflect.deleteProperty(Request.prototype, 'credentials')
+    try {
+      expect(apartInit()).toEqual({ referrerPolicy: 'no-referrer', cache: 'no-store' })
+    } finally {
+      Object.defineProperty(Request.prototype, 'credentials', known ?? {})
+    }
   })
 
   it('has no body where the plug-in gave an empty one: a GET must not have one', async () => {

@@ -12,12 +12,18 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /** Finds the `fetch` for a hop: one that goes to no other addresses than those it may. */
 export type ChooseFetch = (hop: HttpHop) => Fetch | Promise<Fetch>
 
+/** What keeps a request apart from the application's own. */
+export type ApartInit = Pick<RequestInit, 'credentials' | 'referrerPolicy' | 'cache'>
+
 /** Makes requests with a `fetch`. Nothing of the application's goes with them: no cookies, no credentials, no referrer. */
 export class FetchTransport implements HttpTransport {
   readonly #choose: ChooseFetch
+  readonly #apart: () => ApartInit
 
-  constructor(choose: ChooseFetch) {
+  /** @param apart asked at each request */
+  constructor(choose: ChooseFetch, apart: () => ApartInit) {
     this.#choose = choose
+    this.#apart = apart
   }
 
   /** @see HttpTransport.send */
@@ -37,7 +43,7 @@ export class FetchTransport implements HttpTransport {
 
   async #exchange(hop: HttpHop, signal: AbortSignal): Promise<HttpResponse> {
     const fetch = await this.#choose(hop)
-    const response = await fetch(hop.url, requestInit(hop, signal))
+    const response = await fetch(hop.url, { ...requestInit(hop, signal), ...this.#apart() })
     return readResponse(response, hop)
   }
 }
@@ -48,8 +54,6 @@ function requestInit({ method, headers, body }: HttpHop, signal: AbortSignal): R
     headers: headers.map(([name, value]): [string, string] => [name, value]),
     ...(body !== undefined && body.length > 0 && { body: body as Uint8Array<ArrayBuffer> }),
     redirect: 'manual',
-    credentials: 'omit',
-    referrerPolicy: 'no-referrer',
     signal,
   }
 }

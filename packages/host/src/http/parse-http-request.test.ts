@@ -64,6 +64,11 @@ describe('parseHttpRequest', () => {
     expect(headers.map(([name]) => name)).toEqual(kept)
   })
 
+  it('lets no encoding be asked for that nobody would undo', () => {
+    expect(parseHttpRequest(withHeaders({ 'Accept-Encoding': 'zstd, gzip' })).headers).toEqual([])
+    expect(parseHttpRequest(withHeaders({ 'Accept-Encoding': 'identity' })).headers).toHaveLength(1)
+  })
+
   it.each(['CONNECT', 'trace', 'Track'])('refuses the method %s', (method) => {
     expect(() => parseHttpRequest(JSON.stringify({ url: 'http://example.com', method }))).toThrow(
       expect.objectContaining({ code: 'ERR_GUEST_RETURNED_ERROR' }),

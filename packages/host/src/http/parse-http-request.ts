@@ -50,7 +50,7 @@ function parseHeaders(value: unknown): Headers {
     if (fault !== undefined) throw invalid(fault)
     return [name, text] as const
   })
-  return headers.filter(([name]) => isOwnHeader(name))
+  return headers.filter(([name, text]) => isOwnHeader(name, text))
 }
 
 function parseJson(text: string): object {

@@ -33,9 +33,10 @@ export function headerFault(name: string, value: string): string | undefined {
   return VALUE.test(value) ? undefined : `header ${name} has a character that HTTP does not allow`
 }
 
-/** Whether a header is the plug-in's to set. */
-export function isOwnHeader(name: string): boolean {
+/** Whether a header is the plug-in's to set. Which encodings can be undone is for who undoes them to say. */
+export function isOwnHeader(name: string, value: string): boolean {
   const lower = name.toLowerCase()
+  if (lower === 'accept-encoding') return value.trim().toLowerCase() === 'identity'
   return !CONNECTION_HEADERS.has(lower) && !lower.startsWith('proxy-') && !lower.startsWith('sec-')
 }
 

@@ -1,3 +1,4 @@
+import { apartInit } from '../../http/apart-init.ts'
 import { FetchTransport } from '../../http/fetch-transport.ts'
 import type { HttpTransport } from '../../http/http-transport.ts'
 
@@ -6,5 +7,5 @@ import type { HttpTransport } from '../../http/http-transport.ts'
  * in a browser it keeps to the page's origin policy, and the page's cache is left alone.
  */
 export function createWebTransport(): HttpTransport {
-  return new FetchTransport(() => (url, init) => globalThis.fetch(url, { ...init, cache: 'no-store' }))
+  return new FetchTransport(() => (url, init) => globalThis.fetch(url, init), apartInit)
 }
