@@ -75,14 +75,24 @@ export class Deadline {
 
   /** Runs host code for a call, which may have been started alone: what that calls is inside it. */
   around<T>(run: () => T): T {
-    if (!this.#isAlone || this.#timeoutMs === undefined) return run()
-    const before = thread.innermost
-    thread.innermost = this
+    const before = this.beginHost()
     try {
       return run()
     } finally {
-      thread.innermost = before
+      this.endHost(before)
     }
+  }
+
+  /** {@link around}, in two halves: what the first returns, the second must be given. */
+  beginHost(): Deadline | undefined {
+    const before = thread.innermost
+    if (this.#isAlone && this.#timeoutMs !== undefined) thread.innermost = this
+    return before
+  }
+
+  /** The second half. */
+  endHost(before: Deadline | undefined): void {
+    thread.innermost = before
   }
 
   /** Stops the clock. Whether it had run out is forgotten, if nobody asked before. */

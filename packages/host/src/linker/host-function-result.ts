@@ -87,13 +87,12 @@ const OWN_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 /** Where the module's bytes were not at hand its import's type is unknown until it calls. */
 function assertArguments(label: string, params: readonly ValueType[], args: readonly unknown[]): void {
-  const fits = args.length === params.length && params.every((type, i) => typeof args[i] === jsType(type))
-  if (!fits) {
-    throw new LinkError(
-      'ERR_IMPORT_TYPE',
-      `The plug-in imports ${label} under a type other than (${params.join(', ')})`,
-    )
+  let fits = args.length === params.length
+  for (let i = 0; i < params.length; i++) {
+    fits &&= typeof args[i] === (params[i] === 'i64' ? 'bigint' : 'number')
   }
+  if (fits) return
+  throw new LinkError('ERR_IMPORT_TYPE', `The plug-in imports ${label} under a type other than (${params.join(', ')})`)
 }
 
 function checkResults(label: string, results: readonly ValueType[], value: unknown): unknown {
@@ -120,10 +119,6 @@ function isOfType(type: ValueType, value: unknown): value is number | bigint {
     case 'f64':
       return typeof value === 'number'
   }
-}
-
-function jsType(type: ValueType): 'number' | 'bigint' {
-  return type === 'i64' ? 'bigint' : 'number'
 }
 
 function wrongResult(label: string, expected: string, value: unknown): HostFunctionError {

@@ -30,17 +30,23 @@ export interface AwaitableFunction extends FunctionSignature {
  */
 export function guardImport({ failure, limits }: GuardParts, run: ImportedFunction): ImportedFunction {
   const call = run as (...args: readonly unknown[]) => unknown
-  const { control, jspi } = limits
-  const runGuarded = (...args: readonly unknown[]): unknown =>
-    failure.guard(() => {
+  const { control } = limits
+  const { deadline } = control
+  // Without closures: they would take longer than most that is called.
+  return (...args: readonly unknown[]): unknown => {
+    const before = deadline.beginHost()
+    try {
       const result = call(...args)
       const stop = control.findStop()
       if (stop === undefined) return result
       if (result instanceof Later) result.letGo()
       throw stop
-    })
-  if (jspi === undefined) return runGuarded
-  return (...args: readonly unknown[]) => control.deadline.around(() => runGuarded(...args))
+    } catch (error) {
+      return failure.fail(error)
+    } finally {
+      deadline.endHost(before)
+    }
+  }
 }
 
 /** As {@link guardImport}, for a function that may return a {@link Later}: the plug-in is suspended, where it can be. */

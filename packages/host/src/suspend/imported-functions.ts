@@ -16,8 +16,9 @@ export function importedHostFunctions(
 }
 
 /** Whether a plug-in may be suspended to wait for its host: any host function may turn out to be asynchronous. */
-export function mayWait(modules: LoadedModules, grants: Pick<Grants, 'functions'>): boolean {
-  return importedHostFunctions(modules, grants).length > 0 || importsHttp(modules)
+export function mayWait(modules: LoadedModules, grants: Pick<Grants, 'functions' | 'allowedHosts'>): boolean {
+  if (grants.allowedHosts.length > 0 && importsHttp(modules)) return true
+  return importedHostFunctions(modules, grants).length > 0
 }
 
 /** Whether all its calls must be awaited: where nothing can be compiled, an async function suspends whenever it is called. */
