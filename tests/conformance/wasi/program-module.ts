@@ -79,7 +79,10 @@ function placeOf(places: readonly StepPlace[], index: number): StepPlace {
 function importText(name: string): string {
   const signature = WASI_SIGNATURES.get(name)
   if (signature === undefined) throw new Error(`WASI has no ${name}`)
-  const types = [...signature.params.map((type) => `(param ${type})`), ...signature.results.map((type) => `(result ${type})`)]
+  const types = [
+    ...signature.params.map((type) => `(param ${type})`),
+    ...signature.results.map((type) => `(result ${type})`),
+  ]
   return `  (import "wasi_snapshot_preview1" "${name}" (func $${name} ${types.join(' ')}))`
 }
 
@@ -88,7 +91,9 @@ function stepText(context: StepContext): string {
   const signature = WASI_SIGNATURES.get(step.call)
   const values = step.args.flatMap((argument) => argumentTexts(argument, context))
   if (values.length !== signature?.params.length) throw new Error(`${step.call} takes ${signature?.params.length}`)
-  const operands = values.map((value, i) => (typeof value === 'string' ? value : `(${signature.params[i]}.const ${value})`))
+  const operands = values.map((value, i) =>
+    typeof value === 'string' ? value : `(${signature.params[i]}.const ${value})`,
+  )
   const called = `(call $${step.call} ${operands.join(' ')})`
   return signature.results.length === 0 ? `    ${called}` : `    (i32.store (i32.const ${place.errnoAt}) ${called})`
 }

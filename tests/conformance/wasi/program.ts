@@ -54,6 +54,8 @@ export interface Program {
   readonly before?: FileTree
   /** What is to be in it afterwards; not looked at unless given. */
   readonly after?: FileTree
+  /** Whether it is granted to be read only. */
+  readonly readOnly?: boolean
   /** A second granted directory: descriptor 4. */
   readonly second?: FileTree
   readonly args?: readonly string[]
@@ -64,8 +66,10 @@ export interface Program {
   readonly exitCode?: number
   /** Whether the last step ends in a trap. */
   readonly traps?: boolean
-  /** Where only some can run it: a host directory has what memory has not, and the other way. */
-  readonly only?: 'host' | 'memory'
+  /** Why wasmtime does otherwise: it must. */
+  readonly notOnWasmtime?: string
+  /** Why a file system on paths alone does otherwise, where one cannot hold on to a directory that is moved. */
+  readonly notByPath?: string
   readonly steps: readonly Step[]
 }
 

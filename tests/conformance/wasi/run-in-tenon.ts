@@ -29,7 +29,8 @@ function startOf(start: () => number): { exitCode: number; trap: string | null }
   try {
     return { exitCode: start(), trap: null }
   } catch (error) {
-    if (error instanceof WasiTrap || error instanceof WebAssembly.RuntimeError) return { exitCode: 0, trap: error.message }
+    if (error instanceof WasiTrap || error instanceof WebAssembly.RuntimeError)
+      return { exitCode: 0, trap: error.message }
     throw error
   }
 }

@@ -34,7 +34,11 @@ export function hasWasmtime(): boolean {
 /** Runs modules on wasmtime, all in one process. */
 export function runInWasmtime(runs: readonly WasiRun[]): readonly WasiOutcome[] {
   const input = JSON.stringify(runs.map((run) => ({ ...run, module: base64(run.module), stdin: base64(run.stdin) })))
-  const { status, signal, stdout, stderr } = spawnSync(python, [oracle], { input, encoding: 'utf8', maxBuffer: 2 ** 30 })
+  const { status, signal, stdout, stderr } = spawnSync(python, [oracle], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  })
   if (status !== 0) throw new Error(`oracle.py ended with ${status ?? signal}\n${stderr.slice(-2000)}`)
   const outcomes = JSON.parse(stdout) as readonly Record<keyof WasiOutcome, string>[]
   return outcomes.map((outcome) => ({

@@ -61,7 +61,7 @@ export interface HowToOpen extends Wanted {
 export function open(path: string | Uint8Array, how: HowToOpen = {}): Step {
   const { dir = 3, follow = true, oflags = 0, rights = RIGHTS.read, inheriting = 0n, fdflags = 0, ...rest } = how
   const args = [fdOf(dir), Number(follow), text(path), oflags, rights, inheriting, fdflags, out()]
-  return { call: 'path_open', args, room: 4, ...rest }
+  return { call: 'path_open', args, room: 4, see: u32, ...rest }
 }
 
 /** An array of buffers: pointer and length of each. */
@@ -87,7 +87,13 @@ export function read(fd: Fd, size: number | readonly number[], wanted: Wanted = 
 
 /** Reads at a place. */
 export function pread(fd: Fd, size: number, at: bigint, wanted: Wanted = {}): Step {
-  return { call: 'fd_pread', args: [fdOf(fd), buffers([size], 8), 1, at, out()], room: 8 + size, see: seeRead, ...wanted }
+  return {
+    call: 'fd_pread',
+    args: [fdOf(fd), buffers([size], 8), 1, at, out()],
+    room: 8 + size,
+    see: seeRead,
+    ...wanted,
+  }
 }
 
 const seeRead = (view: DataView): string =>
@@ -125,8 +131,11 @@ export const sync = (fd: Fd, wanted: Wanted = {}): Step => call('fd_sync', [fdOf
 export const datasync = (fd: Fd, wanted: Wanted = {}): Step => call('fd_datasync', [fdOf(fd)], wanted)
 export const renumber = (from: Fd, to: Fd, wanted: Wanted = {}): Step =>
   call('fd_renumber', [fdOf(from), fdOf(to)], wanted)
-export const advise = (fd: Fd, [offset, length, advice]: readonly [bigint, bigint, number], wanted: Wanted = {}): Step =>
-  call('fd_advise', [fdOf(fd), offset, length, advice], wanted)
+export const advise = (
+  fd: Fd,
+  [offset, length, advice]: readonly [bigint, bigint, number],
+  wanted: Wanted = {},
+): Step => call('fd_advise', [fdOf(fd), offset, length, advice], wanted)
 export const allocate = (fd: Fd, offset: bigint, length: bigint, wanted: Wanted = {}): Step =>
   call('fd_allocate', [fdOf(fd), offset, length], wanted)
 export const setSize = (fd: Fd, size: bigint, wanted: Wanted = {}): Step =>
@@ -227,11 +236,17 @@ export interface TwoPlaces extends Wanted {
   readonly follow?: boolean
 }
 
-export const rename = (from: string, to: string, { dir = 3, to: toDir = 3, follow: _, ...wanted }: TwoPlaces = {}): Step =>
-  call('path_rename', [fdOf(dir), text(from), fdOf(toDir), text(to)], wanted)
+export const rename = (
+  from: string,
+  to: string,
+  { dir = 3, to: toDir = 3, follow: _, ...wanted }: TwoPlaces = {},
+): Step => call('path_rename', [fdOf(dir), text(from), fdOf(toDir), text(to)], wanted)
 
-export const link = (from: string, to: string, { dir = 3, to: toDir = 3, follow = false, ...wanted }: TwoPlaces = {}): Step =>
-  call('path_link', [fdOf(dir), Number(follow), text(from), fdOf(toDir), text(to)], wanted)
+export const link = (
+  from: string,
+  to: string,
+  { dir = 3, to: toDir = 3, follow = false, ...wanted }: TwoPlaces = {},
+): Step => call('path_link', [fdOf(dir), Number(follow), text(from), fdOf(toDir), text(to)], wanted)
 
 export const symlink = (target: string, path: string, { dir = 3, follow: _, ...wanted }: Place = {}): Step =>
   call('path_symlink', [text(target), fdOf(dir), text(path)], wanted)

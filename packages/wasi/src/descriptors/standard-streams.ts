@@ -14,7 +14,8 @@ export function standardStreams({ stdin, stdout, stderr }: WasiOptions): OpenStr
 
 /** What is given at once, or piece by piece; without either it is at its end. */
 function readerOf(stdin: WasiOptions['stdin']): (target: Uint8Array) => number {
-  let left = typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin instanceof Uint8Array ? stdin : undefined
+  let left =
+    typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin instanceof Uint8Array ? stdin : undefined
   return (target) => {
     if ((left === undefined || left.length === 0) && typeof stdin === 'function') left = stdin(target.length)
     if (left === undefined) return 0

@@ -26,7 +26,17 @@ export function pathFunctions(context: WasiContext): Record<string, WasiFunction
   return {
     // The parameters are WASI's.
     // eslint-disable-next-line max-params
-    path_open(fd: number, lookup: number, path: number, length: number, oflags: number, rights: bigint, _: bigint, fdflags: number, result: number) {
+    path_open(
+      fd: number,
+      lookup: number,
+      path: number,
+      length: number,
+      oflags: number,
+      rights: bigint,
+      _: bigint,
+      fdflags: number,
+      result: number,
+    ) {
       const follows = followOf(lookup) === 'always'
       const text = memory.string(path, length)
       memory.assertWritable(result, 4, 4)
@@ -43,7 +53,15 @@ export function pathFunctions(context: WasiContext): Record<string, WasiFunction
       writeStat(memory, result, stat)
     },
     // eslint-disable-next-line max-params
-    path_filestat_set_times(fd: number, lookup: number, path: number, length: number, accessed: bigint, modified: bigint, flags: number) {
+    path_filestat_set_times(
+      fd: number,
+      lookup: number,
+      path: number,
+      length: number,
+      accessed: bigint,
+      modified: bigint,
+      flags: number,
+    ) {
       at([fd, RIGHTS.PATH_FILESTAT_SET_TIMES], [path, length], followOf(lookup), (entry) => {
         statOf(entry)
         const times = newTimes({ accessed, modified, flags }, context.clocks)

@@ -18,12 +18,18 @@ export function pathNamingFunctions({ memory, descriptors }: WasiContext): Recor
       const to = { path: memory.string(toPath, toLength), follow: 'never' } as const
       const start = descriptors.directory(fd, RIGHTS.PATH_RENAME_SOURCE).node
       const toStart = descriptors.directory(toFd, RIGHTS.PATH_RENAME_TARGET).node
-      withEntry({ start, ...from }, (entry) =>
-        withEntry({ start: toStart, ...to }, (target) => rename(entry, target)),
-      )
+      withEntry({ start, ...from }, (entry) => withEntry({ start: toStart, ...to }, (target) => rename(entry, target)))
     },
     // eslint-disable-next-line max-params
-    path_link(fd: number, lookup: number, path: number, length: number, toFd: number, toPath: number, toLength: number) {
+    path_link(
+      fd: number,
+      lookup: number,
+      path: number,
+      length: number,
+      toFd: number,
+      toPath: number,
+      toLength: number,
+    ) {
       // To link what a link leads to is not in preview 1's powers, and refused everywhere.
       if ((lookup & ~LOOKUP_SYMLINK_FOLLOW) !== 0 || lookup === LOOKUP_SYMLINK_FOLLOW) fail('INVAL')
       const from = { path: memory.string(path, length), follow: 'slash' } as const

@@ -39,7 +39,8 @@ export class LowerNode implements LowerDirectory {
     name: string,
     { volume, stat }: { readonly volume: Volume; readonly stat: FileStat },
   ): AnyInode | undefined {
-    if (stat.type === FILE_TYPE.DIRECTORY) return new DirectoryInode(volume, new LowerNode(this.#root, [...this.#path, name]))
+    if (stat.type === FILE_TYPE.DIRECTORY)
+      return new DirectoryInode(volume, new LowerNode(this.#root, [...this.#path, name]))
     if (stat.type === FILE_TYPE.SYMBOLIC_LINK) return new LinkInode(volume, directory.readLink(name))
     if (stat.type !== FILE_TYPE.REGULAR_FILE) return undefined
     return new FileInode(volume, { size: Number(stat.size), open: () => this.#open(name) })

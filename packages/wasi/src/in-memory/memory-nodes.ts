@@ -1,4 +1,11 @@
-import type { DirectoryEntry, DirectoryNode, FileNode, FileStat, HowToOpen, NewTimes } from '../file-system/file-system.ts'
+import type {
+  DirectoryEntry,
+  DirectoryNode,
+  FileNode,
+  FileStat,
+  HowToOpen,
+  NewTimes,
+} from '../file-system/file-system.ts'
 import { fail } from '../wasi-error.ts'
 import { DirectoryInode } from './directory-inode.ts'
 import { FileInode } from './file-inode.ts'

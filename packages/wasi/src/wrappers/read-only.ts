@@ -1,4 +1,11 @@
-import type { DirectoryEntry, DirectoryNode, FileNode, FileStat, FileSystem, HowToOpen } from '../file-system/file-system.ts'
+import type {
+  DirectoryEntry,
+  DirectoryNode,
+  FileNode,
+  FileStat,
+  FileSystem,
+  HowToOpen,
+} from '../file-system/file-system.ts'
 import { fail } from '../wasi-error.ts'
 
 /** The file system as it is, and nothing in it can be changed: every attempt is refused with ROFS. */

@@ -28,7 +28,8 @@ class HostEntry implements DirectoryEntry {
     this.name = dirent.name
     const type = fileTypeOf(dirent)
     this.#handle = handle
-    const stats = type === FILE_TYPE.UNKNOWN ? lstatSync(handle.pathOf(this.name), { throwIfNoEntry: false }) : undefined
+    const stats =
+      type === FILE_TYPE.UNKNOWN ? lstatSync(handle.pathOf(this.name), { throwIfNoEntry: false }) : undefined
     this.type = stats === undefined ? type : fileTypeOf(stats)
   }
 

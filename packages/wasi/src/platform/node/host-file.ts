@@ -41,7 +41,11 @@ export class HostFile implements FileNode {
   }
 
   append(source: Uint8Array): number {
-    if (!hasProcHandles()) return this.write(source, onHost(() => fstatSync(this.#descriptor).size))
+    if (!hasProcHandles())
+      return this.write(
+        source,
+        onHost(() => fstatSync(this.#descriptor).size),
+      )
     return onHost(() => {
       this.#appending ??= openSync(`/proc/self/fd/${this.#descriptor}`, constants.O_WRONLY | constants.O_APPEND)
       return writeSync(this.#appending, source, 0, source.length, null)
@@ -54,7 +58,9 @@ export class HostFile implements FileNode {
 
   setTimes(times: NewTimes): void {
     const read = () => fstatSync(this.#descriptor, { bigint: true })
-    onHost(() => this.#times.set(times, read, (accessed, modified) => futimesSync(this.#descriptor, accessed, modified)))
+    onHost(() =>
+      this.#times.set(times, read, (accessed, modified) => futimesSync(this.#descriptor, accessed, modified)),
+    )
   }
 
   sync(dataOnly: boolean): void {
