@@ -46,6 +46,21 @@ describe('tenon link', () => {
     expect(text).toMatch(/^linked ahead of time; .*timeoutMs, fuel, memoryBytes \(each memory at most 4 pages\)$/m)
   })
 
+  it('builds in what restores it between calls, and says where that cannot be', async () => {
+    const output = path.join(workspace.folder, 'restored.wasm')
+    const { stdout } = await tenon(['link', plugin, '-o', output, '--restore'])
+    expect(stdout.toString('utf8')).toMatch(/^restored between calls: yes$/m)
+    expect((await tenon(['inspect', output])).stdout.toString('utf8')).toMatch(/^linked .*: none; can be restored$/m)
+    const json = await tenon(['inspect', output, '--json'])
+    expect(JSON.parse(json.stdout.toString('utf8')).linked).toEqual({ timeout: false, fuel: false, restore: true })
+    const table = await workspace.write(
+      'table.wasm',
+      await assemble('(module (table 1 funcref) (func (export "f") (table.set 0 (i32.const 0) (ref.null func))))'),
+    )
+    const refused = await tenon(['link', table, '-o', output, '--restore'])
+    expect(refused.stdout.toString('utf8')).toMatch(/^restored between calls: no, its code changes tables$/m)
+  })
+
   it('shows the border of the plug-in it was made of when inspected', async () => {
     const [original, linked] = await Promise.all([inspect(plugin), inspect(await link('border.wasm'))])
     expect(strip(linked.exports)).toEqual(strip(original.exports))

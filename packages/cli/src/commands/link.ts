@@ -25,6 +25,7 @@ const OPTIONS: OptionTable = {
     value: '<pages>',
     help: 'pages of 64 KiB a memory may have; allows limits.memoryBytes',
   },
+  restore: { type: 'boolean', help: "let isolation: 'fresh-per-call' restore it, where that can be done" },
 }
 
 /** Where the linked module goes unless told: beside nothing, in the current directory. */
@@ -37,6 +38,7 @@ function linkOptions(options: ParsedArguments): LinkPluginOptions {
   return {
     timeout: options.flag('timeout'),
     fuel: options.flag('fuel'),
+    restore: options.flag('restore'),
     ...(pages !== undefined && { memoryBytes: pages * PAGE_BYTES }),
   }
 }
@@ -66,10 +68,10 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const how = linkOptions(options)
   await checkOutput(output, location)
   const bytes = await readLocation(location)
-  const { wasm, shape } = await linkPlugin(bytes, how)
+  const { wasm, ...linked } = await linkPlugin(bytes, how)
   await writeModule(output, wasm)
   if (!options.flag('quiet'))
-    await terminal.write(linkReport({ output, bytes: wasm.length, originalBytes: bytes.length, how, shape }))
+    await terminal.write(linkReport({ output, bytes: wasm.length, originalBytes: bytes.length, how, ...linked }))
   return EXIT_CODES.ok
 }
 

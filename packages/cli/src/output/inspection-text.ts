@@ -55,7 +55,9 @@ export function inspectionText(inspection: Inspection, style: Style): string {
     `${style.bold(location)}: ${formatBytes(bytes)}, ${formatBytes(gzipBytes)} gzipped`,
     `${functionCount} functions, ${namedFunctionCount} of them named`,
     ...(inspection.linked
-      ? [`linked ahead of time; limits built in, by its own word: ${limitsText(inspection.linked)}`]
+      ? [
+          `linked ahead of time; limits built in, by its own word: ${limitsText(inspection.linked)}${inspection.linked.restore === true ? '; can be restored' : ''}`,
+        ]
       : []),
     ...section('Exports', exportLines(inspection.exports), style),
     ...section('Imports', importLines(inspection.importGroups, style), style),

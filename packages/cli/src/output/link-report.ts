@@ -10,6 +10,7 @@ export interface LinkReport {
   readonly originalBytes: number
   readonly how: LinkPluginOptions
   readonly shape: LinkedPlugin['shape']
+  readonly restoreObstacle?: string
 }
 
 /** The limits that were built in, in words. */
@@ -22,12 +23,18 @@ export function limitsText({ timeout, fuel, memoryBytes }: LinkPluginOptions): s
   return names.length === 0 ? 'none' : names.join(', ')
 }
 
+function restoreLine({ restore }: LinkPluginOptions, obstacle: string | undefined): string[] {
+  if (restore !== true) return []
+  return [`restored between calls: ${obstacle === undefined ? 'yes' : `no, ${obstacle}`}`]
+}
+
 /** The report of `tenon link`. */
-export function linkReport({ output, bytes, originalBytes, how, shape }: LinkReport): string {
+export function linkReport({ output, bytes, originalBytes, how, shape, restoreObstacle }: LinkReport): string {
   const functions = shape.exports.filter(({ kind }) => kind === 'function').map(({ name }) => printableLine(name))
   return [
     `${printableLine(output)}: ${formatBytes(bytes)}, linked from ${formatBytes(originalBytes)}`,
     `limits built in: ${limitsText(how)}`,
+    ...restoreLine(how, restoreObstacle),
     `exports: ${functions.join(', ') || 'none'}`,
     '',
   ].join('\n')

@@ -18,7 +18,13 @@ export interface LinkedDescription {
 export function describeLinked(bytes: Uint8Array): LinkedDescription | undefined {
   const [content] = findCustomSections(bytes, LINK_SECTION)
   if (content === undefined) return undefined
-  const { shape, limits } = decodeLinkSection(content)
+  const { shape, limits, restore } = decodeLinkSection(content)
   const { isTimed, isFueled, memoryBytes } = limits
-  return { shape, options: { timeout: isTimed, fuel: isFueled, ...(memoryBytes !== undefined && { memoryBytes }) } }
+  const options = {
+    timeout: isTimed,
+    fuel: isFueled,
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(restore !== undefined && restore.obstacle === undefined && { restore: true }),
+  }
+  return { shape, options }
 }

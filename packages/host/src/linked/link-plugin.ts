@@ -30,6 +30,8 @@ export interface LinkedPlugin {
   readonly wasm: Uint8Array<ArrayBuffer>
   /** Its border as its author wrote it. */
   readonly shape: ModuleShape
+  /** Why its instances cannot be restored, where that was asked for and cannot be built in. */
+  readonly restoreObstacle?: string
 }
 
 /**
@@ -70,7 +72,7 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
   })
   const wasm = addCustomSection(rewritten, LINK_SECTION, section).slice()
   if (hasMultiMemory()) await compileBytes('linked', wasm)
-  return { wasm, shape }
+  return { wasm, shape, ...(restore?.obstacle !== undefined && { restoreObstacle: restore.obstacle }) }
 }
 
 const LINK_OPTIONS: Readonly<Record<keyof LinkPluginOptions, (value: unknown) => boolean>> = {
