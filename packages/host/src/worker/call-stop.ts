@@ -23,7 +23,7 @@ export class CallStop {
   readonly #ways: StopWays
   #error: PluginError | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  #signals: readonly AbortSignal[] = []
+  #signals: AbortSignal[] | undefined
 
   constructor(ways: StopWays) {
     this.#ways = ways
@@ -34,8 +34,7 @@ export class CallStop {
     if (timeout !== undefined && timeout.ms <= MAX_TIMER_MS) {
       this.#timer = setTimeout(() => this.stop('timeout', timeout.error()), timeout.ms)
     }
-    this.#signals = signals.filter((signal) => signal instanceof AbortSignal)
-    for (const signal of this.#signals) signal.addEventListener('abort', this.#onAbort)
+    for (const signal of signals) if (signal !== undefined) this.#listen(signal)
   }
 
   /** Stops the call. The first reason counts. */
@@ -55,7 +54,15 @@ export class CallStop {
   /** Ends the watch. */
   end(): void {
     clearTimeout(this.#timer)
+    if (this.#signals === undefined) return
     for (const signal of this.#signals) signal.removeEventListener('abort', this.#onAbort)
+  }
+
+  /** What can only be asked whether it was aborted is asked by others. */
+  #listen(signal: AbortSignal): void {
+    if (!(signal instanceof AbortSignal)) return
+    this.#signals = [...(this.#signals ?? []), signal]
+    signal.addEventListener('abort', this.#onAbort)
   }
 
   readonly #onAbort = ({ target }: Event): void => this.stop('cancelled', abortError(target as AbortSignal))

@@ -5,8 +5,11 @@ import type { StartThread, WorkerThread } from './worker-thread.ts'
 /** Milliseconds that a worker may take to load its code: long enough for a loaded machine, short of for ever. */
 const START_TIMEOUT_MS = 30_000
 
-/** Idle workers that are kept for plug-ins to come: starting one takes 25 ms, and one takes some megabytes. */
+/** Idle workers that are kept for plug-ins to come: starting one takes 25 ms and more, and one takes some megabytes. */
 const MAX_IDLE = 2
+
+/** From so many on, whoever starts workers will start more: one is kept ready. */
+const FIRST_SPARE_START = 2
 
 /** Plug-ins that a worker serves one after the other, so that nothing adds up. */
 const MAX_TENANTS = 1000
@@ -22,6 +25,8 @@ export class ThreadSupply {
   readonly #start: StartThread
   readonly #tenants = new WeakMap<WorkerThread, number>()
   #idle: readonly Idle[] = []
+  #starts = 0
+  #isPreparing = false
 
   constructor(start: StartThread) {
     this.#start = start
@@ -34,9 +39,24 @@ export class ThreadSupply {
    */
   async take(url: string | URL | undefined): Promise<WorkerThread> {
     const found = this.#idle.find((idle) => idle.url === String(url))
-    if (found === undefined) return this.#startThread(url)
-    this.#forget(found)
-    return found.thread
+    if (found !== undefined) this.#forget(found)
+    const thread = found === undefined ? await this.#startThread(url) : found.thread
+    if (this.#starts >= FIRST_SPARE_START) void this.prepare(url)
+    return thread
+  }
+
+  /** Starts a worker for whoever takes the next one, if there is none. */
+  async prepare(url: string | URL | undefined): Promise<void> {
+    if (this.#isPreparing || this.#idle.length > 0) return
+    this.#isPreparing = true
+    try {
+      const thread = await this.#startThread(url, false)
+      this.#keep({ thread, url: String(url) })
+    } catch {
+      // Whoever needs one will be told.
+    } finally {
+      this.#isPreparing = false
+    }
   }
 
   /** Takes a worker back that has no plug-in any more, to keep it or end it. */
@@ -44,8 +64,12 @@ export class ThreadSupply {
     const tenants = (this.#tenants.get(thread) ?? 0) + 1
     this.#tenants.set(thread, tenants)
     if (this.#idle.length >= MAX_IDLE || tenants >= MAX_TENANTS) return void thread.stop()
-    const idle = { thread, url: String(url) }
     thread.post({ kind: 'clear' })
+    this.#keep({ thread, url: String(url) })
+  }
+
+  #keep(idle: Idle): void {
+    const { thread } = idle
     thread.keepAlive(false)
     thread.onMessage = () => {}
     thread.onEnd = () => this.#forget(idle)
@@ -56,7 +80,8 @@ export class ThreadSupply {
     this.#idle = this.#idle.filter((other) => other !== idle)
   }
 
-  #startThread(url: string | URL | undefined): Promise<WorkerThread> {
+  #startThread(url: string | URL | undefined, isNeeded = true): Promise<WorkerThread> {
+    this.#starts++
     return new Promise((resolve, reject) => {
       let thread: WorkerThread | undefined
       const fail = (reason: unknown): void => {
@@ -68,6 +93,7 @@ export class ThreadSupply {
       try {
         thread = this.#start(url)
         const started = thread
+        if (!isNeeded) letEnd(thread, timer)
         thread.onEnd = fail
         thread.onMessage = () => {
           clearTimeout(timer)
@@ -78,6 +104,12 @@ export class ThreadSupply {
       }
     })
   }
+}
+
+/** A process that has nothing else to do does not wait for a worker that nobody has asked for. */
+function letEnd(thread: WorkerThread, timer: { unref?(): unknown } | number): void {
+  thread.keepAlive(false)
+  if (typeof timer === 'object') timer.unref?.()
 }
 
 function notStarted(cause: unknown): StateError {

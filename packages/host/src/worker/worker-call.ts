@@ -34,7 +34,10 @@ export class WorkerCall implements SessionListener {
 
   constructor(parts: WorkerCallParts) {
     this.#parts = parts
-    this.#stop = new CallStop({ ask: (reason) => this.#askToStop(reason), force: (error) => this.abandon(error) })
+    this.#stop = new CallStop({
+      ask: (reason) => this.#askToStop(reason),
+      force: (error) => this.#replaceWorker(error),
+    })
   }
 
   /** What the worker told when the call had ended; `undefined` where it ended with its worker. */
@@ -55,7 +58,7 @@ export class WorkerCall implements SessionListener {
     })
   }
 
-  /** Ends it with its worker. */
+  /** Ends it, as its worker is ended. */
   abandon(error: PluginError): void {
     void this.#parts.session.stop()
     this.onDeath(error)
@@ -84,6 +87,11 @@ export class WorkerCall implements SessionListener {
         return this.#reject(this.#errorOf(message))
       default:
     }
+  }
+
+  #replaceWorker(error: PluginError): void {
+    void this.#parts.session.replace()
+    this.onDeath(error)
   }
 
   /** Whether the plug-in itself looks at its time, or at a flag. */

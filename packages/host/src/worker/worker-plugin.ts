@@ -107,9 +107,7 @@ class WorkerPlugin implements Plugin {
     if (!this.#callable.has(name)) this.#checkCallable(name)
     this.#isBusy = true
     try {
-      const session = await this.#liveSession()
-      // Closed in the same turn in which the call was made: the session has ended by now.
-      if (this.#isClosed) throw closed()
+      const session = this.#liveSession ?? (await this.#startAgain())
       const host = (this.#host ??= this.#createHost(session))
       const call = new WorkerCall({
         session,
@@ -185,10 +183,12 @@ class WorkerPlugin implements Plugin {
     this.#callable.add(name)
   }
 
-  /** The worker, or a new one where it has died; vars go with the next call. */
-  #liveSession(): WorkerSession | Promise<WorkerSession> {
-    const session = this.#session
-    if (session !== undefined && !session.isDead) return session
+  get #liveSession(): WorkerSession | undefined {
+    return this.#session?.isDead === false ? this.#session : undefined
+  }
+
+  /** A new worker where the one before has died; vars go with the next call. */
+  #startAgain(): Promise<WorkerSession> {
     abandoned.unregister(this)
     this.#session = undefined
     return this.start()

@@ -110,6 +110,12 @@ export class WorkerSession {
     return this.#thread.stop()
   }
 
+  /** As {@link stop}, where its plug-in will want another. */
+  async replace(): Promise<void> {
+    void this.#parts.threads.prepare(this.#parts.url)
+    await this.stop()
+  }
+
   /** Leaves the worker to the next plug-in: only between calls. */
   async leave(): Promise<void> {
     if (this.#isDead) return

@@ -14,19 +14,13 @@ import { MIN_MOVED_BYTES } from './moved-bytes.ts'
 import { SharedChannel } from './shared-channel.ts'
 import { VarChanges } from './var-changes.ts'
 import { WorkerAlarm } from './worker-alarm.ts'
-import type {
-  AfterCall,
-  Answer,
-  CallMessage,
-  FromWorker,
-  SetupMessage,
-  ToWorker,
-  WasiWire,
-} from './worker-protocol.ts'
+import type { AfterCall, Answer, CallMessage, FromWorker, SetupMessage, ToWorker, WasiWire } from './worker-protocol.ts'
 
 /** What a worker has of a plug-in. */
 interface Resident {
   readonly plugin: InlinePlugin
+  /** Whether its calls are never suspended: the host is waited for, and nobody else is here to give way to. */
+  readonly isSync: boolean
   readonly link: HostLink
   readonly vars: VarChanges
 }
@@ -68,16 +62,29 @@ export class WorkerSide {
     }
   }
 
-  async #call({ name, input, timeoutMs, vars }: CallMessage): Promise<void> {
+  #call({ name, input, timeoutMs, vars }: CallMessage): void {
     const resident = this.#present()
     resident.vars.apply(vars)
+    const options = timeoutMs === undefined ? undefined : { timeoutMs }
+    if (!resident.isSync) return void this.#callSuspendable(resident, name, input, options)
     try {
-      const options = timeoutMs === undefined ? undefined : { timeoutMs }
-      this.#return(resident, (await resident.plugin.call(name, input, options)).bytes())
+      this.#return(resident, resident.plugin.callSync(name, input, options).bytes())
     } catch (error) {
-      const wire = isForeign(error) ? 'host' : toErrorWire(error)
-      this.#post({ kind: 'failed', error: wire, ...afterCall(resident) })
+      this.#fail(resident, error)
     }
+  }
+
+  async #callSuspendable(resident: Resident, ...args: Parameters<InlinePlugin['call']>): Promise<void> {
+    try {
+      this.#return(resident, (await resident.plugin.call(...args)).bytes())
+    } catch (error) {
+      this.#fail(resident, error)
+    }
+  }
+
+  #fail(resident: Resident, error: unknown): void {
+    const wire = isForeign(error) ? 'host' : toErrorWire(error)
+    this.#post({ kind: 'failed', error: wire, ...afterCall(resident) })
   }
 
   async #reset(): Promise<void> {
@@ -113,7 +120,8 @@ function createResident(message: SetupMessage, post: Post, platform: Platform): 
   const loaded: LoadedModules = { ...modules, watchdog: new WorkerAlarm(channel, shared?.flag) }
   const plugin = new InlinePlugin(loaded, createGrants(message, link), linkedPlatform(platform, link))
   link.vars = new VarChanges(plugin.vars)
-  return { plugin, link, vars: link.vars }
+  const isSync = link.canWait && message.grants.limits.yieldEveryMs === undefined
+  return { plugin, isSync, link, vars: link.vars }
 }
 
 function createGrants({ grants, functions, sharesVars }: SetupMessage, link: HostLink): Grants {
