@@ -10,6 +10,7 @@ import { engineSection } from './sections/engine.ts'
 import { growthSection } from './sections/growth.ts'
 import { meterSection } from './sections/meter.ts'
 import { passesSection } from './sections/passes.ts'
+import { poolSection } from './sections/pool.ts'
 import { stopsSection } from './sections/stops.ts'
 import { vowelsSection } from './sections/vowels.ts'
 import { workerSection } from './sections/worker.ts'
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   stops: stopsSection,
   passes: passesSection,
   growth: growthSection,
+  pool: poolSection,
   engine: engineSection,
   build: buildSection,
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import extism, { type Plugin as JsSdkPlugin } from '@extism/extism'
-import { createPlugin, hostFunction, type Limits, type Plugin } from '@tenon/host'
+import { createPlugin, hostFunction, type Isolation, type Limits, type Plugin } from '@tenon/host'
 
 /** A fixture: one plug-in in each language, with the same exports. */
 export interface Fixture {
@@ -37,19 +37,21 @@ export async function readFixture(language: string): Promise<Uint8Array<ArrayBuf
 const CONFIG = { vowels: 'aeiou' }
 
 /** A plug-in in our host. */
-export function createOurs(bytes: Uint8Array, limits: Limits = {}): Promise<Plugin> {
+export function createOurs(bytes: Uint8Array, limits: Limits = {}, isolation: Isolation = 'reuse'): Promise<Plugin> {
   return createPlugin(bytes, {
     wasi: true,
     config: CONFIG,
     functions: { decorate: hostFunction.text((text) => text) },
     limits,
+    isolation,
   })
 }
 
 /** The same plug-in in `@extism/extism`. */
-export function createJsSdk(bytes: Uint8Array, runInWorker = false): Promise<JsSdkPlugin> {
+export function createJsSdk(source: Uint8Array | WebAssembly.Module, runInWorker = false): Promise<JsSdkPlugin> {
   const functions = { 'extism:host/user': { decorate: (_context: unknown, handle: bigint) => handle } }
-  return extism({ wasm: [{ data: bytes }] }, { useWasi: true, functions, config: CONFIG, runInWorker })
+  const wasm = source instanceof WebAssembly.Module ? { module: source } : { data: source }
+  return extism({ wasm: [wasm] }, { useWasi: true, functions, config: CONFIG, runInWorker })
 }
 
 /** The input that all hosts, native ones too, give an export. */

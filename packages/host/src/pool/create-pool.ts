@@ -1,11 +1,11 @@
-import { ArgumentError } from '@tenon/abi'
 import type { CompiledPlugin } from '../compiled-plugin.ts'
 import { ignoreRejection } from '../ignore-rejection.ts'
 import { copyOptions, type PluginOptions } from '../plugin-options.ts'
 import type { PluginSource } from '../plugin-source.ts'
 import { VarStore } from '../var-store.ts'
-import { PluginPool, type SwapOptions } from './plugin-pool.ts'
+import { PluginPool } from './plugin-pool.ts'
 import { type PoolOptions, type PoolSettings, splitOptions } from './pool-options.ts'
+import type { SwapOptions } from './swap-options.ts'
 import type { Version } from './version.ts'
 
 /** @see HostSdk.createPool */
@@ -21,21 +21,13 @@ export function poolFactory(compile: Compile, cores: () => number): CreatePool {
     const granted = copyOptions(plugin)
     const compiled = await compile(source, granted)
     const vars = storeFor(settings.vars, compiled)
-    const load = async (next: PluginSource, changed: SwapOptions): Promise<Version> => {
-      assertNoVars(changed)
-      return versionOf(await compile(next, { ...granted, ...copyOptions(changed) }), vars)
-    }
+    const load = async (next: PluginSource, changed: Omit<SwapOptions, 'check'>): Promise<Version> =>
+      versionOf(await compile(next, { ...granted, ...copyOptions(changed) }), vars)
     const version = versionOf(compiled, vars)
     const first = await version.make()
     const isIsolated = (granted.isolation ?? 'reuse') !== 'reuse'
     return new PluginPool({ settings, version, first, vars, isIsolated, signal: granted.signal, load })
   }
-}
-
-/** They would be silently without effect. */
-function assertNoVars(options: object): void {
-  if (!('vars' in options)) return
-  throw new ArgumentError('A new version has the vars of its pool', { argument: 'vars' })
 }
 
 /** The store that all instances share, if they do. */

@@ -1,10 +1,10 @@
-import { LimitError, StateError } from '@tenon/abi'
 import { yieldTurn } from '../limits/yield-turn.ts'
 import type { Plugin } from '../plugin.ts'
 import { Closings } from './closings.ts'
 import { IdleMembers } from './idle-members.ts'
 import { Member } from './member.ts'
 import type { PoolCounters } from './pool-counters.ts'
+import { closedError, fullError } from './pool-errors.ts'
 import type { PoolSettings } from './pool-options.ts'
 import { Starter } from './starter.ts'
 import { TurnPace } from './turn-pace.ts'
@@ -115,12 +115,21 @@ export class Dispatcher {
     this.#checkDrained()
   }
 
-  /** Makes another version the one that serves from now on; instances of the one before finish what they do. */
-  swap(version: Version, first: Plugin): void {
-    this.#version = version
+  /**
+   * Makes another version the one that serves from now on; instances of the one before finish what they do.
+   * @param first an instance of it, which is closed where the pool is
+   * @throws {StateError} ERR_PLUGIN_CLOSED
+   */
+  async swap(first: Member): Promise<void> {
+    if (this.#state !== 'open') {
+      await first.plugin.close()
+      throw closedError()
+    }
+    this.#version = first.version
     this.#starter.reset()
     for (const member of this.#idle.clear()) this.#retire(member)
-    this.#admit(new Member(first, version))
+    if (first.isBroken) this.#retire(first)
+    else this.#admit(first)
     this.#startNeeded()
   }
 
@@ -157,11 +166,7 @@ export class Dispatcher {
     const { size, maxQueue } = this.#settings
     const free = Math.max(0, size - this.#busy.size)
     if (this.#queue.size < maxQueue + free) return
-    throw new LimitError(
-      'ERR_POOL_FULL',
-      `All ${size} instances of the pool are busy, and ${maxQueue} calls wait for one: as many as may`,
-      { details: { limit: 'maxQueue', allowed: maxQueue } },
-    )
+    throw fullError(size, maxQueue)
   }
 
   #admit(member: Member): void {
@@ -206,8 +211,4 @@ export class Dispatcher {
   #checkDrained(): void {
     if (this.#state === 'draining' && this.#busy.size === 0 && this.#queue.size === 0) this.#onDrained()
   }
-}
-
-function closedError(): StateError {
-  return new StateError('ERR_PLUGIN_CLOSED', 'The pool is closed, or about to be')
 }

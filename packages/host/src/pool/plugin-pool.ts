@@ -4,7 +4,6 @@ import { assertCallOptions, type CallInput, type CallOptions } from '../call-arg
 import { ignoreRejection } from '../ignore-rejection.ts'
 import { type ExportInfo, type ImportInfo, isCallableExport } from '../module-shape.ts'
 import type { Plugin } from '../plugin.ts'
-import type { PluginOptions } from '../plugin-options.ts'
 import type { PluginOutput } from '../plugin-output.ts'
 import type { PluginSource } from '../plugin-source.ts'
 import type { VarStore } from '../var-store.ts'
@@ -15,13 +14,13 @@ import { PoolCounters, quantilesOf } from './pool-counters.ts'
 import type { PoolSettings } from './pool-options.ts'
 import type { PoolStats } from './pool-stats.ts'
 import { copyInput, withTimeLeft } from './queued-call.ts'
+import { PoolTask } from './pool-task.ts'
+import { assertSwapOptions, type SwapOptions } from './swap-options.ts'
+import { tryVersion } from './try-version.ts'
 import type { Version } from './version.ts'
 
 /** How long one waits for an instance to lease. */
 export type LeaseOptions = Pick<CallOptions, 'signal' | 'timeoutMs'>
-
-/** Options that a new version may have of its own: all but `vars`, which outlive versions. */
-export type SwapOptions = Omit<PluginOptions, 'vars'>
 
 /** What a pool is made of. */
 export interface PoolParts {
@@ -36,7 +35,7 @@ export interface PoolParts {
   /** Aborts every call, those that wait too. */
   readonly signal: AbortSignal | undefined
   /** Loads a new version; the options are laid over those that the pool was made with. */
-  readonly load: (source: PluginSource, options: SwapOptions) => Promise<Version>
+  readonly load: (source: PluginSource, options: Omit<SwapOptions, 'check'>) => Promise<Version>
 }
 
 /** Several instances of a plug-in: calls run at the same time, or wait for their turn. */
@@ -85,16 +84,23 @@ export class PluginPool implements AsyncDisposable {
    * @throws {PluginError} what `Plugin.call` throws, and `createPlugin` where an instance cannot be made
    */
   async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
-    const begunAt = performance.now()
-    return this.#counters.count(async () => {
+    const task = new PoolTask(this.#dispatcher, this.#counters)
+    try {
       if (options !== undefined) this.#check(options)
       const free = this.#takeFree()
-      if (free !== undefined) return this.#use(free, begunAt, () => free.call(name, input, options))
+      if (free !== undefined) {
+        task.begin(free, 0)
+        return await free.call(name, input, options)
+      }
       const copied = copyInput(input)
-      const member = await this.#dispatcher.wait({ signal: options?.signal, timeoutMs: options?.timeoutMs, begunAt })
-      const left = withTimeLeft(options, begunAt, member)
-      return this.#use(member, begunAt, () => member.call(name, copied, left))
-    })
+      const member = await this.#wait(task, options)
+      return await member.call(name, copied, withTimeLeft(options, task.begunAt, member))
+    } catch (thrown) {
+      task.fail(thrown)
+      throw thrown
+    } finally {
+      task.end()
+    }
   }
 
   /**
@@ -104,29 +110,26 @@ export class PluginPool implements AsyncDisposable {
    * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_ABORTED
    */
   async run<T>(use: (plugin: Plugin) => T | Promise<T>, options: LeaseOptions = {}): Promise<T> {
-    const begunAt = performance.now()
-    return this.#counters.count(async () => {
+    const task = new PoolTask(this.#dispatcher, this.#counters)
+    try {
       if (typeof use !== 'function') throw new ArgumentError('run takes a function', { argument: 'use' })
       assertCallOptions(options)
       assertNotAborted(options.signal)
-      const { signal, timeoutMs } = options
-      const member = this.#takeFree() ?? (await this.#dispatcher.wait({ signal, timeoutMs, begunAt }))
-      const lease = new LeasedPlugin(member)
-      return this.#use(member, begunAt, async () => {
-        try {
-          return await use(lease)
-        } finally {
-          await lease.end()
-          // What calls leave, the plug-in sees to; these the host itself may have set.
-          if (this.#isIsolated) member.plugin.vars.clear()
-        }
-      })
-    })
+      const free = this.#takeFree()
+      if (free !== undefined) task.begin(free, 0)
+      return await this.#lease(free ?? (await this.#wait(task, options)), use)
+    } catch (thrown) {
+      task.fail(thrown)
+      throw thrown
+    } finally {
+      task.end()
+    }
   }
 
   /**
    * Makes another version serve from now on; calls in flight end on the one they began on. One instance of it is made
-   * before; where it cannot be loaded, granted what it imports, or made, all stays as it is. Vars that are shared stay.
+   * before; where it cannot be loaded, granted what it imports, or made, or does not pass its check, all stays as it is.
+   * Vars that are shared stay.
    * @param options laid over those that the pool was made with
    * @throws {PluginError} what `createPlugin` throws; ERR_PLUGIN_CLOSED
    */
@@ -176,15 +179,10 @@ export class PluginPool implements AsyncDisposable {
 
   async #swap(source: PluginSource, options: SwapOptions): Promise<void> {
     this.#dispatcher.assertOpen()
-    const version = await this.#load(source, options)
-    const first = await version.make()
-    try {
-      this.#dispatcher.assertOpen()
-    } catch (thrown) {
-      await first.close()
-      throw thrown
-    }
-    this.#dispatcher.swap(version, first)
+    assertSwapOptions(options)
+    const { check, ...changed } = options
+    const version = await this.#load(source, changed)
+    await this.#dispatcher.swap(await tryVersion(version, check, this.vars === undefined))
     this.#counters.swaps++
   }
 
@@ -204,17 +202,21 @@ export class PluginPool implements AsyncDisposable {
     return this.#dispatcher.take()
   }
 
-  async #use<T>(member: Member, begunAt: number, run: () => Promise<T>): Promise<T> {
-    const { latencies, waits } = this.#counters
-    waits.record(performance.now() - begunAt)
+  async #wait(task: PoolTask, { signal, timeoutMs }: LeaseOptions = {}): Promise<Member> {
+    const { begunAt } = task
+    const member = await this.#dispatcher.wait({ signal, timeoutMs, begunAt })
+    task.begin(member, performance.now() - begunAt)
+    return member
+  }
+
+  async #lease<T>(member: Member, use: (plugin: Plugin) => T | Promise<T>): Promise<T> {
+    const lease = new LeasedPlugin(member)
     try {
-      return await run()
-    } catch (thrown) {
-      member.judge(thrown)
-      throw thrown
+      return await use(lease)
     } finally {
-      latencies.record(performance.now() - begunAt)
-      this.#dispatcher.giveBack(member)
+      await lease.end()
+      // What calls leave, the plug-in sees to; these the host itself may have set.
+      if (this.#isIsolated) member.plugin.vars.clear()
     }
   }
 

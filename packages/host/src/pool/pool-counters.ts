@@ -21,18 +21,11 @@ export class PoolCounters {
   recycled = 0
   broken = 0
 
-  /** Counts a call, as what it ends with. */
-  async count<T>(run: () => Promise<T>): Promise<T> {
-    try {
-      return await run()
-    } catch (thrown) {
-      const code = PluginError.is(thrown) ? thrown.code : 'other'
-      this.failed++
-      this.failures.set(code, (this.failures.get(code) ?? 0) + 1)
-      throw thrown
-    } finally {
-      this.calls++
-    }
+  /** Counts a failure. */
+  fail(thrown: unknown): void {
+    const code = PluginError.is(thrown) ? thrown.code : 'other'
+    this.failed++
+    this.failures.set(code, (this.failures.get(code) ?? 0) + 1)
   }
 }
 

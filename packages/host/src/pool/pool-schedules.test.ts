@@ -80,12 +80,11 @@ class Play {
   }
 
   async do(what: Step): Promise<void> {
-    if (what.kind === 'call' || what.kind === 'lease') this.#ask(what.kind)
+    if ('works' in what) this.#world.works = what.works
+    else if ('which' in what) this.#aim(what.kind, what.which)
     else if (what.kind === 'swap') await this.#swap()
     else if (what.kind === 'settle') await this.settle()
-    else if (what.kind === 'making') this.#world.works = what.works
-    else if (what.kind === 'abort') this.asked[what.which % Math.max(1, this.asked.length)]?.controller.abort()
-    else this.#end(what.kind, what.which)
+    else this.#ask(what.kind)
   }
 
   async settle(): Promise<void> {
@@ -135,7 +134,11 @@ class Play {
     if (swapped) this.#swaps++
   }
 
-  #end(kind: 'finish' | 'trap' | 'break', which: number): void {
+  #aim(kind: 'finish' | 'trap' | 'break' | 'abort', which: number): void {
+    if (kind === 'abort') {
+      this.asked[which % Math.max(1, this.asked.length)]?.controller.abort()
+      return
+    }
     const { running } = this.#world
     const call = running[which % Math.max(1, running.length)]
     if (kind === 'finish') call?.finish()

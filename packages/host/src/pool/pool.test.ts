@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createPool, hostFunction, type PluginPool, type PoolOptions, VarStore } from '../index.node.ts'
+import { createPool, hostFunction, type Plugin, type PluginPool, type PoolOptions, VarStore } from '../index.node.ts'
 import { gate, settled } from './fake-version.test-support.ts'
 import { poolGuest } from './pool-guest.test-support.ts'
 
@@ -12,6 +12,12 @@ const THREADS = ['inline', 'worker'] as const
 
 async function text(pool: PluginPool, name: string, input = ''): Promise<string> {
   return (await pool.call(name, input)).text()
+}
+
+async function isB(plugin: Plugin): Promise<void> {
+  await plugin.call('count')
+  await plugin.call('remember', 'x')
+  if ((await plugin.call('version')).text() !== 'B') throw new Error('not B')
 }
 
 function code(expected: string, more: object = {}): unknown {
@@ -272,6 +278,21 @@ describe.each(THREADS)('a pool of instances in thread %s', (thread) => {
       await expect(pool.swap(B, { size: 5 } as never)).rejects.toThrow(code('ERR_ARGUMENT'))
       expect(await text(pool, 'version')).toBe('A')
       expect(pool.stats().swaps).toBe(0)
+    })
+
+    it('can be tried first: what does not pass its check never serves', async () => {
+      const pool = await make()
+      await expect(pool.swap(A, { check: isB })).rejects.toThrow('not B')
+      await expect(pool.swap(B, { check: (plugin) => plugin.call('trap') })).rejects.toThrow(code('ERR_GUEST_TRAP'))
+      await expect(pool.swap(B, { check: 5 as never })).rejects.toThrow(code('ERR_ARGUMENT'))
+      expect(pool.stats().swaps).toBe(0)
+      await pool.swap(B, { check: isB })
+      expect(await text(pool, 'version')).toBe('B')
+      // What the check has left is gone.
+      expect([await text(pool, 'count'), await text(pool, 'recall')]).toEqual(['1', ''])
+      // One that the check has closed is not used.
+      await pool.swap(A, { check: (plugin) => plugin.close() })
+      expect(await text(pool, 'version')).toBe('A')
     })
 
     it('lays its options over those of the pool', async () => {
