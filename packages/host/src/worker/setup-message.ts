@@ -56,8 +56,8 @@ function wasiWire({ stdin, ...options }: WasiOptions): WasiWire {
   // The worker must wait for the answer.
   if (asksForInput && typeof SharedArrayBuffer !== 'function') throw notSendable('wasi.stdin')
   return {
-    options: { ...Object.fromEntries(rest), ...(stdin !== undefined && !asksForInput && { stdin }) },
-    streams: STREAMS.filter((stream) => options[stream] !== undefined),
+    options: { ...Object.fromEntries(rest), ...(stdin && !asksForInput && { stdin }) },
+    streams: STREAMS.filter((stream) => typeof options[stream] === 'function'),
     asksForInput,
   }
 }
