@@ -11,6 +11,7 @@ import { fdDirectoryFunctions } from './functions/fd-directory-functions.ts'
 import { fdFileFunctions } from './functions/fd-file-functions.ts'
 import { fdFunctions } from './functions/fd-functions.ts'
 import { fdIoFunctions } from './functions/fd-io-functions.ts'
+import { pathEntryFunctions } from './functions/path-entry-functions.ts'
 import { pathFunctions } from './functions/path-functions.ts'
 import { pathNamingFunctions } from './functions/path-naming-functions.ts'
 import { pollFunctions } from './functions/poll-functions.ts'
@@ -133,6 +134,7 @@ function allFunctions(context: WasiContext): Record<string, WasiFunction> {
     ...fdFileFunctions(context),
     ...fdDirectoryFunctions(context),
     ...pathFunctions(context),
+    ...pathEntryFunctions(context),
     ...pathNamingFunctions(context),
     ...pollFunctions(context),
     ...processFunctions(),

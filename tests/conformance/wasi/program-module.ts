@@ -17,7 +17,7 @@ export interface ProgramModule {
 }
 
 /** Pages of the module's memory. */
-export const PROGRAM_PAGES = 4
+const PROGRAM_PAGES = 4
 const FIRST_BYTE = 16
 const NOT_MADE = 0xffff_ffff
 

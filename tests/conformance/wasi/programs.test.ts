@@ -31,15 +31,20 @@ function assemble(text: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-const prepared = programs.map((program) => ({ program, ...prepare(program) }))
+const prepared = programs.map(prepare)
 
 function prepare(program: Program): {
+  readonly program: Program
   readonly module: ReturnType<typeof programModule>
   readonly run: Omit<WasiRun, 'directories'>
 } {
   const module = programModule(program)
   const { args = [], env = {}, stdin = '' } = program
-  return { module, run: { module: assemble(module.wat), usedBytes: module.usedBytes, args, env, stdin: encode(stdin) } }
+  return {
+    program,
+    module,
+    run: { module: assemble(module.wat), usedBytes: module.usedBytes, args, env, stdin: encode(stdin) },
+  }
 }
 
 /** A file system with a tree in it, and how to look at it afterwards. */

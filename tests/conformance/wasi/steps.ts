@@ -222,7 +222,7 @@ export function setPathTimes(
 
 const onPath =
   (name: string) =>
-  (path: string | Uint8Array, { dir = 3, follow: _, ...wanted }: Place = {}): Step =>
+  (path: string | Uint8Array, { dir = 3, ...wanted }: Place = {}): Step =>
     call(name, [fdOf(dir), text(path)], wanted)
 
 export const mkdir: ReturnType<typeof onPath> = onPath('path_create_directory')
@@ -236,11 +236,8 @@ export interface TwoPlaces extends Wanted {
   readonly follow?: boolean
 }
 
-export const rename = (
-  from: string,
-  to: string,
-  { dir = 3, to: toDir = 3, follow: _, ...wanted }: TwoPlaces = {},
-): Step => call('path_rename', [fdOf(dir), text(from), fdOf(toDir), text(to)], wanted)
+export const rename = (from: string, to: string, { dir = 3, to: toDir = 3, ...wanted }: TwoPlaces = {}): Step =>
+  call('path_rename', [fdOf(dir), text(from), fdOf(toDir), text(to)], wanted)
 
 export const link = (
   from: string,
@@ -248,11 +245,11 @@ export const link = (
   { dir = 3, to: toDir = 3, follow = false, ...wanted }: TwoPlaces = {},
 ): Step => call('path_link', [fdOf(dir), Number(follow), text(from), fdOf(toDir), text(to)], wanted)
 
-export const symlink = (target: string, path: string, { dir = 3, follow: _, ...wanted }: Place = {}): Step =>
+export const symlink = (target: string, path: string, { dir = 3, ...wanted }: Place = {}): Step =>
   call('path_symlink', [text(target), fdOf(dir), text(path)], wanted)
 
 /** Reads a link into `size` bytes; sees the text and how much of it there is. */
-export function readlink(path: string, size = 64, { dir = 3, follow: _, ...wanted }: Place = {}): Step {
+export function readlink(path: string, size = 64, { dir = 3, ...wanted }: Place = {}): Step {
   const args = [fdOf(dir), text(path), out(4), size, out()]
   const see = (view: DataView): string =>
     decoder.decode(new Uint8Array(view.buffer, view.byteOffset + 4, Math.min(u32(view), size)))

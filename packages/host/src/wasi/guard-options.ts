@@ -3,7 +3,7 @@ import { describeThrown } from '../describe-thrown.ts'
 import type { WasiOptions } from './wasi-options.ts'
 
 /** The options with functions that throw nothing but this package's errors: those of the application say which it was. */
-export function guardOptions({ files: _, ...options }: WasiOptions): Omit<WasiOptions, 'files'> {
+export function guardOptions(options: WasiOptions): WasiOptions {
   const { stdin, stdout, stderr, random, clock } = options
   return {
     ...options,

@@ -37,6 +37,6 @@ function hostDirectory(hostPath: string, { openDirectory }: Platform): FileSyste
 }
 
 /** A directory may hold a file of that name, but no function. */
-export function isFileSystem(files: FileSystem | MemoryFiles): files is FileSystem {
+function isFileSystem(files: FileSystem | MemoryFiles): files is FileSystem {
   return 'open' in files && typeof files.open === 'function'
 }

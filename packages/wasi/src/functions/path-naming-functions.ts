@@ -2,7 +2,7 @@ import { FILE_TYPE, LOOKUP_SYMLINK_FOLLOW } from '../abi/flags.ts'
 import { RIGHTS } from '../abi/rights.ts'
 import { type PathEntry, withEntry } from '../paths/with-entry.ts'
 import { fail } from '../wasi-error.ts'
-import { assertChangeable } from './path-functions.ts'
+import { assertChangeable } from './path-finder.ts'
 import type { WasiContext, WasiFunction } from './wasi-context.ts'
 
 /** Bytes of the longest target of a link. */

@@ -56,32 +56,37 @@ const sockets = (fd: number | string, errno: string): Step[] => [
 const bad = { errno: 'BADF' } as const
 const atStream = { errno: 'SPIPE' } as const
 
+/** All there is, with a descriptor that is not open. */
+function onNothing(fd: number): Step[] {
+  return [
+    s.fdstat(fd, () => 0, bad),
+    s.filestat(fd, () => 0, bad),
+    s.read(fd, 4, bad),
+    s.pread(fd, 4, 0n, bad),
+    s.write(fd, 'x', bad),
+    s.pwrite(fd, 'x', 0n, bad),
+    s.seek(fd, 0n, s.SET, bad),
+    s.tell(fd, bad),
+    ...forFiles(fd, 'BADF'),
+    s.setTimes(fd, [0n, 0n, 5], bad),
+    s.setRights(fd, 0n, 0n, bad),
+    prestat(fd, bad),
+    prestatName(fd, 0, bad),
+    ...sockets(fd, 'BADF'),
+    s.open('f', { dir: fd, ...bad }),
+    ...forDirectories(fd, 'BADF'),
+    s.renumber(fd, 3, bad),
+    s.renumber(3, fd, bad),
+    s.close(fd, bad),
+  ]
+}
+
 export const descriptorPrograms: readonly Program[] = [
   {
     name: 'descriptors: one that is not open is EBADF, whatever is asked of it',
     before,
     after: before,
-    steps: [4, 99, -1].flatMap((fd) => [
-      s.fdstat(fd, () => 0, bad),
-      s.filestat(fd, () => 0, bad),
-      s.read(fd, 4, bad),
-      s.pread(fd, 4, 0n, bad),
-      s.write(fd, 'x', bad),
-      s.pwrite(fd, 'x', 0n, bad),
-      s.seek(fd, 0n, s.SET, bad),
-      s.tell(fd, bad),
-      ...forFiles(fd, 'BADF'),
-      s.setTimes(fd, [0n, 0n, 5], bad),
-      s.setRights(fd, 0n, 0n, bad),
-      prestat(fd, bad),
-      prestatName(fd, 0, bad),
-      ...sockets(fd, 'BADF'),
-      s.open('f', { dir: fd, ...bad }),
-      ...forDirectories(fd, 'BADF'),
-      s.renumber(fd, 3, bad),
-      s.renumber(3, fd, bad),
-      s.close(fd, bad),
-    ]),
+    steps: [4, 99, -1].flatMap(onNothing),
   },
   ...([3, 'dir'] as const).map((fd) => ({
     name: `descriptors: ${fd === 3 ? 'a granted directory' : 'a directory'} is not read, written, sought or sized`,

@@ -42,7 +42,7 @@ const seeEvents = (view: DataView): unknown =>
     return [Number(view.getBigUint64(at, true)), view.getUint16(at + 8, true), view.getUint8(at + 10)]
   })
 
-const WHOLE = (errno: string): Step['wasmtime'] => ({
+const WHOLE = (errno: string): NonNullable<Step['wasmtime']> => ({
   errno,
   why: 'it fails the whole poll; WASI gives each event an error',
 })
