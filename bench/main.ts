@@ -7,6 +7,7 @@ import { buildSection } from './sections/build.ts'
 import { callsSection } from './sections/calls.ts'
 import { creationSection } from './sections/creation.ts'
 import { engineSection } from './sections/engine.ts'
+import { freshSection } from './sections/fresh.ts'
 import { growthSection } from './sections/growth.ts'
 import { meterSection } from './sections/meter.ts'
 import { passesSection } from './sections/passes.ts'
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   calls: callsSection,
   vowels: vowelsSection,
   creation: creationSection,
+  fresh: freshSection,
   worker: workerSection,
   meter: meterSection,
   stops: stopsSection,
