@@ -4,8 +4,8 @@ import type { Plugin } from '../plugin.ts'
 import type { PluginOutput } from '../plugin-output.ts'
 import type { Version } from './version.ts'
 
-/** Errors after which an instance is of no more use: its worker has ended, it was closed, or is in a call nobody knows of. */
-const FATAL_CODES: ReadonlySet<ErrorCode> = new Set(['ERR_WORKER_DIED', 'ERR_PLUGIN_CLOSED', 'ERR_PLUGIN_BUSY'])
+/** Errors of a call after which its instance is replaced: its worker has ended, or it was closed. */
+const FATAL_CODES: ReadonlySet<ErrorCode> = new Set(['ERR_WORKER_DIED', 'ERR_PLUGIN_CLOSED'])
 
 /** An instance of a pool. */
 export class Member {

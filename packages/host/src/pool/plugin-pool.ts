@@ -96,7 +96,7 @@ export class PluginPool implements AsyncDisposable {
       const member = await this.#wait(task, options)
       return await member.call(name, copied, withTimeLeft(options, task.begunAt, member))
     } catch (thrown) {
-      task.fail(thrown)
+      task.failCall(thrown)
       throw thrown
     } finally {
       task.end()

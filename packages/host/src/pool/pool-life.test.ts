@@ -137,6 +137,17 @@ describe('an instance that breaks', () => {
     expect(version.made).toHaveLength(1)
   })
 
+  it('is not one whose lease failed for reasons of its own', async () => {
+    const { pool, version } = await fakePool({ size: 1 })
+    const foreign = new StateError('ERR_PLUGIN_CLOSED', 'another plug-in is closed')
+    await expect(pool.run(() => Promise.reject(foreign))).rejects.toBe(foreign)
+    const twice = pool.run((plugin) => Promise.all([plugin.call('a'), plugin.call('b')]))
+    version.find('a').finish()
+    await expect(twice).rejects.toThrow(code('ERR_PLUGIN_BUSY'))
+    await settled()
+    expect([version.made.length, pool.stats().broken]).toEqual([1, 0])
+  })
+
   it('is replaced where a lease has closed it', async () => {
     const { pool, version } = await fakePool({ size: 1 })
     await pool.run((plugin) => plugin.close())

@@ -21,9 +21,14 @@ export class PoolTask {
     this.#counters.waits.record(waitMs)
   }
 
-  /** It failed; {@link end} must follow. */
-  fail(thrown: unknown): void {
+  /** The instance failed it; {@link end} must follow. */
+  failCall(thrown: unknown): void {
     this.#member?.judge(thrown)
+    this.fail(thrown)
+  }
+
+  /** It failed, which need not be for its instance; {@link end} must follow. */
+  fail(thrown: unknown): void {
     this.#counters.fail(thrown)
   }
 
