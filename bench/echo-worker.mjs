@@ -1,4 +1,4 @@
 // What a worker must cost at least: says everything back.
 import { parentPort } from 'node:worker_threads'
 
-parentPort?.on('message', (message) => parentPort?.postMessage(message))
+parentPort?.on('message', (message) => parentPort?.postMessage(message, []))

@@ -78,8 +78,8 @@ async function meanOf(subjects: readonly Subject[]): Promise<ReadonlyMap<string,
 
 async function bareSubject(): Promise<Subject> {
   const worker = new Worker(new URL('../echo-worker.mjs', import.meta.url))
-  let heard: (message: unknown) => void = () => {}
-  worker.on('message', (message) => heard(message))
+  let heard: ((message: unknown) => void) | undefined
+  worker.on('message', (message) => heard?.(message))
   const input = inputFor('echo', KIB)
   const call = (): Promise<unknown> =>
     new Promise((resolve) => {

@@ -11,12 +11,9 @@ export const bundlersFolder = join(folder, 'node_modules')
 
 const isThere = (spec) => existsSync(join(bundlersFolder, spec.slice(0, spec.lastIndexOf('@')), 'package.json'))
 
-/** Why they are not there, or undefined. */
-export const missingBundlers = () => (SPECS.every(isThere) ? undefined : 'no bundlers in .tools/bundlers')
-
 /** Installs them where they are not there yet. */
 export function ensureBundlers() {
-  if (missingBundlers() === undefined) return
+  if (SPECS.every(isThere)) return
   console.error(`Installing ${SPECS.join(', ')} from npm into .tools/bundlers …`)
   const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--no-save', ...SPECS]
   execFileSync('npm', args, { stdio: ['ignore', 'ignore', 'inherit'] })

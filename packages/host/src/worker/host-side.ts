@@ -14,7 +14,7 @@ import type { VarStore } from '../var-store.ts'
 import { toErrorWire } from './error-wire.ts'
 import { RemoteBlocks } from './remote-blocks.ts'
 import type { SharedChannel } from './shared-channel.ts'
-import type { Answer, Ask, FunctionAsk, HttpAsk, WasiStream } from './worker-protocol.ts'
+import type { Answer, Ask, FunctionAsk, HttpAsk, HttpOutcome, WasiStream } from './worker-protocol.ts'
 
 type Bare<A> = A extends Answer ? Omit<A, 'vars'> : never
 
@@ -148,15 +148,19 @@ export class HostSide {
     }
   }
 
-  async #request({ hop, timeoutMs }: HttpAsk, call: ServedCall): Promise<BareAnswer> {
+  async #request(ask: HttpAsk, call: ServedCall): Promise<BareAnswer> {
+    return { kind: 'value', value: await this.#send(ask, call) }
+  }
+
+  async #send({ hop, timeoutMs }: HttpAsk, call: ServedCall): Promise<HttpOutcome> {
     const stop = new AbortController()
     call.request = stop
     const timer =
       timeoutMs === undefined ? undefined : setTimeout(() => stop.abort(requestTimedOut(hop.url)), timeoutMs)
     try {
-      return { kind: 'value', value: await findTransport(this.#parts).send(hop, stop.signal) }
+      return { response: await findTransport(this.#parts).send(hop, stop.signal) }
     } catch (error) {
-      return failed(call, error)
+      return { error: toErrorWire(error) }
     } finally {
       clearTimeout(timer)
     }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { VarStore } from '../var-store.ts'
 import { VarChanges } from './var-changes.ts'
@@ -21,9 +21,11 @@ function contents(store: VarStore): (readonly [string, string | undefined])[] {
 
 type Step = readonly ['set', string, string] | readonly ['delete', string] | readonly ['clear']
 
+const KEYS = ['a', 'b', 'c', 'd']
+
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(fc.constant('set' as const), fc.constantFrom(...'abcd'), fc.string()) },
-  { weight: 3, arbitrary: fc.tuple(fc.constant('delete' as const), fc.constantFrom(...'abcd')) },
+  { weight: 6, arbitrary: fc.tuple(fc.constant('set' as const), fc.constantFrom(...KEYS), fc.string()) },
+  { weight: 3, arbitrary: fc.tuple(fc.constant('delete' as const), fc.constantFrom(...KEYS)) },
   { weight: 1, arbitrary: fc.tuple(fc.constant('clear' as const)) },
 )
 

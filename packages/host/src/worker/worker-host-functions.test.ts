@@ -92,10 +92,11 @@ describe('host functions by content', () => {
   })
 })
 
-describe('host functions by signature', () => {
-  const through = (run: (context: CallContext, handle: bigint) => bigint | Promise<bigint>): HostFunction =>
-    hostFunction(['i64'], ['i64'], run)
+function through(run: (context: CallContext, handle: bigint) => bigint | Promise<bigint>): HostFunction {
+  return hostFunction(['i64'], ['i64'], run)
+}
 
+describe('host functions by signature', () => {
   test('read the blocks of their arguments, and store new ones', async () => {
     const plugin = await open(through((context, handle) => context.store(context.readText(handle).repeat(2))))
     expect((await plugin.call('through', 'ab')).text()).toBe('abab')
@@ -138,7 +139,7 @@ describe('host functions by signature', () => {
     const inline = await createPlugin(GUEST, { functions: { through: run, 'example:more': { pair: noPair } } })
     const wanted = await inline.call('through', 'x').catch((error: Error) => error.message)
     await expect(plugin.call('through', 'x')).rejects.toThrow(code('ERR_GUEST_HANDLE'))
-    await expect(plugin.call('through', 'x')).rejects.toThrow(wanted as string)
+    await expect(plugin.call('through', 'x')).rejects.toThrow(wanted)
   })
 
   test('give back unsigned numbers as signed ones, as inline', async () => {

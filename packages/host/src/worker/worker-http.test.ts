@@ -68,7 +68,7 @@ describe('HTTP of a plug-in in a worker', () => {
       asked.push(String(url))
       return new Response('mine', { status: 201 })
     }
-    const plugin = await open({ allowedHosts: ['example.com'], fetch: own as typeof fetch })
+    const plugin = await open({ allowedHosts: ['example.com'], fetch: own })
     const request = JSON.stringify({ url: 'http://example.com/path' })
     expect((await plugin.call('get', request)).text()).toBe('mine')
     await expect(plugin.call('status', request)).rejects.toMatchObject({ details: { returnCode: 201 } })
@@ -79,7 +79,7 @@ describe('HTTP of a plug-in in a worker', () => {
     let isGivenUp = false
     const silent = (_: unknown, init?: RequestInit): Promise<Response> =>
       new Promise(() => init?.signal?.addEventListener('abort', () => (isGivenUp = true)))
-    const plugin = await open({ allowedHosts: ['example.com'], fetch: silent as typeof fetch })
+    const plugin = await open({ allowedHosts: ['example.com'], fetch: silent })
     const request = JSON.stringify({ url: 'http://example.com/' })
     const call = plugin.call('get', request, { timeoutMs: 50 })
     await expect(call).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })

@@ -39,6 +39,10 @@ function told(tell: (text: string) => void): ReturnType<typeof hostFunction> {
   return hostFunction(['i64'], [], (context, handle) => tell(context.readText(handle)))
 }
 
+function refuse(): never {
+  throw new Error('closed')
+}
+
 function code(wanted: string): object {
   return expect.objectContaining({ code: wanted })
 }
@@ -112,10 +116,7 @@ describe('standard output', () => {
   })
 
   test('fails the call where its listener throws', async () => {
-    const stdout = (): never => {
-      throw new Error('closed')
-    }
-    const plugin = await open({ wasi: { stdout } })
+    const plugin = await open({ wasi: { stdout: refuse } })
     await expect(plugin.call('line')).rejects.toThrow(code('ERR_HOST_FUNCTION_THREW'))
     expect((await plugin.call('echo', 'x')).text()).toBe('x')
   })

@@ -17,7 +17,7 @@
 //   clear ───►                               forgets its plug-in
 
 import type { Limits, LogLevel, LogThreshold, ValueType } from '@tenon/abi'
-import type { HttpHop } from '../http/http-transport.ts'
+import type { HttpHop, HttpResponse } from '../http/http-transport.ts'
 import type { LoadedModules } from '../loader/loaded-module.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { WasiOptions } from '../wasi/wasi-options.ts'
@@ -151,12 +151,15 @@ export interface FunctionAsk {
   readonly blocks: readonly (readonly [handle: bigint, content: Uint8Array])[]
 }
 
-/** To make one hop of an HTTP request; answered with an `HttpResponse`. */
+/** To make one hop of an HTTP request; answered with an {@link HttpOutcome}. */
 export interface HttpAsk {
   readonly kind: 'http'
   readonly hop: HttpHop
   readonly timeoutMs: number | undefined
 }
+
+/** A failure is for the plug-in's side to deal with: it may only be told of it. */
+export type HttpOutcome = { readonly response: HttpResponse } | { readonly error: ErrorWire }
 
 /** For some of standard input; answered with bytes, or `undefined` at its end. */
 export interface InputAsk {

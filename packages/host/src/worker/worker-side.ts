@@ -7,14 +7,23 @@ import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
 import { VarStore } from '../var-store.ts'
 import type { WasiOptions } from '../wasi/wasi-options.ts'
-import { toErrorWire } from './error-wire.ts'
+import { fromErrorWire, toErrorWire } from './error-wire.ts'
 import { proxyFunctions } from './function-proxy.ts'
 import { HostLink, noBlocks, type Post } from './host-link.ts'
 import { MIN_MOVED_BYTES } from './moved-bytes.ts'
 import { SharedChannel } from './shared-channel.ts'
 import { VarChanges } from './var-changes.ts'
 import { WorkerAlarm } from './worker-alarm.ts'
-import type { AfterCall, Answer, CallMessage, FromWorker, SetupMessage, ToWorker, WasiWire } from './worker-protocol.ts'
+import type {
+  AfterCall,
+  Answer,
+  CallMessage,
+  FromWorker,
+  HttpOutcome,
+  SetupMessage,
+  ToWorker,
+  WasiWire,
+} from './worker-protocol.ts'
 
 /** What a worker has of a plug-in. */
 interface Resident {
@@ -43,7 +52,7 @@ export class WorkerSide {
       case 'setup':
         return this.#setUp(message)
       case 'call':
-        return void this.#call(message)
+        return this.#call(message)
       case 'answer':
         return this.#resident?.link.answer(message.answer)
       case 'reset':
@@ -164,12 +173,18 @@ function stopSignal(link: HostLink): AbortSignal {
 /** HTTP goes through the host. */
 function linkedPlatform(platform: Platform, link: HostLink): Platform {
   const waiting: WaitingHttpTransport = {
-    send: (hop, timeoutMs) => valueOf(link.ask({ kind: 'http', hop, timeoutMs }, noBlocks)) as HttpResponse,
+    send: (hop, timeoutMs) => toResponse(link.ask({ kind: 'http', hop, timeoutMs }, noBlocks)),
   }
   const later: HttpTransport = {
-    send: async (hop) => valueOf(await link.askLater({ kind: 'http', hop, timeoutMs: undefined })) as HttpResponse,
+    send: async (hop) => toResponse(await link.askLater({ kind: 'http', hop, timeoutMs: undefined })),
   }
   return { ...platform, http: () => later, ...(link.canWait && { waitingHttp: () => waiting }) }
+}
+
+function toResponse(answer: Answer): HttpResponse {
+  const outcome = valueOf(answer) as HttpOutcome
+  if ('error' in outcome) throw fromErrorWire(outcome.error)
+  return outcome.response
 }
 
 function valueOf(answer: Answer): unknown {

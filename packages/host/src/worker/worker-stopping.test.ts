@@ -7,6 +7,7 @@ const GUEST = workerGuest(
   '(import "extism:host/user" "wait" (func $wait))',
   `(func (export "wait") (call $wait)) (func (export "wait forever") (loop (call $wait) (br 0)))`,
 )
+function doNothing(): void {}
 const never = new Promise<void>(() => {})
 /** Long enough for a loaded machine, far from what would be for ever. */
 const SOON_MS = 3000
@@ -17,7 +18,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((plugin) => plugin.close()))
 })
 
-async function open(options: PluginOptions, wait: () => void | Promise<void> = () => {}): Promise<Plugin> {
+async function open(options: PluginOptions, wait: () => void | Promise<void> = doNothing): Promise<Plugin> {
   const functions = { wait: hostFunction([], [], wait) }
   const plugin = await createWorkerGuest({ functions, ...options }, GUEST)
   opened.push(plugin)
@@ -124,7 +125,7 @@ test.each([2 ** 31, Infinity])('a timeout of %d ms is none that fires at once', 
 })
 
 test('a host function that answers after its call was stopped disturbs nobody', async () => {
-  let answer = (): void => {}
+  let answer = doNothing
   const plugin = await open({}, () => new Promise<void>((resolve) => (answer = resolve)))
   await expect(plugin.call('wait', '', { timeoutMs: 20 })).rejects.toThrow(code('ERR_TIMEOUT'))
   const late = answer

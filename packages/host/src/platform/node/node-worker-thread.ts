@@ -23,7 +23,7 @@ export function startNodeWorkerThread(url: string | URL | undefined): WorkerThre
     post: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: () => {},
     onEnd: () => {},
-    keepAlive: (isNeeded) => void (isNeeded ? worker.ref() : worker.unref()),
+    keepAlive: (isNeeded) => (isNeeded ? worker.ref() : worker.unref()),
     async stop() {
       isStopped = true
       await worker.terminate()
