@@ -6,8 +6,11 @@ export interface Caller {
   close(): Promise<void>
 }
 
+/** Makes a plug-in, or several, in one place. */
+export type Open = (source: PluginSource, options: PluginOptions) => Promise<Caller>
+
 /** Where a plug-in may run, and how it is made there. */
-export const PLACES: Readonly<Record<string, (source: PluginSource, options: PluginOptions) => Promise<Caller>>> = {
+export const PLACES: Readonly<Record<string, Open>> = {
   inline: (source, options) => createPlugin(source, { ...options, thread: 'inline' }),
   'in a worker': (source, options) => createPlugin(source, { ...options, thread: 'worker' }),
   'in a pool': (source, options) => createPool(source, { ...options, thread: 'inline', size: 2 }),

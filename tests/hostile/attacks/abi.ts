@@ -1,5 +1,5 @@
 // Attacks on the memory that plug-in and host share, and its handles.
-import { expect } from 'vitest'
+import assert from 'node:assert/strict'
 import type { Attack } from '../attack.ts'
 
 /** Ways to name a block that is none; the host must never follow them. */
@@ -175,9 +175,9 @@ export const ABI_ATTACKS: readonly Attack[] = [
     },
     endings: ['ok'],
     check: (output) => {
-      expect(output.text()).toBe('polluted')
-      expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-      expect(Object.prototype).not.toHaveProperty('0')
+      assert.equal(output.text(), 'polluted')
+      assert.equal(({} as Record<string, unknown>)['polluted'], undefined)
+      assert.ok(!('0' in Object.prototype))
     },
   },
   {

@@ -1,5 +1,5 @@
 // Attacks on the application's own functions.
-import { expect } from 'vitest'
+import assert from 'node:assert/strict'
 import type { Attack } from '../attack.ts'
 
 export const HOST_FUNCTION_ATTACKS: readonly Attack[] = [
@@ -12,7 +12,7 @@ export const HOST_FUNCTION_ATTACKS: readonly Attack[] = [
     },
     // Without JSPI nothing inline waits for a promise; a pool of one waits for itself.
     endings: ['ok', 'ERR_HOST_FUNCTION_ASYNC', 'ERR_TIMEOUT'],
-    check: (output) => expect(output.text()).toMatch(/ERR_PLUGIN_BUSY|ERR_POOL|ok/),
+    check: (output) => assert.match(output.text(), /ERR_PLUGIN_BUSY|ERR_POOL|ok/),
   },
   {
     name: 'throwing-function',
@@ -34,7 +34,7 @@ export const HOST_FUNCTION_ATTACKS: readonly Attack[] = [
         (i32.const 0))`,
     },
     endings: ['ok'],
-    check: (_, { seen }) => expect(seen[0]).toEqual([-1, -1n, NaN, -Infinity]),
+    check: (_, { seen }) => assert.deepEqual(seen[0], [-1, -1n, NaN, -Infinity]),
   },
   {
     name: 'text-that-is-none',
@@ -45,7 +45,7 @@ export const HOST_FUNCTION_ATTACKS: readonly Attack[] = [
         (func (export "attack") (result i32) (call $give (call $upper (call $block (i32.const 0) (i32.const 6)))) (i32.const 0))`,
     },
     endings: ['ok'],
-    check: (output) => expect(output.text()).toContain('\uFFFD'),
+    check: (output) => assert.ok(output.text().includes('\uFFFD')),
   },
   {
     name: 'json-that-is-none',
@@ -66,7 +66,7 @@ export const HOST_FUNCTION_ATTACKS: readonly Attack[] = [
         (func (export "attack") (result i32) (call $give (call $merge (call $block (i32.const 0) (i32.const 28)))) (i32.const 0))`,
     },
     endings: ['ok'],
-    check: () => expect(({} as Record<string, unknown>)['polluted']).toBeUndefined(),
+    check: () => assert.equal(({} as Record<string, unknown>)['polluted'], undefined),
   },
   {
     name: 'call-for-ever',
@@ -106,6 +106,6 @@ export const HOST_FUNCTION_ATTACKS: readonly Attack[] = [
         (drop (call $keep (local.get $b))) (call $store_u8 (local.get $b) (i32.const 33)) (i32.const 0))`,
     },
     endings: ['ok'],
-    check: (_, { seen }) => expect(seen[0]).toEqual(new TextEncoder().encode('good')),
+    check: (_, { seen }) => assert.deepEqual(seen[0], new TextEncoder().encode('good')),
   },
 ]

@@ -1,5 +1,5 @@
 // Attacks in JavaScript, built by `tenon build`.
-import { expect } from 'vitest'
+import assert from 'node:assert/strict'
 import { type Attack, PATIENT } from '../attack.ts'
 
 const js = (body: string): { js: string } => ({ js: `export function attack(input) { ${body} }` })
@@ -40,7 +40,7 @@ export const JAVASCRIPT_ATTACKS: readonly Attack[] = [
     ),
     grants: () => PATIENT,
     endings: ['ok', 'ERR_GUEST_RETURNED_ERROR'],
-    check: (output) => expect(output.text()).toBe('undefined,undefined,undefined,undefined'),
+    check: (output) => assert.equal(output.text(), 'undefined,undefined,undefined,undefined'),
   },
   {
     name: 'js-thenable',
@@ -104,6 +104,6 @@ export const JAVASCRIPT_ATTACKS: readonly Attack[] = [
     source: js('return "\\ud800" + "x" + "\\udfff".repeat(3)'),
     grants: () => PATIENT,
     endings: ['ok'],
-    check: (output) => expect(output.text()).toMatch(/^\uFFFDx\uFFFD{3}$/),
+    check: (output) => assert.match(output.text(), /^\uFFFDx\uFFFD{3}$/),
   },
 ]
