@@ -27,8 +27,9 @@ export class LatencyHistogram {
 
   /** @param ms milliseconds; what is less than a microsecond, or no number, counts as that */
   record(ms: number): void {
-    const octave = Math.log2(Math.max(ms * MICROSECONDS_PER_MS, 1) || 1)
-    const bucket = Math.min(Math.floor(octave * PER_OCTAVE), this.#buckets.length - 1)
+    const microseconds = ms * MICROSECONDS_PER_MS
+    const bucket =
+      microseconds > 1 ? Math.min(Math.floor(Math.log2(microseconds) * PER_OCTAVE), this.#buckets.length - 1) : 0
     this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1
     this.#count++
     if (ms > this.#maxMs) this.#maxMs = ms
