@@ -287,7 +287,12 @@ export class InlinePlugin implements Plugin {
 
   #createFresh({ sameBytes: ofPlatform }: Platform): FreshInstances | undefined {
     if (this.#grants.isolation === 'reuse') return undefined
-    return new FreshInstances({ kernel: this.#kernel, budget: this.#budget, sameBytes: ofPlatform ?? sameBytes })
+    return new FreshInstances({
+      kernel: this.#kernel,
+      budget: this.#budget,
+      sameBytes: ofPlatform ?? sameBytes,
+      isDeterministic: Boolean(this.#grants.wasi?.deterministic),
+    })
   }
 
   /** The instance that the call is to run in; `undefined` where it must be made. */
@@ -327,7 +332,9 @@ export class InlinePlugin implements Plugin {
     // The plug-in may have swallowed what host code threw, and several modules may have used too much together.
     if (this.#failure.isSet || this.#limits.fuel?.isExhausted === true) this.#abandon(undefined)
     const errorText = this.#kernel.errorText()
-    if (errorText !== undefined) throw reportedError(errorText, code, this.#budget.refusal)
+    if (errorText !== undefined) {
+      throw this.#failure.toldIn(errorText) ?? reportedError(errorText, code, this.#budget.refusal)
+    }
     if (code !== 0) throw returnedCode(code, this.#budget.refusal)
     return new PluginOutput(this.#kernel.takeOutput(this.#grants.limits.outputBytes))
   }

@@ -199,3 +199,45 @@ it('begins anew with an instance, and forgets refusals with a call', () => {
   expect(kernel.maxPages).toBe(4)
   expect(budget.open('main', storage)(MEMORY, 0, 2n, 1n)).toBe(1)
 })
+
+describe('a plug-in that is put back', () => {
+  it('has again what was noted, however much it had grown', () => {
+    const { budget, kernel } = budgetOf(10)
+    const grow = budget.open('main', storageOf('(module (memory 2) (table 8192 funcref))'))
+    expect(grower(grow, 0, 2n)(1n)).toBe(2)
+    budget.mark()
+    for (let count = 0; count < 3; count++) {
+      // 3 of memory, 1 of the table, 1 of the kernel.
+      const more = grower(grow, 0, 3n)
+      expect([more(5n), more(1n)]).toEqual([3, -1])
+      expect(budget.refusal).toEqual({ limit: 'memoryBytes', asked: 11 * PAGE_BYTES, allowed: 10 * PAGE_BYTES })
+      budget.rewind()
+      expect(kernel.maxPages).toBe(6)
+      budget.startCall()
+    }
+  })
+
+  it('is not charged for what the kernel has kept, which may not grow beyond its bound', () => {
+    const { budget, kernel } = budgetOf(10)
+    const grow = budget.open('main', storageOf('(module (memory 2))'))
+    budget.mark()
+    kernel.pages = 5
+    budget.rewind()
+    expect(kernel.maxPages).toBe(8)
+    const more = grower(grow, 0, 2n)
+    expect([more(7n), more(1n)]).toEqual([2, -1])
+    expect(budget.refusal).toEqual({ limit: 'memoryBytes', asked: 11 * PAGE_BYTES, allowed: 10 * PAGE_BYTES })
+  })
+
+  it('is charged again once there is a new instance', () => {
+    const { budget, kernel } = budgetOf(10)
+    budget.open('main', storageOf('(module (memory 2))'))
+    budget.mark()
+    kernel.pages = 5
+    budget.rewind()
+    budget.startInstance()
+    const grow = budget.open('main', storageOf('(module (memory 2))'))
+    const more = grower(grow, 0, 2n)
+    expect([more(4n), more(3n)]).toEqual([-1, 2])
+  })
+})

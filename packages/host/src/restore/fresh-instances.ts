@@ -24,6 +24,8 @@ export interface FreshParts {
   readonly kernel: Kernel
   readonly budget: MemoryBudget
   readonly sameBytes: SameBytes
+  /** Whether WASI tells each run the same time and random numbers. */
+  readonly isDeterministic: boolean
 }
 
 /** Sees to it that each call of a plug-in finds an instance as it was after its initialisation. */
@@ -32,6 +34,8 @@ export class FreshInstances {
   readonly lastResponse: LastResponse = {}
   readonly #parts: FreshParts
   #made: InstancePart[] = []
+  /** Of the instance there is, and of one in the making. */
+  #wasi: RenewableWasi[] = []
   #isRestorable = true
   #image: InstanceImage | undefined
   #instance: GuestInstance | undefined
@@ -50,7 +54,9 @@ export class FreshInstances {
 
   /** WASI for a module of the instance in the making. */
   createWasi(create: () => WasiInstance): RenewableWasi {
-    return new RenewableWasi(create)
+    const wasi = new RenewableWasi(create, this.#parts.isDeterministic)
+    this.#wasi.push(wasi)
+    return wasi
   }
 
   /** Takes on a module of the instance in the making. */
@@ -71,8 +77,10 @@ export class FreshInstances {
     this.#parts.budget.mark()
   }
 
-  /** Lets go of the instance: it will not be restored. */
+  /** Lets go of the instance, and of what it has open: it will not be restored. */
   forget(): void {
+    for (const wasi of this.#wasi) wasi.close()
+    this.#wasi = []
     this.#image = undefined
     this.#instance = undefined
   }

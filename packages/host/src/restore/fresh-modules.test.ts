@@ -1,5 +1,10 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
+import { hostSdk } from '../create-plugin.ts'
+import { nodePlatform } from '../platform/node/node-platform.ts'
 import {
   compilePlugin,
   createPlugin,
@@ -124,7 +129,9 @@ describe('isolation fresh-per-call', () => {
 
   it('restores on a worker too', async () => {
     const plugin = await createPlugin(IN_GLOBAL, { ...FRESH, thread: 'worker' })
+    plugin.vars.set('mine', 'stays')
     for (let count = 0; count < 4; count++) await plugin.call('run')
+    expect(plugin.vars.keys()).toEqual(['mine'])
     await plugin.close()
   })
 
@@ -165,6 +172,71 @@ describe('HTTP in fresh calls', () => {
       const asked = plugin.call('ask', JSON.stringify({ url: `http://127.0.0.1:${server.port}/status?code=418` }))
       await expect(asked).rejects.toMatchObject({ details: { returnCode: 418 } })
       expect((await plugin.call('know')).length).toBe(0)
+    }
+  })
+})
+
+/** The code that an export returned. */
+const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 0,
+    (error: { readonly details: { readonly returnCode: unknown } }) => error.details.returnCode,
+  )
+
+describe('WASI in fresh calls', () => {
+  const GUEST = assembleWat(`(module
+    (import "wasi_snapshot_preview1" "path_open"
+      (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+    (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
+    (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+    (memory (export "memory") 1) (data (i32.const 8) "secret.txt")
+    (func $try (param $flags i32) (result i32)
+      (call $open (i32.const 3) (i32.const 0) (i32.const 8) (i32.const 10) (local.get $flags) (i64.const 64) (i64.const 0)
+        (i32.const 0) (i32.const 100)))
+    (func (export "write") (result i32) (call $try (i32.const 1)))
+    (func (export "read") (result i32) (call $try (i32.const 0)))
+    (func (export "close_5") (result i32) (call $close (i32.const 5)))
+    (func (export "descriptor") (result i32) (drop (call $try (i32.const 1))) (i32.load (i32.const 100)))
+    (func (export "chance") (result i32) (drop (call $random (i32.const 0) (i32.const 1))) (i32.load8_u (i32.const 0))))`)
+  it.each(['fresh-per-call', 'new-instance'] as const)(
+    '%s has no file and no descriptor of a call before',
+    async (isolation) => {
+      const plugin = await createPlugin(GUEST, { ...FRESH, isolation, wasi: { files: { '/data': { 'a.txt': 'a' } } } })
+      for (let count = 0; count < 3; count++) {
+        expect(await codeOf(plugin.call('read'))).not.toBe(0)
+        expect(await codeOf(plugin.call('write'))).toBe(0)
+        expect(await codeOf(plugin.call('descriptor'))).toBe(4)
+        expect(await codeOf(plugin.call('close_5'))).not.toBe(0)
+      }
+    },
+  )
+
+  it('gives each call the same chance where it is to be deterministic', async () => {
+    const plugin = await createPlugin(GUEST, { ...FRESH, wasi: { deterministic: { seed: 7 } } })
+    const first = await codeOf(plugin.call('chance'))
+    for (let count = 0; count < 3; count++) expect(await codeOf(plugin.call('chance'))).toBe(first)
+  })
+})
+
+describe('the directory of linked modules', () => {
+  it('keeps whether a module can be restored', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'tenon-fresh-'))
+    try {
+      for (const obstacle of [undefined, 'its code changes tables']) {
+        for (let count = 0; count < 2; count++) {
+          // Its own loader, which has nothing in memory, as in another process.
+          const compiled = await hostSdk(nodePlatform).compilePlugin(obstacle === undefined ? IN_GLOBAL : IN_TABLE, {
+            ...FRESH,
+            cache: { directory },
+          })
+          expect(compiled.restoreObstacle).toBe(obstacle)
+          const plugin = await compiled.instantiate()
+          for (let call = 0; call < 3; call++) await plugin.call('run')
+          await expect.poll(() => readdir(directory)).toHaveLength(obstacle === undefined ? 1 : 2)
+        }
+      }
+    } finally {
+      await rm(directory, { recursive: true })
     }
   })
 })

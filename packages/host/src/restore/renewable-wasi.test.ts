@@ -58,6 +58,17 @@ describe('WASI that can be renewed', () => {
     }
   })
 
+  it('cannot be where time and randomness are counted, and the initialiser asked for them', () => {
+    for (const [name, isKept] of [
+      ['clock_time_get', false],
+      ['fd_fdstat_set_flags', true],
+    ] as const) {
+      const wasi = new RenewableWasi(counting(NAMES).create, true)
+      call(wasi, name, 1)
+      expect(wasi.keep()).toBe(isKept)
+    }
+  })
+
   it.each([
     ['path_open', 3],
     ['fd_seek', 0],

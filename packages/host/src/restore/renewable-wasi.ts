@@ -23,6 +23,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'sched_yield',
 ])
 
+/** Those that a deterministic WASI answers by how often it was asked: a new one would begin with what was said before. */
+const COUNTED: ReadonlySet<string> = new Set(['clock_time_get', 'poll_oneoff', 'random_get'])
+
 /** Functions whose arguments are all numbers that mean the same to a new WASI: it is told again what was said. */
 const REPEATABLE: ReadonlySet<string> = new Set(['fd_close', 'fd_fdstat_set_flags', 'fd_renumber'])
 
@@ -33,6 +36,7 @@ const OUTPUTS: ReadonlySet<unknown> = new Set([1, 2])
 export class RenewableWasi implements WasiInstance {
   readonly functions: Readonly<Record<string, ImportedFunction>>
   readonly #create: () => WasiInstance
+  readonly #isDeterministic: boolean
   #current: WasiInstance
   #instance: WebAssembly.Instance | undefined
   /** What the initialiser told it. */
@@ -41,8 +45,10 @@ export class RenewableWasi implements WasiInstance {
   #isUsed = false
   #hasState = false
 
-  constructor(create: () => WasiInstance) {
+  /** @param isDeterministic whether time and randomness are the same for every run */
+  constructor(create: () => WasiInstance, isDeterministic = false) {
     this.#create = create
+    this.#isDeterministic = isDeterministic
     this.#current = create()
     const names = Object.entries(this.#current.functions)
     this.functions = Object.fromEntries(names.map(([name, value]) => [name, this.#behind(name, value)]))
@@ -88,7 +94,12 @@ export class RenewableWasi implements WasiInstance {
 
   #note(name: string, args: readonly unknown[]): void {
     if (REPEATABLE.has(name)) this.#told.push([name, args])
-    else if (!HARMLESS.has(name) && !(name === 'fd_write' && OUTPUTS.has(args[0]))) this.#hasState = true
+    else if (!this.#isHarmless(name, args)) this.#hasState = true
+  }
+
+  #isHarmless(name: string, args: readonly unknown[]): boolean {
+    if (name === 'fd_write') return OUTPUTS.has(args[0])
+    return HARMLESS.has(name) && !(this.#isDeterministic && COUNTED.has(name))
   }
 
   #call(name: string, args: readonly unknown[]): unknown {
