@@ -5,7 +5,7 @@ import { requireJspi } from './limits/call-limits.ts'
 import type { Watchdog } from './limits/watchdog.ts'
 import { checkImports } from './linker/resolve-imports.ts'
 import { linkOrder } from './linker/link-order.ts'
-import { type LoadContext, loadSource, readModule } from './loader/load-source.ts'
+import { type LoadContext, type LoadedSource, loadSource, readModule } from './loader/load-source.ts'
 import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
 import type { LoadOptions, ModuleLoader } from './loader/module-loader.ts'
 import { isRestorable } from './loader/rewritten-module.ts'
@@ -137,12 +137,13 @@ const globalFetch: typeof fetch = (...request) => globalThis.fetch(...request)
 export async function compilePluginOn(
   loader: ModuleLoader,
   source: PluginSource,
-  options: PluginOptions,
+  given: PluginOptions,
 ): Promise<CompiledPlugin> {
-  const { signal } = options
+  const { signal } = given
   const { platform } = loader
-  const context: LoadContext = { platform, signal, fetch: options.fetch ?? globalFetch }
+  const context: LoadContext = { platform, signal, fetch: given.fetch ?? globalFetch }
   const loaded = await loadSource(source, context)
+  const options = withWayOut(given, loaded, platform)
   const grants = mergeGrants(loaded.manifest, options)
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()
   const how = {
@@ -157,6 +158,13 @@ export async function compilePluginOn(
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
   assertBeginning(modules, grants.limits.memoryBytes)
   return new CompiledPlugin(loaded.manifest, modules, options, platform)
+}
+
+/** Where a worker cannot be ended from outside, its plug-in must be able to stop: with a deadline that never comes. */
+function withWayOut(options: PluginOptions, { manifest, module }: LoadedSource, platform: Platform): PluginOptions {
+  const isStoppable = options.thread !== 'worker' || platform.keepsThreads !== true || module !== undefined
+  if (isStoppable || mergeGrants(manifest, options).limits.timeoutMs !== undefined) return options
+  return { ...options, limits: { ...options.limits, timeoutMs: Infinity } }
 }
 
 type HowToLoad = Pick<LoadOptions, 'link' | 'cache' | 'trustLinked' | 'restore'>

@@ -18,6 +18,8 @@ export interface Platform {
   readonly watchdog?: () => Promise<Watchdog | undefined>
   /** Workers for plug-ins; absent where there are none. */
   readonly threads?: ThreadSupply
+  /** Whether a worker that is told to end goes on while its WebAssembly does. */
+  readonly keepsThreads?: boolean
   /** Makes HTTP requests while a plug-in is suspended; absent where its thread had better wait. */
   readonly http?: (() => HttpTransport) | undefined
   /** Makes HTTP requests while the thread waits; absent where it cannot. */

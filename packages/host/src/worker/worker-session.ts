@@ -107,6 +107,8 @@ export class WorkerSession {
   /** Ends the worker, whatever it is at. */
   stop(): Promise<void> {
     this.#isDead = true
+    // Deno and Bun end a worker only once its code has ended.
+    this.channel?.stopCall()
     return this.#thread.stop()
   }
 

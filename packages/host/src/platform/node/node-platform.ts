@@ -23,6 +23,8 @@ export const nodePlatform: Platform = {
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
   watchdog: () => (watchdog ??= startWatchdog(createNodeWatchdogThread)),
   threads: new ThreadSupply(startNodeWorkerThread),
+  // Measured with Deno 2.9 and Bun 1.4: an endless loop goes on for good, and keeps Bun's process alive.
+  keepsThreads: 'Deno' in globalThis || 'Bun' in globalThis,
   http: () => http,
   waitingHttp: () => waitingHttp,
 }
