@@ -13,6 +13,8 @@ export interface RuntimeEnvironment extends ModuleBytes {
   readonly planned: readonly PlannedCase[]
   /** Base URL of the HTTP server on loopback, see `scripts/runtimes/http-server.mjs`. */
   readonly httpUrl: string
+  /** Milliseconds of computing time that all threads of the process had; absent where nobody tells. */
+  readonly cpuMs?: () => number
   /** A fresh directory of the host, where there are files. */
   readonly makeDirectory?: () => Promise<HostDirectory>
 }

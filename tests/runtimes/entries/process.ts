@@ -31,6 +31,7 @@ const environment = {
   features: findFeatures(place),
   httpUrl,
   makeDirectory,
+  cpuMs: () => process.cpuUsage().user / 1000,
 } as const
 await runSuites(allSuites, environment, async (event) => {
   process.stdout.write(`${JSON.stringify(event)}\n`)
