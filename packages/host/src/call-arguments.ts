@@ -8,7 +8,7 @@ export type CallInput = string | Uint8Array | ArrayBuffer
 export interface CallOptions {
   /** Handed to host functions as `context.hostContext`. */
   readonly context?: unknown
-  /** Keeps a call from beginning, and ends one that gives way to others or whose host function aborts it. */
+  /** Keeps a call from beginning, and ends one that waits, gives way to others, runs in a worker, or whose host function aborts it. */
   readonly signal?: AbortSignal
   /** Milliseconds for this call, instead of `limits.timeoutMs`; only where that was set at creation. */
   readonly timeoutMs?: number

@@ -64,7 +64,7 @@ export interface PluginOptions {
    * docs/isolation.md.
    */
   readonly isolation?: Isolation
-  /** Aborts loading, every later call, and one under way where it can fire: when that gives way, after host functions. */
+  /** Aborts loading, every later call, and one under way: while that waits or gives way, after host functions, in a worker. */
   readonly signal?: AbortSignal
 }
 

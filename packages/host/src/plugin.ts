@@ -29,10 +29,13 @@ export interface Plugin extends AsyncDisposable {
    * that came as a `WebAssembly.Module`, whose types are unknown, any exported function counts.
    */
   functionExists(name: string): boolean
-  /** As {@link callSync}; errors reject the promise. With `limits.yieldEveryMs` other work goes on meanwhile. */
+  /**
+   * As {@link callSync}; errors reject the promise. Other work goes on while the plug-in waits for what a host function
+   * promised or for HTTP, gives way (`limits.yieldEveryMs`), or runs in a worker.
+   */
   call(name: string, input?: CallInput, options?: CallOptions): Promise<PluginOutput>
   /**
-   * Calls an export of the plug-in and waits for it.
+   * Calls an export of the plug-in and waits for it; nobody can wait for a promise of a host function meanwhile.
    * @throws {LinkError} ERR_EXPORT_MISSING, ERR_EXPORT_TYPE
    * @throws {GuestError} ERR_GUEST_RETURNED_ERROR, ERR_GUEST_RETURNED_CODE, ERR_GUEST_TRAP, ERR_GUEST_EXIT, ERR_GUEST_HANDLE
    * @throws {HostFunctionError} ERR_HOST_FUNCTION_THREW, ERR_HOST_FUNCTION_RESULT, ERR_HOST_FUNCTION_ASYNC
