@@ -212,7 +212,15 @@ describe('fetch', () => {
     expect(await run(nameOfError(`fetch('${origin}', { signal: AbortSignal.abort() })`))).toBe('AbortError')
   })
 
-  it('fails the call where the host is not allowed', async () => {
+  it('rejects what is refused, and what has no answer', async () => {
+    const failure = (url: string): string =>
+      `return fetch('${url}').catch((error) => [error.name, error.cause.code, error.message])`
+    const refused = ['TypeError', 'ERR_HOST_NOT_ALLOWED', expect.stringContaining('http://localhost:1')]
+    expect(await run(failure('http://localhost:1/secret'))).toEqual(refused)
+    expect(await run(failure('http://127.0.0.1:1/'))).toEqual(['TypeError', 'ERR_HTTP_FAILED', expect.any(String)])
+  })
+
+  it('fails the call with the error itself where the plug-in does not deal with it', async () => {
     await expect(run(`return fetch('http://localhost:1/')`)).rejects.toMatchObject({ code: 'ERR_HOST_NOT_ALLOWED' })
     expect(await run(`return (await fetch('${origin}')).status`)).toBe(200)
   })

@@ -36,7 +36,14 @@ export interface SupplyParts {
 export function createImportSupply(parts: SupplyParts): ImportSupply {
   const { grants, platform, limits, failure } = parts
   const { deadline } = limits.control
-  const http = httpFunctions({ grants, platform, limits, kernel: parts.state.kernel, last: parts.fresh?.lastResponse })
+  const http = httpFunctions({
+    grants,
+    platform,
+    failure,
+    limits,
+    kernel: parts.state.kernel,
+    last: parts.fresh?.lastResponse,
+  })
   const { wasi: options, allowedPaths } = grants
   const giveWay = { label: 'The yield', params: [], results: ['i32'], isAsync: true, run: limits.polls.yield } as const
   return {

@@ -46,17 +46,32 @@ function copyHeaders(given: Readonly<Record<string, string>>, response: Response
   }
 }
 
+/** Whether the host tells of failures, under status 0, to those who ask with a header; others end the call. */
+function tellsFailures(): boolean {
+  return Config.get('tenon:http-errors') === 'tell'
+}
+
+/** What a host that tells says in the body. */
+function toFailure(body: string): TypeError {
+  const { code, message } = JSON.parse(body) as { readonly code: string; readonly message: string }
+  return new TypeError(message, { cause: { code } })
+}
+
 /**
- * The web's fetch over the host's HTTP. The host answers before it returns, so the promise is settled already. A host
- * that refuses or cannot reach the server fails the call, and not the promise.
- * @throws {TypeError} for what cannot be sent, the signal's reason where it is aborted; as a rejection, both
+ * The web's fetch over the host's HTTP. The host answers before it returns, so the promise is settled already. Where the
+ * host refuses the request or cannot reach the server, the promise is rejected by tenon; other hosts fail the call.
+ * @throws {TypeError} for what cannot be sent, is refused or has no answer (`cause.code` says which), the signal's reason
+ * where it is aborted; as a rejection, all
  */
 async function fetch(...[input, init]: Parameters<typeof globalThis.fetch>): Promise<Response> {
   const request = new Request(input, init)
   request.signal?.throwIfAborted()
   const { url, method } = request
-  const answer = Http.request({ url, method, headers: Object.fromEntries(request.headers) }, takeBytes(request) ?? null)
+  const headers = Object.fromEntries(request.headers)
+  if (tellsFailures()) headers['tenon-errors'] = 'tell'
+  const answer = Http.request({ url, method, headers }, takeBytes(request) ?? null)
   const { status } = answer
+  if (status === 0) throw toFailure(answer.body)
   const hasBody = answer.bytes.byteLength > 0 && ![204, 205, 304].includes(status)
   const response = withFields(new Response(hasBody ? answer.bytes : null, { statusText: STATUS_TEXTS[status] ?? '' }), {
     status,

@@ -22,7 +22,7 @@ test('a plug-in that mentions nothing needs none of them', () => {
 
 test.each([
   ['Http.request({ url })', ['http_request', 'http_status_code', 'http_headers']],
-  ['await fetch(url)', ['http_request']],
+  ['await fetch(url)', ['http_request', 'config_get']],
   ['Var.set("a", 1)', ['var_get', 'var_set']],
   ['const { Config } = globalThis', ['config_get']],
   ['console.trace("here")', ['log_trace']],

@@ -14,7 +14,8 @@ const OPTIONAL: readonly OptionalImports[] = [
     mention: /\b(?:Http|fetch)\b/,
   },
   { module: ENV_NAMESPACE, names: ['var_get', 'var_set'], mention: /\bVar\b/ },
-  { module: ENV_NAMESPACE, names: ['config_get'], mention: /\bConfig\b/ },
+  // fetch asks its host with it whether it tells of failures.
+  { module: ENV_NAMESPACE, names: ['config_get'], mention: /\b(?:Config|fetch)\b/ },
   { module: ENV_NAMESPACE, names: ['log_trace'], mention: /\btrace\b/ },
   { module: WASI_NAMESPACE, names: ['random_get'], mention: /\b(?:random|generateKey|crypto(?!\s*\.\s*subtle\b))\b/ },
   { module: WASI_NAMESPACE, names: ['clock_time_get'], mention: /\b(?:Date|performance|timeStamp|timeEnd|timeLog)\b/ },

@@ -18,6 +18,8 @@ const GUEST = assembleWat(`(module
   (import "extism:host/env" "http_request" (func $http_request (param i64 i64) (result i64)))
   (import "extism:host/env" "http_status_code" (func $http_status_code (result i32)))
   (import "extism:host/env" "http_headers" (func $http_headers (result i64)))
+  (import "extism:host/env" "error_set" (func $error_set (param i64)))
+  (import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))
   (func $output (param $handle i64) (call $output_set (local.get $handle) (call $length (local.get $handle))))
   (func (export "get") (call $output (call $http_request (call $input_offset) (i64.const 0))))
   (func (export "post") (local $body i64) (local $i i32)
@@ -33,6 +35,10 @@ const GUEST = assembleWat(`(module
   (func (export "get_a_lie") (drop (call $http_request (i64.const 123456) (i64.const 0))))
   (func (export "swallow") (result i32)
     (try (do (drop (call $http_request (call $input_offset) (i64.const 0)))) (catch_all)) (i32.const 0))
+  (func (export "get_and_report") (result i32)
+    (call $error_set (call $http_request (call $input_offset) (i64.const 0)))
+    (call $http_status_code))
+  (func (export "config") (call $output (call $config_get (call $input_offset))))
   (func (export "status") (result i32) (call $http_status_code))
   (func (export "headers") (result i32) (local $headers i64)
     (local.set $headers (call $http_headers))
@@ -146,6 +152,54 @@ describe.each(WAYS)('http_request by %s', (_way, { options, call }) => {
     expect((await call(plugin, 'get', ask('/status?code=200'), { timeoutMs: 20_000 })).text()).toBe('as you wish')
   })
 
+  it('tells a plug-in of a failure that asks for it, and the call goes on', async () => {
+    const plugin = await loadIt({ limits: { httpResponseBytes: 1000 }, httpResponseHeaders: true })
+    expect((await call(plugin, 'config', 'tenon:http-errors')).text()).toBe('tell')
+    const headers = { 'tenon-errors': 'tell' }
+    const other = `http://127.0.0.1:${server.port}/echo`
+    const failures = [
+      [{ url: other }, 'ERR_HOST_NOT_ALLOWED'],
+      [{ url: url(`/redirect?to=${other}`) }, 'ERR_HOST_NOT_ALLOWED'],
+      [{ url: url('/cut') }, 'ERR_HTTP_FAILED'],
+      [{ url: url('/large?bytes=1001') }, 'ERR_HTTP_BODY_LIMIT'],
+      [{ url: url('/header?bytes=70000') }, 'ERR_HTTP_HEADER_LIMIT'],
+    ] as const
+    for (const [request, code] of failures) {
+      const told = (await call(plugin, 'get', JSON.stringify({ ...request, headers }))).json<{
+        code: string
+        message: string
+      }>()
+      expect(told).toEqual({ code, message: expect.stringContaining(code) })
+      expect((await call(plugin, 'status')).length).toBe(0)
+      expect((await call(plugin, 'headers')).text()).toBe('{}')
+    }
+    const heard = (await call(plugin, 'get', ask('/echo', { headers }))).json<{ headers: object }>()
+    expect(heard.headers).not.toHaveProperty('tenon-errors')
+  })
+
+  it('tells it of no address', async () => {
+    const plugin = await loadIt({ allowedHosts: ['*'] })
+    const told = (await call(plugin, 'get', ask('/echo', { headers: { 'tenon-errors': 'tell' } }))).text()
+    expect(told).toContain('ERR_ADDRESS_NOT_ALLOWED')
+    expect(told).not.toMatch(/127\.0\.0\.1|::1/)
+  })
+
+  it('gives the error itself where the plug-in reports what it was told', async () => {
+    const plugin = await loadIt({ allowedHosts: ['example.com'] })
+    const request = ask('/echo', { headers: { 'tenon-errors': 'tell' } })
+    await expect(call(plugin, 'get_and_report', request)).rejects.toMatchObject({
+      name: 'PermissionError',
+      code: 'ERR_HOST_NOT_ALLOWED',
+      details: { url: url('/echo'), host: 'localhost' },
+    })
+  })
+
+  it('does not let it go on where its time is up', async () => {
+    const plugin = await loadIt({ limits: { timeoutMs: 300 } })
+    const request = ask('/silent', { headers: { 'tenon-errors': 'tell' } })
+    await expect(call(plugin, 'get', request)).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
+  })
+
   it('is the same for a plug-in that was given compiled', async () => {
     const plugin = await createPlugin(await WebAssembly.compile(GUEST), { allowedHosts: ['localhost'], ...options })
     expect((await call(plugin, 'get', ask('/status?code=200'))).text()).toBe('as you wish')
@@ -178,6 +232,13 @@ describe.runIf(findJspi() !== undefined)('where the plug-in can be suspended', (
     setTimeout(() => abort.abort(), 100)
     await expect(call).rejects.toMatchObject({ code: 'ERR_ABORTED' })
     await expect.poll(async () => (await seen()).waiting).toBe(0)
+  })
+
+  it('a plug-in that gives way does so in a worker, too', async () => {
+    const plugin = await load({ thread: 'worker', limits: { yieldEveryMs: 5 } })
+    expect((await plugin.call('get', ask('/status?code=200'))).text()).toBe('as you wish')
+    await expect(plugin.call('get', ask('/cut'))).rejects.toMatchObject({ code: 'ERR_HTTP_FAILED' })
+    await plugin.close()
   })
 
   it('closing the plug-in ends both, too', async () => {

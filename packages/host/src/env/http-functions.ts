@@ -3,9 +3,12 @@ import type { Kernel } from '@tenon/kernel'
 import { chooseTransport } from '../http/choose-transport.ts'
 import { HttpPolicy } from '../http/http-policy.ts'
 import type { HttpResponse, HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
-import { MAX_REQUEST_BYTES, parseHttpRequest } from '../http/parse-http-request.ts'
+import { MAX_REQUEST_BYTES, parseHttpRequest, type WantedRequest } from '../http/parse-http-request.ts'
+import type { Target } from '../http/redirect.ts'
 import { awaitSteps, requestSteps, type RequestSteps, waitForSteps } from '../http/request-steps.ts'
+import { toldFailure } from '../http/told-failure.ts'
 import type { CallLimits } from '../limits/call-limits.ts'
+import type { CallFailure } from '../linker/call-failure.ts'
 import type { AwaitableFunction } from '../linker/import-guard.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
@@ -24,6 +27,7 @@ export interface HttpParts {
   readonly platform: Platform
   readonly limits: Pick<CallLimits, 'control' | 'gate'>
   readonly kernel: Kernel
+  readonly failure: CallFailure
   readonly last?: LastResponse | undefined
 }
 
@@ -47,10 +51,25 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
     last.response = { status, headers }
     return kernel.store(body)
   }
+  const fail = (error: unknown, { url, tellsFailure }: WantedRequest): bigint => {
+    const told = tellsFailure ? toldFailure(error, url) : undefined
+    if (told === undefined) throw error
+    parts.failure.tell(told.message, error)
+    last.response = { status: 0, headers: {} }
+    return kernel.store(JSON.stringify(told))
+  }
   const run = (request: bigint, body: bigint): bigint | Later => {
-    const steps = takeRequest(parts, policy, request, body)
-    if (transport !== undefined && limits.gate.isOpen) return sendLater(steps, transport, answer)
-    return answer(waitForSteps(steps, (hop) => waiting(parts).send(hop, limits.control.deadline.remainingMs)))
+    const wanted = parseHttpRequest(takeShortText(kernel, request, 'http_request request', MAX_REQUEST_BYTES))
+    const content = body === 0n ? undefined : takeBytes(kernel, body, 'http_request body')
+    const { url, method, headers } = wanted
+    const steps = createSteps(grants, policy, { url, method, headers, body: content })
+    const failThis = (error: unknown): bigint => fail(error, wanted)
+    if (transport !== undefined && limits.gate.isOpen) return sendLater(steps, transport, { answer, fail: failThis })
+    try {
+      return answer(waitForSteps(steps, (hop) => waiting(parts).send(hop, limits.control.deadline.remainingMs)))
+    } catch (error) {
+      return failThis(error)
+    }
   }
   const isAsync = platform.waitingHttp === undefined && transport !== undefined
   return {
@@ -65,22 +84,27 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
   }
 }
 
-/** Takes the blocks of a request, and makes of them the hops to go through. */
-function takeRequest({ kernel, grants }: HttpParts, policy: HttpPolicy, request: bigint, body: bigint): RequestSteps {
-  const wanted = parseHttpRequest(takeShortText(kernel, request, 'http_request request', MAX_REQUEST_BYTES))
-  const content = body === 0n ? undefined : takeBytes(kernel, body, 'http_request body')
-  const { httpRequestBytes, httpResponseBytes } = grants.limits
-  const bounds = { policy, maxRequestBytes: httpRequestBytes, maxBytes: httpResponseBytes }
-  return requestSteps({ ...wanted, body: content }, bounds)
+/** The hops of a request. */
+function createSteps({ limits }: Grants, policy: HttpPolicy, target: Target): RequestSteps {
+  return requestSteps(target, { policy, maxRequestBytes: limits.httpRequestBytes, maxBytes: limits.httpResponseBytes })
+}
+
+/** What to give the plug-in when it goes on. */
+interface Endings {
+  readonly answer: (response: HttpResponse) => bigint
+  readonly fail: (error: unknown) => bigint
 }
 
 /** The request goes on while the plug-in is suspended, and ends when that does. */
-function sendLater(steps: RequestSteps, transport: HttpTransport, answer: (response: HttpResponse) => bigint): Later {
+function sendLater(steps: RequestSteps, transport: HttpTransport, { answer, fail }: Endings): Later {
   const stop = new AbortController()
-  const response = awaitSteps(steps, transport, stop.signal)
+  const ending = awaitSteps(steps, transport, stop.signal).then(
+    (response) => () => answer(response),
+    (error: unknown) => () => fail(error),
+  )
   return new Later(
-    response,
-    (value) => answer(value as HttpResponse),
+    ending,
+    (end) => (end as () => bigint)(),
     (reason) => reason,
     () => stop.abort(),
   )

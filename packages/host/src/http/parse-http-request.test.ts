@@ -10,6 +10,7 @@ describe('parseHttpRequest', () => {
       url: 'http://example.com/x',
       method: 'GET',
       headers: [],
+      tellsFailure: false,
     })
   })
 
@@ -23,6 +24,7 @@ describe('parseHttpRequest', () => {
         ['X-One', '1'],
         ['x-one', '2'],
       ],
+      tellsFailure: false,
     })
   })
 
@@ -62,6 +64,13 @@ describe('parseHttpRequest', () => {
       withHeaders(Object.fromEntries([...refused, ...kept].map((name) => [name, 'x']))),
     )
     expect(headers.map(([name]) => name)).toEqual(kept)
+  })
+
+  it.each([
+    ['tell', true],
+    ['no', false],
+  ])('never sends what it says to its host: Tenon-Errors, %s', (value, tellsFailure) => {
+    expect(parseHttpRequest(withHeaders({ 'Tenon-Errors': value }))).toMatchObject({ headers: [], tellsFailure })
   })
 
   it('lets no encoding be asked for that nobody would undo', () => {

@@ -1,5 +1,6 @@
 import { GuestError } from '@tenon/abi'
 import { type Headers, headerFault, isOwnHeader } from './request-headers.ts'
+import { TELL, TELL_HEADER } from './told-failure.ts'
 
 /** The JSON of `http_request`, checked. */
 export interface WantedRequest {
@@ -8,6 +9,8 @@ export interface WantedRequest {
   readonly method: string
   /** Those that are the plug-in's to set. */
   readonly headers: Headers
+  /** Whether the plug-in wants to be told when it fails, and go on. */
+  readonly tellsFailure: boolean
 }
 
 /** What a request may have without its body, in bytes: servers take no headers near it, and JSON of gigabytes takes long. */
@@ -31,7 +34,13 @@ export function parseHttpRequest(text: string | undefined): WantedRequest {
   for (const key of Object.keys(value)) if (!FIELDS.has(key)) throw invalid(`unknown field ${key}`)
   const { url, method, headers } = value as Record<string, unknown>
   if (typeof url !== 'string' || !URL.canParse(url)) throw invalid('url must be an absolute URL')
-  return { url, method: parseMethod(method ?? 'GET'), headers: parseHeaders(headers ?? {}) }
+  const given = parseHeaders(headers ?? {})
+  return {
+    url,
+    method: parseMethod(method ?? 'GET'),
+    headers: given.filter(([name, value]) => isOwnHeader(name, value)),
+    tellsFailure: given.some(([name, value]) => name.toLowerCase() === TELL_HEADER && value === TELL),
+  }
 }
 
 function parseMethod(value: unknown): string {
@@ -44,13 +53,12 @@ function parseMethod(value: unknown): string {
 function parseHeaders(value: unknown): Headers {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('headers must be an object')
   const entries: readonly (readonly [string, unknown])[] = Object.entries(value)
-  const headers = entries.map(([name, text]) => {
+  return entries.map(([name, text]) => {
     if (typeof text !== 'string') throw invalid(`header ${name} must be a string`)
     const fault = headerFault(name, text)
     if (fault !== undefined) throw invalid(fault)
     return [name, text] as const
   })
-  return headers.filter(([name, text]) => isOwnHeader(name, text))
 }
 
 function parseJson(text: string): object {

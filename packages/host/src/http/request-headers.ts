@@ -18,6 +18,8 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'http2-settings',
   'keep-alive',
   'te',
+  // Between a plug-in and its host: told-failure.ts.
+  'tenon-errors',
   'trailer',
   'transfer-encoding',
   'upgrade',

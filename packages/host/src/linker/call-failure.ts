@@ -5,6 +5,7 @@
 export class CallFailure {
   #error: unknown
   #isSet = false
+  #told: { readonly message: string; readonly error: unknown } | undefined
 
   /** Runs host code for the plug-in; what it throws is remembered and thrown on. */
   guard<T>(run: () => T): T {
@@ -28,8 +29,19 @@ export class CallFailure {
     this.#isSet = true
   }
 
+  /** Remembers an error that the plug-in was told of, in words of its own, and may deal with. */
+  tell(message: string, error: unknown): void {
+    this.#told = { message, error }
+  }
+
+  /** The error that the plug-in was told of last, where what it reports is that. */
+  toldIn(report: string): unknown {
+    return this.#told !== undefined && report.includes(this.#told.message) ? this.#told.error : undefined
+  }
+
   /** Forgets. */
   clear(): void {
+    this.#told = undefined
     this.#error = undefined
     this.#isSet = false
   }
