@@ -19,6 +19,8 @@ export interface WorkerCallParts {
   readonly vars: VarChanges
   readonly deadline: Deadline
   readonly grants: Pick<Grants, 'limits' | 'signal'>
+  /** Hears what is known once it has ended. */
+  readonly learn: (after: AfterCall) => void
 }
 
 const encoder = new TextEncoder()
@@ -30,7 +32,6 @@ export class WorkerCall implements SessionListener {
   #resolve: (output: PluginOutput) => void = () => {}
   #reject: (error: unknown) => void = () => {}
   #isServing = false
-  #after: AfterCall | undefined
 
   constructor(parts: WorkerCallParts) {
     this.#parts = parts
@@ -38,11 +39,6 @@ export class WorkerCall implements SessionListener {
       ask: (reason) => this.#askToStop(reason),
       force: (error) => this.#replaceWorker(error),
     })
-  }
-
-  /** What the worker told when the call had ended; `undefined` where it ended with its worker. */
-  get after(): AfterCall | undefined {
-    return this.#after
   }
 
   /** Runs it. Only once. */
@@ -126,8 +122,7 @@ export class WorkerCall implements SessionListener {
 
   #finish(after: AfterCall): void {
     this.#parts.vars.apply(after.vars)
-    const { memoryBytes, fuel } = after
-    this.#after = { memoryBytes, ...(fuel !== undefined && { fuel }) }
+    this.#parts.learn(after)
     this.#end()
   }
 

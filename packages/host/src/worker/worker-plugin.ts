@@ -45,7 +45,8 @@ class WorkerPlugin implements Plugin {
   #session: WorkerSession | undefined
   #host: HostSide | undefined
   #call: WorkerCall | undefined
-  #after: Pick<AfterCall, 'fuel' | 'memoryBytes'> = { memoryBytes: 0 }
+  #fuel: bigint | undefined
+  #memoryBytes = 0
   #isBusy = false
   #isClosed = false
 
@@ -73,11 +74,11 @@ class WorkerPlugin implements Plugin {
   }
 
   get fuelConsumed(): bigint | undefined {
-    return this.#after.fuel
+    return this.#fuel
   }
 
   get memoryBytes(): number {
-    return this.#after.memoryBytes
+    return this.#memoryBytes
   }
 
   functionExists(name: string): boolean {
@@ -95,7 +96,8 @@ class WorkerPlugin implements Plugin {
     this.#changes.restart()
     this.#session = session
     this.#host = undefined
-    this.#after = { ...this.#after, ...session.first }
+    this.#memoryBytes = 0
+    this.#learn(session.first)
     abandoned.register(this, session, this)
     return session
   }
@@ -115,6 +117,7 @@ class WorkerPlugin implements Plugin {
         vars: this.#changes,
         deadline: this.#deadline,
         grants: this.#grants,
+        learn: this.#learn,
       })
       this.#call = call
       return await call.run(name, content, options)
@@ -137,10 +140,10 @@ class WorkerPlugin implements Plugin {
     this.#isBusy = true
     try {
       const answer = await session.request({ kind: 'reset' })
-      if (answer.kind === 'reset') this.#after = answer
+      if (answer.kind === 'reset') this.#learn(answer)
     } catch {
       // A worker that has died leaves nothing to be thrown away.
-      this.#after = { ...this.#after, memoryBytes: 0 }
+      this.#memoryBytes = 0
     } finally {
       this.#isBusy = false
     }
@@ -199,12 +202,15 @@ class WorkerPlugin implements Plugin {
     return new HostSide({ grants: this.#grants, platform: this.#platform, vars, channel, deadline: this.#deadline })
   }
 
+  readonly #learn = ({ fuel, memoryBytes }: AfterCall): void => {
+    if (fuel !== undefined) this.#fuel = fuel
+    if (memoryBytes !== undefined) this.#memoryBytes = memoryBytes
+  }
+
   #endCall(): void {
     this.#isBusy = false
-    const call = this.#call
     this.#call = undefined
-    if (call?.after !== undefined) this.#after = call.after
-    else if (this.#session?.isDead === true) this.#after = { ...this.#after, memoryBytes: 0 }
+    if (this.#session?.isDead === true) this.#memoryBytes = 0
   }
 }
 

@@ -102,9 +102,9 @@ export interface ClearMessage {
   readonly kind: 'reset' | 'clear'
 }
 
-/** What is known after a call. What there is none of is left out: each key takes time. */
+/** What is known after a call. What there is none of is left out, and what is as before: each key takes time. */
 export interface AfterCall {
-  readonly memoryBytes: number
+  readonly memoryBytes?: number
   readonly fuel?: bigint
   readonly vars?: VarPatch
 }

@@ -30,7 +30,7 @@ export interface SessionListener {
 export class WorkerSession {
   readonly channel: SharedChannel | undefined
   /** What the worker told of the plug-in before its first call. */
-  first: AfterCall | undefined
+  first: AfterCall = {}
   readonly #thread: WorkerThread
   readonly #parts: SessionParts
   #isDead = false

@@ -32,6 +32,8 @@ interface Resident {
   readonly isSync: boolean
   readonly link: HostLink
   readonly vars: VarChanges
+  /** What the host knows of. */
+  toldMemoryBytes: number
 }
 
 /** The worker's side of a plug-in: an inline one, whose functions are its host's. */
@@ -116,10 +118,15 @@ export class WorkerSide {
   }
 }
 
-function afterCall({ plugin, vars }: Resident): AfterCall {
-  const { memoryBytes, fuelConsumed: fuel } = plugin
-  const patch = vars.take()
-  return { memoryBytes, ...(fuel !== undefined && { fuel }), ...(patch && { vars: patch }) }
+const NO_NEWS: AfterCall = {}
+
+function afterCall(resident: Resident): AfterCall {
+  const { memoryBytes, fuelConsumed: fuel } = resident.plugin
+  const patch = resident.vars.take()
+  const isNews = memoryBytes !== resident.toldMemoryBytes
+  if (!isNews && fuel === undefined && patch === undefined) return NO_NEWS
+  resident.toldMemoryBytes = memoryBytes
+  return { ...(isNews && { memoryBytes }), ...(fuel !== undefined && { fuel }), ...(patch && { vars: patch }) }
 }
 
 function createResident(message: SetupMessage, post: Post, platform: Platform): Resident {
@@ -130,7 +137,7 @@ function createResident(message: SetupMessage, post: Post, platform: Platform): 
   const plugin = new InlinePlugin(loaded, createGrants(message, link), linkedPlatform(platform, link))
   link.vars = new VarChanges(plugin.vars)
   const isSync = link.canWait && message.grants.limits.yieldEveryMs === undefined
-  return { plugin, isSync, link, vars: link.vars }
+  return { plugin, isSync, link, vars: link.vars, toldMemoryBytes: 0 }
 }
 
 function createGrants({ grants, functions, sharesVars }: SetupMessage, link: HostLink): Grants {
@@ -178,7 +185,10 @@ function linkedPlatform(platform: Platform, link: HostLink): Platform {
   const later: HttpTransport = {
     send: async (hop) => toResponse(await link.askLater({ kind: 'http', hop, timeoutMs: undefined })),
   }
-  return { ...platform, http: () => later, ...(link.canWait && { waitingHttp: () => waiting }) }
+  // Where it can wait it must, also for a plug-in that gives way: the answer comes through the memory then.
+  return link.canWait
+    ? { ...platform, http: undefined, waitingHttp: () => waiting }
+    : { ...platform, http: () => later, waitingHttp: undefined }
 }
 
 function toResponse(answer: Answer): HttpResponse {
