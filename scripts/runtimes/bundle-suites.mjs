@@ -31,7 +31,7 @@ export async function bundleForBrowsers(project) {
     entryPoints: [...PAGES, 'web-worker'].map((name) => join(entries, `${name}.ts`)),
     outdir: site,
     splitting: true,
-    plugins: [fromProject(project), workerFiles(project, site)],
+    plugins: [fromProject(project), workerFiles(site)],
   })
   for (const name of PAGES) {
     writeFileSync(join(site, `${name}.html`), `<!doctype html><script type="module" src="${name}.js"></script>\n`)
@@ -56,12 +56,11 @@ function fromProject(project) {
 const WORKER_FILE = /new URL\(\s*(['"])([^'"]+\.m?js)\1,\s*import\.meta\.url\s*\)/g
 
 /** Bundles the files that `new URL('…', import.meta.url)` names, which esbuild leaves alone, and puts them beside. */
-function workerFiles(project, site) {
-  const packages = new RegExp(`${RegExp.escape?.(project) ?? project}/node_modules/@tenon/.*\\.js$`)
+function workerFiles(site) {
   return {
     name: 'worker files',
     setup: ({ onLoad }) => {
-      onLoad({ filter: packages }, async ({ path }) => {
+      onLoad({ filter: /\/node_modules\/@tenon\/.*\.js$/ }, async ({ path }) => {
         const source = readFileSync(path, 'utf8')
         const files = [...source.matchAll(WORKER_FILE)].map(([, , file]) => join(dirname(path), file))
         if (files.length === 0) return undefined

@@ -1,0 +1,78 @@
+import { createPlugin, GuestError, type Plugin, type PluginOptions } from '@tenon/host'
+import { equal, failsWith, truly } from '../expect.ts'
+import type { HostDirectory, RuntimeCase, RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
+
+const capability = 'WASI with directories of the host'
+
+/** Runs a case on a directory with `in.txt`, beside which lies `secret.txt`; refused where there are no files. */
+function onDirectory(
+  name: string,
+  prefix: string,
+  run: (plugin: Plugin, directory: HostDirectory) => Promise<void>,
+): RuntimeCase {
+  return {
+    name,
+    capability,
+    run: async (env) => {
+      const bytes = await env.readModule('files')
+      const create = (path: string): Promise<Plugin> =>
+        createPlugin(bytes, { wasi: true, allowedPaths: { [`${prefix}${path}`]: '/data' } })
+      if (env.makeDirectory === undefined) {
+        return (
+          await failsWith('ERR_UNSUPPORTED_PLATFORM', () => create('/nowhere').then((plugin) => plugin.call('read')))
+        ).code
+      }
+      const directory = await env.makeDirectory()
+      await directory.writeFile('granted/in.txt', 'from the host')
+      await directory.writeFile('secret.txt', 'no')
+      const plugin = await create(`${directory.path}/granted`)
+      await run(plugin, directory)
+      await plugin.close()
+      return undefined
+    },
+  }
+}
+
+/** A call that WASI refuses. */
+async function isRefused(plugin: Plugin, name: string): Promise<void> {
+  const error = await failsWith('ERR_GUEST_RETURNED_CODE', () => plugin.call(name))
+  truly(error instanceof GuestError, 'it is a GuestError')
+}
+
+async function withoutGrant(env: RuntimeEnvironment, options: PluginOptions): Promise<undefined> {
+  const plugin = await createPlugin(await env.readModule('files'), { wasi: true, ...options })
+  for (const name of ['read', 'write', 'escape']) await isRefused(plugin, name)
+  await plugin.close()
+  return undefined
+}
+
+/** WASI preview 1 beyond what the conformance suite has. */
+export const wasi: RuntimeSuite = {
+  name: 'WASI',
+  cases: () => [
+    {
+      name: 'a plug-in that was granted no directory has none',
+      capability: 'WASI',
+      run: (env) => withoutGrant(env, {}),
+    },
+    {
+      name: 'WASI that nobody grants is missing',
+      capability: 'WASI',
+      run: async (env) => {
+        await failsWith('ERR_IMPORT_MISSING', async () => createPlugin(await env.readModule('files')))
+        return undefined
+      },
+    },
+    onDirectory('reads and writes files of a directory, and none beside it', '', async (plugin, directory) => {
+      equal((await plugin.call('read')).text(), 'from the host')
+      await plugin.call('write')
+      equal(await directory.readFile('granted/out.txt'), 'written')
+      await isRefused(plugin, 'escape')
+    }),
+    onDirectory('reads files of a directory that it must not write to', 'ro:', async (plugin, directory) => {
+      equal((await plugin.call('read')).text(), 'from the host')
+      await isRefused(plugin, 'write')
+      equal(await directory.list(), ['granted', 'secret.txt'])
+    }),
+  ],
+}
