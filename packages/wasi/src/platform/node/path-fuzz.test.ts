@@ -18,7 +18,9 @@ const OPERATIONS = 120
 /** What lies outside: no guest may ever see it, or change it. */
 const HIDDEN = 'what lies outside'
 
-const NAMES = ['a', 'b', 'c', 'd', 'a', 'b', 'é', '..', '..', '.', '', 'outside', 'secret', '...', ' ', 'x\0y', 'root']
+/** What is common, and what is not. */
+const NAMES = ['a', 'b', 'c', 'd'] as const
+const ODD_NAMES = ['..', '..', '..', '.', '', 'é', 'outside', 'secret', '...', ' ', 'x\0y', 'root'] as const
 
 /** Choices by a seed. */
 class Chance {
@@ -39,8 +41,10 @@ class Chance {
   }
 
   path(): string {
-    const parts = Array.from({ length: 1 + this.below(5) }, () => this.of(NAMES))
-    return `${this.of(['', '', '', '', '', '', '/'])}${parts.join('/')}${this.of(['', '', '', '/'])}`
+    const parts = Array.from({ length: 1 + this.below(1 + this.below(5)) }, () =>
+      this.below(6) === 0 ? this.of(ODD_NAMES) : this.of(NAMES),
+    )
+    return `${this.below(40) === 0 ? '/' : ''}${parts.join('/')}${this.below(8) === 0 ? '/' : ''}`
   }
 }
 
@@ -102,7 +106,9 @@ function makeGuests(seed: number): readonly Guest[] {
     overlay(hostDirectory(below)),
     withQuota(hostDirectory(counted), {}),
   ]
-  return systems.map((files) => Guest.in(files))
+  const guests = systems.map((files) => Guest.in(files))
+  for (const guest of guests) for (const path of ['a', 'a/b', 'c']) guest.on('path_create_directory', path)
+  return guests
 }
 
 describe('whatever a guest does with paths', () => {
