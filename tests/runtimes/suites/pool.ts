@@ -69,7 +69,7 @@ export const pool: RuntimeSuite = {
       name: 'a plug-in that fails is replaced, and calls after it are as ever',
       capability,
       run: (env) =>
-        pooled(env, { size: 1, limits: { timeoutMs: 100 } }, async (pool) => {
+        pooled(env, { size: 1, limits: { timeoutMs: 500 } }, async (pool) => {
           await failsWith('ERR_TIMEOUT', () => pool.call('spin'))
           await failsWith('ERR_GUEST_TRAP', () => pool.call('fail_trap'))
           equal((await pool.call('echo', 'on')).text(), 'on')
