@@ -10,7 +10,7 @@ export interface CallOptions {
   readonly context?: unknown
   /** Keeps a call from beginning, and ends one that waits, gives way to others, runs in a worker, or whose host function aborts it. */
   readonly signal?: AbortSignal
-  /** Milliseconds for this call, instead of `limits.timeoutMs`; only where that was set at creation. */
+  /** Milliseconds for this call, instead of `limits.timeoutMs`; inline only where that was set at creation. */
   readonly timeoutMs?: number
 }
 
