@@ -1,25 +1,26 @@
-import { type CallContext, createPlugin, hostFunction, type HostFunctionFactory } from '@tenon/host'
+import { createPlugin, hostFunction, type HostFunctionFactory } from '@tenon/host'
 import { describe, expect, test } from 'vitest'
 import { nodeModuleBytes, readCaseFiles, readFixtureStatus } from './node-environment.ts'
 import { observeWithHost } from './observe-with-host.ts'
 import { plannedCases } from './planned-case.ts'
 import { runCase } from './run-case.ts'
 
+/** The same, but later. */
+function later(implementation: unknown): (...args: readonly unknown[]) => Promise<never> {
+  return async (...args) => {
+    await aMoment()
+    return (implementation as (...args: readonly unknown[]) => never)(...args)
+  }
+}
+
 /** Makes host functions that do what they are told, but later. */
 const laterHostFunction: HostFunctionFactory = Object.assign(
   ((params, results, implementation) =>
-    hostFunction(params, results, async (context: CallContext, ...args: never) => {
-      await aMoment()
-      return (implementation as (context: CallContext, ...args: never) => never)(context, ...args)
-    })) as HostFunctionFactory,
+    hostFunction(params, results, later(implementation) as never)) as HostFunctionFactory,
   {
-    text: ((implementation) =>
-      hostFunction.text(async (input, context) => {
-        await aMoment()
-        return implementation(input, context)
-      })) as HostFunctionFactory['text'],
-    bytes: hostFunction.bytes,
-    json: hostFunction.json,
+    text: (implementation: unknown) => hostFunction.text(later(implementation)),
+    bytes: (implementation: unknown) => hostFunction.bytes(later(implementation)),
+    json: (implementation: unknown) => hostFunction.json(later(implementation)),
   },
 )
 

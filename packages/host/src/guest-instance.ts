@@ -40,7 +40,9 @@ export class GuestInstance {
   /** Bytes of the memories that the main module exports, but for a kernel's. */
   get memoryBytes(): number {
     let bytes = 0
-    for (const { buffer } of (this.#memories ??= ownMemories(this.exports))) bytes += buffer.byteLength
+    const memories = this.#memories ?? ownMemories(this.exports)
+    this.#memories = memories
+    for (const { buffer } of memories) bytes += buffer.byteLength
     return bytes
   }
 

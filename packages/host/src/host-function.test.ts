@@ -31,6 +31,15 @@ describe('hostFunction', () => {
       hostFunction(['i64'], ['i32'], async () => 1),
       hostFunction([], [], async () => undefined),
     ]
+    const several = ['i32', 'i64'] as const
+    hostFunction(several, several, (_context, a, b) => [a, b])
+    hostFunction(several, several, async (_context, a, b) => [a, b])
+    // @ts-expect-error -- in the wrong order
+    hostFunction(several, several, (_context, a, b) => [b, a])
+    // @ts-expect-error -- of the wrong type
+    hostFunction([], ['i64'], async () => 1)
+    // @ts-expect-error -- too few
+    hostFunction([], several, async () => [1])
     expect(made.map(({ isAsync }) => isAsync)).toEqual([true, true, true, true, true])
     expect(hostFunction.text(() => Promise.resolve('x')).isAsync).toBe(false)
     expect(nothing.isAsync).toBe(false)

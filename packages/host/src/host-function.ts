@@ -6,15 +6,13 @@ export type WasmValue<T extends ValueType = ValueType> = T extends 'i64' ? bigin
 
 type Arguments<P extends readonly ValueType[]> = { [I in keyof P]: WasmValue<P[I]> }
 
-/** What an implementation returns: nothing, one value, or a list where there are several results. */
-export type HostResult<R extends readonly ValueType[]> = R extends readonly []
-  ? void
-  : R extends readonly [infer T extends ValueType]
-    ? WasmValue<T>
-    : Arguments<R>
-
 /** What an implementation may return: the value itself, or a promise of it. */
 export type MaybePromise<T> = T | PromiseLike<T>
+
+/** What an implementation returns: anything where nothing is wanted, one value, or a list where there are several results. */
+export type HostResult<R extends readonly ValueType[]> = R extends readonly []
+  ? unknown
+  : MaybePromise<R extends readonly [infer T extends ValueType] ? WasmValue<T> : Arguments<R>>
 
 /** A capability that the application gives to a plug-in: made by {@link hostFunction}. */
 export interface HostFunction extends FunctionSignature {
@@ -43,10 +41,10 @@ export interface HostFunctionFactory {
    * it may return a promise of it: the plug-in is suspended until it settles.
    * @throws {ArgumentError} ERR_ARGUMENT for a type that is none of these
    */
-  <const P extends readonly ValueType[], const R extends readonly ValueType[]>(
+  <const P extends readonly ValueType[], const R extends readonly ValueType[], const O extends HostResult<R>>(
     params: P,
     results: R,
-    implementation: (context: CallContext, ...args: Arguments<P>) => MaybePromise<HostResult<R>>,
+    implementation: (context: CallContext, ...args: Arguments<P>) => O,
   ): HostFunction
   /** `(i64) -> (i64)`: UTF-8 text in, text out. Returning nothing gives the plug-in a null handle. */
   text(implementation: (input: string, context: CallContext) => MaybePromise<string | undefined | void>): HostFunction
