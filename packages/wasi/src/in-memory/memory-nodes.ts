@@ -142,6 +142,8 @@ export class MemoryDirectory implements DirectoryNode {
     if (entry instanceof DirectoryInode && target.isWithin(entry)) fail('INVAL')
     const inTheWay = target.get(newName)
     if (inTheWay === entry) return
+    // What the entry lies in cannot be what it replaces: not even its kind is looked at, as on Linux.
+    if (inTheWay instanceof DirectoryInode && this.#inode.isWithin(inTheWay)) fail('NOTEMPTY')
     if (inTheWay !== undefined) assertReplaceable(inTheWay, entry instanceof DirectoryInode)
     target.set(newName, entry)
     this.#inode.remove(name)

@@ -12,7 +12,11 @@ import { withQuota } from '../../wrappers/quota.ts'
 import { hostDirectory } from './host-file-system.ts'
 
 /** Every run begins with these; one that finds a fault is added. The last of each run is new, and named where it fails. */
-const KEPT_SEEDS = [1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597, 2584, 4181, 6765, 10_946]
+const KEPT_SEEDS = [
+  1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610, 987, 1597, 2584, 4181, 6765, 10_946, 401_336_863,
+  1_342_777_645, 2_484_491_877, 4_219_636_524, 440_029_406, 3_414_224_390, 4_063_905_570, 1_032_209_062, 3_125_883_717,
+  2_874_782_672, 1_099_490_775, 2_859_558_124, 16_556_260, 96_421_663, 1_141_139_858, 3_959_014_885,
+]
 const NEW_SEEDS = Array.from({ length: 20 }, () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
 const OPERATIONS = 120
 /** What lies outside: no guest may ever see it, or change it. */
