@@ -39,8 +39,10 @@ export interface Plugin extends AsyncDisposable {
    * @throws {LinkError} ERR_EXPORT_MISSING, ERR_EXPORT_TYPE
    * @throws {GuestError} ERR_GUEST_RETURNED_ERROR, ERR_GUEST_RETURNED_CODE, ERR_GUEST_TRAP, ERR_GUEST_EXIT, ERR_GUEST_HANDLE
    * @throws {HostFunctionError} ERR_HOST_FUNCTION_THREW, ERR_HOST_FUNCTION_RESULT, ERR_HOST_FUNCTION_ASYNC
-   * @throws {LimitError} ERR_TIMEOUT, ERR_FUEL_EXHAUSTED, ERR_MEMORY_LIMIT, ERR_VAR_LIMIT, ERR_OUTPUT_LIMIT
-   * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY, ERR_ABORTED; ERR_PLUGIN_COOPERATIVE where the plug-in
+   * @throws {LimitError} ERR_TIMEOUT, ERR_FUEL_EXHAUSTED, ERR_MEMORY_LIMIT, ERR_VAR_LIMIT, ERR_OUTPUT_LIMIT,
+   * ERR_HTTP_BODY_LIMIT, ERR_HTTP_HEADER_LIMIT
+   * @throws {PermissionError} ERR_HOST_NOT_ALLOWED, ERR_ADDRESS_NOT_ALLOWED
+   * @throws {StateError} ERR_PLUGIN_CLOSED, ERR_PLUGIN_BUSY, ERR_ABORTED, ERR_HTTP_FAILED; ERR_PLUGIN_COOPERATIVE where the plug-in
    * gives way while it computes
    * @throws {ArgumentError} ERR_ARGUMENT for an input that is neither a string nor bytes
    */

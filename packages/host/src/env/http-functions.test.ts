@@ -294,6 +294,14 @@ describe("the application's own fetch", () => {
     },
   )
 
+  it('makes them wherever the plug-in runs, where that is left open', async () => {
+    const { fetch, asked } = answering('mine')
+    const plugin = await load({ fetch, allowedHosts: ['api.example'] })
+    expect((await plugin.call('get', '{"url":"https://api.example/x"}')).text()).toBe('mine')
+    expect(asked).toEqual(['https://api.example/x'])
+    await plugin.close()
+  })
+
   it('makes the requests of a plug-in in a worker', async () => {
     const { fetch, asked } = answering('mine')
     const plugin = await load({ fetch, allowedHosts: ['api.example'], thread: 'worker' })
