@@ -20,7 +20,7 @@ import { assertCallable, type ExportInfo, type ImportInfo, isCallableExport } fr
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
-import { FreshInstances } from '../restore/fresh-instances.ts'
+import { type FreshInstances, freshInstancesFor } from '../restore/fresh-instances.ts'
 import { PluginOutput } from '../plugin-output.ts'
 import { mustBeAwaited } from '../suspend/cannot-wait.ts'
 import { mayWait, mustWait } from '../suspend/imported-functions.ts'
@@ -65,7 +65,11 @@ export class InlinePlugin implements Plugin {
     this.#contexts = new CallContexts(this.#kernel, this.vars)
     this.#suspension = createSuspension(this.#limits, this.#failure)
     this.#mustWait = this.#suspension !== undefined && mustWait(modules, grants)
-    this.#fresh = this.#createFresh(platform)
+    this.#fresh = freshInstancesFor(grants, {
+      kernel: this.#kernel,
+      budget: this.#budget,
+      sameBytes: platform.sameBytes ?? sameBytes,
+    })
     const state = { kernel: this.#kernel, config, vars: this.vars, log: this.#log }
     this.#supply = createImportSupply({
       grants,
@@ -285,16 +289,6 @@ export class InlinePlugin implements Plugin {
     return instance
   }
 
-  #createFresh({ sameBytes: ofPlatform }: Platform): FreshInstances | undefined {
-    if (this.#grants.isolation === 'reuse') return undefined
-    return new FreshInstances({
-      kernel: this.#kernel,
-      budget: this.#budget,
-      sameBytes: ofPlatform ?? sameBytes,
-      isDeterministic: Boolean(this.#grants.wasi?.deterministic),
-    })
-  }
-
   /** The instance that the call is to run in; `undefined` where it must be made. */
   #findInstance(): GuestInstance | undefined {
     if (this.#fresh !== undefined) this.#instance = this.#fresh.renew()
@@ -336,7 +330,8 @@ export class InlinePlugin implements Plugin {
       throw this.#failure.toldIn(errorText) ?? reportedError(errorText, code, this.#budget.refusal)
     }
     if (code !== 0) throw returnedCode(code, this.#budget.refusal)
-    return new PluginOutput(this.#kernel.takeOutput(this.#grants.limits.outputBytes))
+    const bytes = this.#kernel.takeOutput(this.#grants.limits.outputBytes)
+    return new PluginOutput(bytes, bytes.length > 0 || this.#kernel.hasOutput)
   }
 
   /** After `_start` a plug-in begins anew, its own vars included, as Extism's runtime has it. */

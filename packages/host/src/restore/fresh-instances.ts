@@ -5,6 +5,7 @@ import type { GuestInstance } from '../guest-instance.ts'
 import type { MemoryBudget } from '../limits/memory-budget.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { isRestorable } from '../loader/rewritten-module.ts'
+import type { Grants } from '../plugin-options.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
 import { InstanceImage, type InstancePart } from './instance-image.ts'
 import type { SameBytes } from './memory-image.ts'
@@ -26,6 +27,15 @@ export interface FreshParts {
   readonly sameBytes: SameBytes
   /** Whether WASI tells each run the same time and random numbers. */
   readonly isDeterministic: boolean
+}
+
+/** What a plug-in with these grants needs for its calls to begin clean; nothing where they share an instance. */
+export function freshInstancesFor(
+  { isolation, wasi }: Pick<Grants, 'isolation' | 'wasi'>,
+  parts: Omit<FreshParts, 'isDeterministic'>,
+): FreshInstances | undefined {
+  if (isolation === 'reuse') return undefined
+  return new FreshInstances({ ...parts, isDeterministic: Boolean(wasi?.deterministic) })
 }
 
 /** Sees to it that each call of a plug-in finds an instance as it was after its initialisation. */

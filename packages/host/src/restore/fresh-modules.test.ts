@@ -80,7 +80,7 @@ describe('isolation fresh-per-call', () => {
           { data: other, name: 'other' },
           { data: main, name: 'main' },
         ],
-      } as unknown as ManifestInput
+      }
       expect((await compilePlugin(manifest, FRESH)).restoreObstacle === undefined).toBe(isRestored)
       await run(manifest)
     }
@@ -98,7 +98,7 @@ describe('isolation fresh-per-call', () => {
         { data: owner, name: 'owner' },
         { data: main, name: 'main' },
       ],
-    } as unknown as ManifestInput
+    }
     expect((await compilePlugin(manifest, FRESH)).restoreObstacle).toBe('it imports a memory')
     await run(manifest)
   })

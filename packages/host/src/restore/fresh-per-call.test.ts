@@ -206,6 +206,22 @@ describe('isolation fresh-per-call', () => {
     expect(plugin.memoryBytes).toBeLessThan(grown)
   })
 
+  it('tells of what calls have grown no more than a power of two of pages', async () => {
+    for (const [pages, rounded] of [
+      [0, 4],
+      [1, 4],
+      [2, 8],
+      [5, 8],
+      [6, 16],
+    ] as const) {
+      const { plugin } = await watched()
+      expect(await codeOf(plugin, 'leave', Uint8Array.of(pages))).toBe(0)
+      expect(await codeOf(plugin, 'find')).toBe(0)
+      // 2 that it begins with, and the kernel's.
+      expect(plugin.memoryBytes / 65_536).toBe(2 + rounded + 1)
+    }
+  })
+
   it('forgets vars that a call has set, but not those of the application', async () => {
     const { plugin } = await watched()
     plugin.vars.set('mine', 'stays')
