@@ -126,9 +126,9 @@ export class WorkerCall implements SessionListener {
     this.#end()
   }
 
-  #return(output: Uint8Array<ArrayBuffer>): void {
+  #return(output: Uint8Array<ArrayBuffer> | undefined): void {
     const { failure } = this.#parts.host
-    if (failure === undefined) return this.#resolve(new PluginOutput(output))
+    if (failure === undefined) return this.#resolve(new PluginOutput(output ?? new Uint8Array(), output !== undefined))
     // Inline it would not have come so far: what is left of the call must not reach the next.
     this.#parts.session.post({ kind: 'reset' })
     this.#reject(failure.error)

@@ -136,6 +136,14 @@ describe('a plug-in in a worker', () => {
     await expect(plugin.reset()).rejects.toThrow(code('ERR_PLUGIN_CLOSED'))
   })
 
+  test('that is closed while it is reset settles both', async () => {
+    const plugin = await open()
+    await plugin.call('echo')
+    const reset = plugin.reset()
+    await plugin.close()
+    await expect(reset).resolves.toBeUndefined()
+  })
+
   test('can be one of many of a compiled plug-in, beside inline ones', async () => {
     const compiled = await compilePlugin(workerGuest(), { limits: { timeoutMs: 5000 } })
     const places = ['inline', 'worker', 'worker'] as const

@@ -112,7 +112,8 @@ export interface AfterCall {
 /** What a call gave. */
 export interface ReturnedMessage extends AfterCall {
   readonly kind: 'returned'
-  readonly output: Uint8Array<ArrayBuffer>
+  /** Absent where the plug-in set none. */
+  readonly output?: Uint8Array<ArrayBuffer>
 }
 
 /** What a call failed with. */

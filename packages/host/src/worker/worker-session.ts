@@ -34,6 +34,8 @@ export class WorkerSession {
   readonly #thread: WorkerThread
   readonly #parts: SessionParts
   #isDead = false
+  /** Gives up what waits for the worker. */
+  #giveUp: (error: StateError) => void = ignore
 
   private constructor(thread: WorkerThread, parts: SessionParts, channel: SharedChannel | undefined) {
     this.#thread = thread
@@ -96,10 +98,12 @@ export class WorkerSession {
   async request(message: ToWorker): Promise<FromWorker> {
     try {
       return await new Promise((resolve, reject) => {
+        this.#giveUp = reject
         this.attach({ onMessage: resolve, onDeath: reject })
         this.post(message)
       })
     } finally {
+      this.#giveUp = ignore
       this.detach()
     }
   }
@@ -109,6 +113,7 @@ export class WorkerSession {
     this.#isDead = true
     // Deno and Bun end a worker only once its code has ended.
     this.channel?.stopCall()
+    this.#giveUp(died(new Error('it was ended')))
     return this.#thread.stop()
   }
 

@@ -5,6 +5,7 @@ import { isForeign } from '../linker/foreign-errors.ts'
 import type { LoadedModules } from '../loader/loaded-module.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Grants } from '../plugin-options.ts'
+import type { PluginOutput } from '../plugin-output.ts'
 import { VarStore } from '../var-store.ts'
 import type { WasiOptions } from '../wasi/wasi-options.ts'
 import { fromErrorWire, toErrorWire } from './error-wire.ts'
@@ -79,7 +80,7 @@ export class WorkerSide {
     const options = timeoutMs === undefined ? undefined : { timeoutMs }
     if (!resident.isSync) return void this.#callSuspendable(resident, name, input, options)
     try {
-      this.#return(resident, resident.plugin.callSync(name, input, options).bytes())
+      this.#return(resident, resident.plugin.callSync(name, input, options))
     } catch (error) {
       this.#fail(resident, error)
     }
@@ -87,7 +88,7 @@ export class WorkerSide {
 
   async #callSuspendable(resident: Resident, ...args: Parameters<InlinePlugin['call']>): Promise<void> {
     try {
-      this.#return(resident, (await resident.plugin.call(...args)).bytes())
+      this.#return(resident, await resident.plugin.call(...args))
     } catch (error) {
       this.#fail(resident, error)
     }
@@ -109,7 +110,9 @@ export class WorkerSide {
     throw new TypeError('there is no plug-in yet')
   }
 
-  #return(resident: Resident, output: Uint8Array<ArrayBuffer>): void {
+  #return(resident: Resident, given: PluginOutput): void {
+    if (!given.isSet) return this.#post({ kind: 'returned', ...afterCall(resident) })
+    const output = given.bytes()
     const isWhole = output.byteLength === output.buffer.byteLength
     const sent = isWhole ? output : new Uint8Array(output)
     const message: FromWorker = { kind: 'returned', output: sent, ...afterCall(resident) }
