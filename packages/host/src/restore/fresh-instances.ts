@@ -7,10 +7,12 @@ import type { LoadedModule } from '../loader/loaded-module.ts'
 import { isRestorable } from '../loader/rewritten-module.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
-import { InstanceImage, type InstancePart } from './instance-image.ts'
+import { InstanceImage, type InstancePart, pagesOf } from './instance-image.ts'
 import type { SameBytes } from './memory-image.ts'
 import { RenewableWasi } from './renewable-wasi.ts'
 
+/** An instance with more pages than this is not copied: to make one, whose zeros are the system's, takes less. 16 MiB. */
+const MAX_IMAGE_PAGES = 256
 /** More pages than this, zeroed for each call, cost more than a new instance does: 4 MiB. */
 const MAX_GROWN_PAGES = 64
 /** Pages that are zeroed for each call, whether calls use them or not. */
@@ -80,7 +82,7 @@ export class FreshInstances {
     const parts = this.#made
     this.#made = []
     const isKept = parts.map(({ wasi }) => wasi?.keep() ?? true)
-    if (!this.#isRestorable || isKept.includes(false)) return
+    if (!this.#isRestorable || isKept.includes(false) || pagesOf(parts) > MAX_IMAGE_PAGES) return
     this.#image = new InstanceImage(parts, this.#parts.sameBytes)
     this.#instance = instance
     this.#idleCalls = 0

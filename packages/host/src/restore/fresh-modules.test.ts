@@ -51,6 +51,23 @@ describe('isolation fresh-per-call', () => {
     await run(bytes, { ...FRESH, isolation: 'new-instance' })
   })
 
+  it('makes anew what has more memory than is worth a copy', async () => {
+    for (const [pages, initialisations] of [
+      [256, 1],
+      [257, 4],
+    ] as const) {
+      let count = 0
+      const begun = hostFunction([], [], () => void count++)
+      const bytes = assembleWat(`(module (import "user" "begun" (func $begun)) (memory ${pages}) (start $begun)
+        (func (export "run") (result i32) (local $n i32)
+          (local.set $n (i32.load (i32.const 9)))
+          (i32.store (i32.const 9) (i32.const 1))
+          (local.get $n)))`)
+      await run(bytes, { ...FRESH, functions: { user: { begun } } })
+      expect(count).toBe(initialisations)
+    }
+  })
+
   it('makes anew what came compiled', async () => {
     const module = await WebAssembly.compile(IN_GLOBAL)
     expect((await compilePlugin(module, FRESH)).restoreObstacle).toMatch(/came compiled/)

@@ -1,3 +1,4 @@
+import { PAGE_BYTES } from '@tenon/abi'
 import { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from '@tenon/wasm-binary'
 import { MemoryImage, type SameBytes } from './memory-image.ts'
 import type { RenewableWasi } from './renewable-wasi.ts'
@@ -63,14 +64,25 @@ export class InstanceImage {
   }
 }
 
+/** Pages that the memories of an instance have together. */
+export function pagesOf(parts: readonly InstancePart[]): number {
+  const memories = parts.flatMap(({ exports }) => memoriesOf(exports))
+  return memories.reduce((sum, { buffer }) => sum + buffer.byteLength / PAGE_BYTES, 0)
+}
+
 function takePart({ exports, wasi }: InstancePart, sameBytes: SameBytes): PartImage {
   const save = exports[SAVE_EXPORT] as () => void
   save()
-  const memories: MemoryImage[] = []
-  for (let memory = memoryOf(exports, 0); memory !== undefined; memory = memoryOf(exports, memories.length)) {
-    memories.push(new MemoryImage(memory, sameBytes))
-  }
+  const memories = memoriesOf(exports).map((memory) => new MemoryImage(memory, sameBytes))
   return { putBack: exports[RESTORE_EXPORT] as () => number, memories, wasi }
+}
+
+function memoriesOf(exports: WebAssembly.Exports): WebAssembly.Memory[] {
+  const memories: WebAssembly.Memory[] = []
+  for (let memory = memoryOf(exports, 0); memory !== undefined; memory = memoryOf(exports, memories.length)) {
+    memories.push(memory)
+  }
+  return memories
 }
 
 function memoryOf(exports: WebAssembly.Exports, index: number): WebAssembly.Memory | undefined {
