@@ -14,6 +14,7 @@ import { passesSection } from './sections/passes.ts'
 import { poolSection } from './sections/pool.ts'
 import { stopsSection } from './sections/stops.ts'
 import { vowelsSection } from './sections/vowels.ts'
+import { wasiSection } from './sections/wasi.ts'
 import { workerSection } from './sections/worker.ts'
 
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url)
@@ -30,6 +31,7 @@ const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   growth: growthSection,
   pool: poolSection,
   engine: engineSection,
+  wasi: wasiSection,
   build: buildSection,
 }
 

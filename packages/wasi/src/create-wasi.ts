@@ -154,10 +154,11 @@ function importsOf(functions: Record<string, WasiFunction>, memory: GuestMemory)
 /** A guest's numbers are unsigned, and an error number goes to it; all else that is thrown goes through it. */
 function importOf(run: WasiFunction, memory: GuestMemory | undefined): WasiImport {
   const call = run as (...args: readonly (number | bigint)[]) => number | void
-  return (...args) => {
+  return (...args: (number | bigint)[]) => {
     try {
       memory?.assertAttached()
-      return call(...args.map(toUnsigned)) ?? ERRNO.SUCCESS
+      for (let i = 0; i < args.length; i++) args[i] = toUnsigned(args[i] ?? 0)
+      return call(...args) ?? ERRNO.SUCCESS
     } catch (error) {
       if (error instanceof WasiError) return error.errno
       throw error
