@@ -6,9 +6,12 @@ const jsonDecoder = new TextDecoder()
 /** What a call gave back: bytes of its own, not a view of the plug-in's memory. */
 export class PluginOutput {
   readonly #bytes: Uint8Array<ArrayBuffer>
+  /** Whether the plug-in set an output at all: one of nothing is one, too. */
+  readonly isSet: boolean
 
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, isSet = true) {
     this.#bytes = bytes
+    this.isSet = isSet
   }
 
   /** Length in bytes. */

@@ -14,7 +14,7 @@
 ;;   1024 +--------------------+
 ;;        | table   128 x 16   |  one entry a block; entry 0 is never used, so that 0 can mean "none"
 ;;   3072 +--------------------+
-;;        | (12 bytes unused)  |
+;;        | output is set  u32 |  1 once the guest has set one, be it of nothing; 8 bytes unused
 ;;   3084 +--------------------+  START
 ;;        | u32 | block 1      |  each block: its entry's place, then its bytes, which begin at a multiple of 16
 ;;        | u32 | block 2      |  block 1 begins at INPUT = 3088: the input, when there is one
@@ -423,7 +423,12 @@
     (if (call $in_bounds (local.get $offset) (local.get $length))
       (then
         (i32.store (i32.const 0) (i32.wrap_i64 (local.get $offset)))
-        (i32.store (i32.const 4) (i32.wrap_i64 (local.get $length))))))
+        (i32.store (i32.const 4) (i32.wrap_i64 (local.get $length)))
+        (i32.store (i32.const 3072) (i32.const 1)))
+      ;; The null handle is how a PDK gives nothing.
+      (else
+        (if (i64.eqz (i64.or (local.get $offset) (local.get $length)))
+          (then (i32.store (i32.const 3072) (i32.const 1)))))))
 
   (func (export "output_offset") (result i64) (i64.load32_u (i32.const 0)))
 
@@ -456,6 +461,7 @@
     (global.set $table_used (i32.const 16))
     (i64.store (i32.const 0) (i64.const 0))
     (i64.store (i32.const 8) (i64.const 0))
+    (i32.store (i32.const 3072) (i32.const 0))
     (call $set_input (i32.const 0) (i64.const 0)))
 
   ;; Starts anew: forgets, and zeroes what is left behind from an offset on. Bytes below it are the caller's affair.

@@ -71,6 +71,8 @@ export const OUTPUT_LENGTH_CELL = 1
 export const ERROR_HANDLE_CELL = 2
 /** Bytes of the last block that was refused, or one of the two below; 0 when none was. */
 export const REFUSED_CELL = 3
+/** 1 once the guest has set an output, be it of nothing. */
+export const OUTPUT_IS_SET_CELL = 768
 /** One block more than may live at once. */
 export const REFUSED_ONE_TOO_MANY = 0xffff_ffff
 /** A block longer than the memory can ever be. */

@@ -97,6 +97,24 @@ function setOutputOfInput(kernel: SeparateKernel): void {
   kernel.functions.output_set(kernel.functions.input_offset(), kernel.functions.input_length())
 }
 
+describe('hasOutput', () => {
+  test('is so once an output is set, be it of nothing or of the null handle; not after one out of bounds, nor in the next call', () => {
+    const kernel = new SeparateKernel()
+    kernel.begin('input')
+    expect(kernel.hasOutput).toBe(false)
+    kernel.functions.output_set(2n ** 40n, 1n)
+    expect(kernel.hasOutput).toBe(false)
+    kernel.functions.output_set(0n, 0n)
+    expect([kernel.hasOutput, kernel.takeOutput(UNLIMITED).length]).toEqual([true, 0])
+    kernel.begin('')
+    expect(kernel.hasOutput).toBe(false)
+    kernel.functions.output_set(kernel.store('x'), 0n)
+    expect(kernel.hasOutput).toBe(true)
+    kernel.functions.reset()
+    expect(kernel.hasOutput).toBe(false)
+  })
+})
+
 describe('takeOutput', () => {
   test.each([1, 4096, 4097, 1_000_000])('copies %d bytes, which no later call changes', (length) => {
     const kernel = new SeparateKernel()

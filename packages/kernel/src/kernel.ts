@@ -5,6 +5,7 @@ import {
   type KernelHostExports,
   MAX_KERNEL_BLOCKS,
   MAX_KERNEL_PAGES,
+  OUTPUT_IS_SET_CELL,
   OUTPUT_LENGTH_CELL,
   OUTPUT_OFFSET_CELL,
   REFUSED_CELL,
@@ -114,6 +115,13 @@ export class Kernel {
     this.#memory()
     const length = typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input)
     while (this.#live().begin(length) > 0) this.#betweenParts()
+  }
+
+  /** Whether the guest has set an output in this call, be it of nothing. */
+  get hasOutput(): boolean {
+    if (this.#exports === undefined) return false
+    this.#memory()
+    return this.#cell(OUTPUT_IS_SET_CELL) !== 0
   }
 
   /**

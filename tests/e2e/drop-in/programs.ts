@@ -86,6 +86,13 @@ export const PROGRAMS: readonly Program[] = [
       ),
   },
   {
+    name: 'an output of nothing is one',
+    run: (sdk, { alone }, place) =>
+      using(sdk, [wasmOf(alone)], place, (plugin) =>
+        calls(plugin, [['echo', ''], ['nothing'], ['echo', new Uint8Array()]]),
+      ),
+  },
+  {
     name: 'an output is a view that cannot be written through',
     run: (sdk, { alone }, place) =>
       using(sdk, [wasmOf(alone)], place, async (plugin) => {

@@ -29,7 +29,7 @@ export class ExtismPlugin implements Plugin {
     try {
       const output = await this.#plugin.call(funcName, toInput(input), { context: hostContext })
       if (this.#call.error !== undefined) throw reported(this.#call.error)
-      return output.length === 0 ? null : outputOf(output.bytes())
+      return output.isSet ? outputOf(output.bytes()) : null
     } catch (thrown) {
       throw toExtismError(thrown)
     } finally {

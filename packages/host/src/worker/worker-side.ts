@@ -61,6 +61,7 @@ export class WorkerSide {
       case 'reset':
         return void this.#reset()
       case 'clear':
+        void this.#resident?.plugin.close()
         this.#resident = undefined
     }
   }
