@@ -51,8 +51,9 @@ export function guardImport({ failure, limits }: GuardParts, run: ImportedFuncti
 
 /** As {@link guardImport}, for a function that may return a {@link Later}: the plug-in is suspended, where it can be. */
 export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction): WebAssembly.ImportValue {
-  const { failure, suspension } = parts
-  const { gate, jspi } = parts.limits
+  const { failure, limits } = parts
+  const { gate } = limits
+  const suspension = canCompile() || awaitable.isAsync ? parts.suspension : undefined
   const call = guardImport(parts, awaitable.run) as (...args: readonly unknown[]) => unknown
   const inItsPlace = placeholder(awaitable)
   const run = (...args: readonly unknown[]): unknown => {
@@ -62,7 +63,6 @@ export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction):
     suspension.park(result)
     return inItsPlace
   }
-  if (suspension === undefined || jspi === undefined) return run
-  if (canCompile()) return suspendOnDemand(suspension, awaitable, run)
-  return awaitable.isAsync ? suspendAlways(suspension, jspi, run) : run
+  if (suspension === undefined) return run
+  return canCompile() ? suspendOnDemand(suspension, awaitable, run) : suspendAlways(suspension, run)
 }

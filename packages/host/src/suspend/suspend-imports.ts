@@ -1,7 +1,6 @@
 import type { FunctionSignature, ValueType } from '@tenon/abi'
 import { SUSPEND_ADAPTER, suspendAdapter, VALUE_TYPE } from '@tenon/wasm-binary'
 import type { ImportedFunction } from '../env/env-state.ts'
-import type { Jspi } from '../limits/jspi.ts'
 import type { Suspension } from './suspension.ts'
 
 /** The smallest module. */
@@ -35,11 +34,8 @@ export function suspendOnDemand(
  * The same without an adapter: each call of it suspends, and code that cannot be suspended cannot call it. A call that was
  * stopped never goes on; its stack is not unwound.
  */
-export function suspendAlways(
-  suspension: Suspension,
-  { Suspending }: Jspi,
-  run: ImportedFunction,
-): WebAssembly.ImportValue {
+export function suspendAlways(suspension: Suspension, run: ImportedFunction): WebAssembly.ImportValue {
+  const { Suspending } = suspension.jspi
   const call = run as (...args: readonly unknown[]) => unknown
   return new Suspending(async (...args: readonly unknown[]) => {
     const result = call(...args)
