@@ -49,6 +49,21 @@ describe('a plug-in that makes HTTP requests', () => {
     expect(code).toBe(5)
   })
 
+  it('reaches no private address for a glob, and says what would', async () => {
+    const { code, stderr } = await call('--allow-host', '*')
+    expect(stderr).toMatch(/^error ERR_ADDRESS_NOT_ALLOWED: .*127\.0\.0\.1/)
+    expect(stderr).toContain('--allow-host NAME')
+    expect(code).toBe(5)
+  })
+
+  it('is held to rules, and refuses what is none', async () => {
+    expect((await call('--allow-host', `GET ${new URL(url).origin}`)).code).toBe(0)
+    expect((await call('--allow-host', `POST ${new URL(url).origin}`)).stderr).toContain('ERR_HOST_NOT_ALLOWED')
+    const { code, stderr } = await call('--allow-host', 'ftp://example.com')
+    expect(stderr).toMatch(/^error ERR_ARGUMENT: allowedHosts\[0\]/)
+    expect(code).toBe(2)
+  })
+
   it('is bound in the bytes of a response', async () => {
     const { code, stderr } = await call('--allow-host', '127.0.0.1', '--http-response-max', '7')
     expect(stderr).toMatch(/^error ERR_HTTP_BODY_LIMIT: /)

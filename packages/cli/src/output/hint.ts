@@ -2,6 +2,7 @@ import { PluginError, USER_NAMESPACE, WASI_NAMESPACE, type ErrorCode } from '@te
 
 const HINTS: Partial<Record<ErrorCode, string>> = {
   ERR_HOST_NOT_ALLOWED: 'grant a host with --allow-host NAME',
+  ERR_ADDRESS_NOT_ALLOWED: 'a private host must be listed by its whole name: --allow-host NAME',
   ERR_PATH_NOT_ALLOWED: 'grant a directory with --allow-path HOST:GUEST',
   ERR_TIMEOUT: 'raise it with --timeout MS',
   ERR_FUEL_EXHAUSTED: 'raise it with --fuel UNITS',
@@ -14,6 +15,8 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
 /** What to add to the command line, where the error can be cured there. */
 export function hintFor(error: unknown): string | undefined {
   if (!PluginError.is(error)) return undefined
+  // The command has no option for what a plug-in sends.
+  if (error.details['limit'] === 'httpRequestBytes') return undefined
   if (error.code !== 'ERR_IMPORT_MISSING') return HINTS[error.code]
   if (error.message.includes(WASI_NAMESPACE)) return 'grant WASI with --wasi'
   if (error.message.includes(USER_NAMESPACE)) {
