@@ -6,6 +6,8 @@ import { WorkerSide } from '../../worker/worker-side.ts'
 
 if (parentPort !== null) {
   const port = parentPort
-  const side = new WorkerSide((message, transfer) => port.postMessage(message, transfer), { openDirectory: hostDirectory })
+  const side = new WorkerSide((message, transfer) => port.postMessage(message, transfer), {
+    openDirectory: hostDirectory,
+  })
   port.on('message', (message: ToWorker) => side.receive(message))
 }
