@@ -1,5 +1,6 @@
-// What `npm test` runs: builds the packages and the fixtures, then every test. What needs another language's compiler is
-// skipped by name where that compiler is missing, unless TENON_REQUIRE_ALL=1 makes it a failure. The last line counts.
+// What `npm test` runs: builds the packages and the fixtures, then every test, here and on every runtime. What needs
+// another language's compiler, or a runtime, that is missing is skipped by name, unless TENON_REQUIRE_ALL=1 makes it a
+// failure. The last line counts.
 //
 //   node scripts/test.mjs [what vitest takes…]
 import { spawnSync } from 'node:child_process'
@@ -77,6 +78,20 @@ function runTestsOnNode24() {
   return { failed: isRequired ? 1 : 0, passed: [], skipped: [`the tests on Node 24: ${missing}`] }
 }
 
+/** The cases of tests/runtimes everywhere; what fails or is skipped, the script says itself. */
+function runTestsOnRuntimes() {
+  const folder = mkdtempSync(join(tmpdir(), 'tenon-tests-'))
+  const report = join(folder, 'report.json')
+  const isGood = runNode('scripts/test-runtimes.mjs', '--built', '--report', report)
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { passed: 0, failed: 1, skipped: 0 }
+  rmSync(folder, { recursive: true })
+  return isGood || counts.failed > 0 ? counts : { ...counts, failed: 1 }
+}
+
+function add(counts, more) {
+  for (const [name, count] of Object.entries(more)) counts[name] += count
+}
+
 function main(args) {
   if (!runNode('scripts/build.mjs')) return { passed: 0, failed: 1, skipped: 0 }
   // Offline they may be missing: then their tests are skipped by name.
@@ -85,6 +100,7 @@ function main(args) {
   const runs = [runTests(args)]
   if (args.length === 0) runs.push(runTestsOnNode24())
   const counts = sumRuns(runs)
+  if (args.length === 0) add(counts, runTestsOnRuntimes())
   if (!hasFixtures) {
     console.log('FAILED: a fixture does not build, see above')
     counts.failed += 1
