@@ -106,8 +106,9 @@
     (local.set $head (i32.shl (local.get $class) (i32.const 2)))
     (local.set $next (i32.load offset=64 (local.get $head)))
     (i32.store offset=12 (local.get $entry) (local.get $next))
-    (i32.store offset=64 (local.get $head) (i32.sub (local.get $entry) (global.get $table)))
-    (if (i32.eqz (local.get $next)) (then (call $flip_filled (local.get $class)))))
+    ;; First the bit: should the stack end there, no list is left that $forget would not see.
+    (if (i32.eqz (local.get $next)) (then (call $flip_filled (local.get $class))))
+    (i32.store offset=64 (local.get $head) (i32.sub (local.get $entry) (global.get $table))))
 
   ;; Takes the first entry out of a class's list; 0 when there is none.
   (func $pop (param $class i32) (result i32)

@@ -115,6 +115,33 @@ describe('hasOutput', () => {
   })
 })
 
+const pagesOf = (kernel: SeparateKernel): number => kernel.memoryBytes / PAGE_BYTES
+
+describe('roundUp', () => {
+  test('leaves a memory of a power of two of pages, whatever there was in it', () => {
+    for (let length = 0; length < 40 * PAGE_BYTES; length += 20_011) {
+      const kernel = new SeparateKernel()
+      kernel.begin(new Uint8Array(length))
+      const before = pagesOf(kernel)
+      kernel.roundUp()
+      expect(Math.log2(pagesOf(kernel)) % 1).toBe(0)
+      expect(pagesOf(kernel)).toBeLessThan(3 * before)
+      expect(kernel.functions.memory_bytes()).toBe(BigInt(kernel.memoryBytes))
+      expect(inputOf(kernel)).toHaveLength(length)
+    }
+  })
+
+  test('changes nothing where that is so already, nor grows beyond the bound', () => {
+    const kernel = new SeparateKernel({ maxPages: 6 })
+    kernel.roundUp()
+    expect(pagesOf(kernel)).toBe(1)
+    kernel.begin(new Uint8Array(4 * PAGE_BYTES))
+    const before = pagesOf(kernel)
+    kernel.roundUp()
+    expect(pagesOf(kernel)).toBe(before)
+  })
+})
+
 describe('takeOutput', () => {
   test.each([1, 4096, 4097, 1_000_000])('copies %d bytes, which no later call changes', (length) => {
     const kernel = new SeparateKernel()

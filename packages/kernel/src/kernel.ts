@@ -185,6 +185,18 @@ export class Kernel {
     return handle
   }
 
+  /**
+   * Grows the memory to a power of two of pages, where its bounds allow that: a guest sees its size (`memory_bytes`), and
+   * learns less from it of the calls before.
+   */
+  roundUp(): void {
+    const pages = this.#memory().length / PAGE_BYTES
+    if (Number.isInteger(Math.log2(pages))) return
+    // It grows by half at least.
+    const rounded = 2 ** Math.ceil(Math.log2(pages * 1.5))
+    this.#live().reserve(rounded * PAGE_BYTES - INPUT_OFFSET - BLOCK_OVERHEAD_BYTES)
+  }
+
   /** Ends the call's state early, as the guest may ask for: frees all blocks, clears input, output and error. */
   reset(): void {
     if (this.#memory().length > CLEARED_AT_ONCE_BYTES) this.#clearInParts()

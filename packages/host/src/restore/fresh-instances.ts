@@ -102,6 +102,7 @@ export class FreshInstances {
     this.lastResponse.response = undefined
     const image = this.#image
     if (image === undefined) return undefined
+    this.#parts.kernel.roundUp()
     if (this.#holdsTooMuch(image)) {
       this.forget()
       return undefined

@@ -222,6 +222,18 @@ describe('isolation fresh-per-call', () => {
     }
   })
 
+  it('tells of the inputs of calls before no more than that either', async () => {
+    const { plugin } = await watched()
+    const sizes = new Set<number>()
+    for (const length of [100, 70_000, 150_000, 400_000, 700_000, 900_000]) {
+      expect(await codeOf(plugin, 'find', new Uint8Array(length))).toBe(0)
+      expect(await codeOf(plugin, 'find')).toBe(0)
+      sizes.add(plugin.memoryBytes / 65_536 - 2)
+    }
+    expect([...sizes].filter((pages) => !Number.isInteger(Math.log2(pages)))).toEqual([])
+    expect(sizes.size).toBeGreaterThan(2)
+  })
+
   it('forgets vars that a call has set, but not those of the application', async () => {
     const { plugin } = await watched()
     plugin.vars.set('mine', 'stays')
