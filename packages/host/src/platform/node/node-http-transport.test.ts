@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import type { LookupAddress } from 'node:dns'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HttpPolicy } from '../../http/http-policy.ts'
@@ -373,4 +374,17 @@ describe('what fails', () => {
 it('serves many requests at once', async () => {
   const all = await Promise.all(Array.from({ length: 50 }, (_, i) => request(`/large?bytes=${i}`)))
   expect(all.map(({ body }) => body.length)).toEqual(Array.from({ length: 50 }, (_, i) => i))
+})
+
+it('keeps no process alive', () => {
+  const file = new URL('../../../dist/platform/node/node-http-transport.js', import.meta.url).href
+  const script = `
+    import { createNodeTransport } from ${JSON.stringify(file)}
+    const hop = { url: 'http://localhost:${server.port}/status?code=202', method: 'GET', headers: [], body: undefined,
+      addresses: 'any', maxBytes: 100 }
+    console.log((await createNodeTransport().send(hop)).status)`
+  const startedAt = performance.now()
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 25_000 })
+  expect(run).toMatchObject({ status: 0, stdout: '202\n' })
+  expect(performance.now() - startedAt).toBeLessThan(20_000)
 })

@@ -76,6 +76,21 @@ describe('a timeout', () => {
   })
 })
 
+it('says at once that its worker has no code', () => {
+  const lost = new NodeWaitingTransport(new URL('file:///nowhere/http-worker.js'))
+  const hop = {
+    url: 'http://localhost/',
+    method: 'GET',
+    headers: [],
+    body: undefined,
+    addresses: 'any',
+    maxBytes: 1,
+  } as const
+  const startedAt = performance.now()
+  expect(() => lost.send(hop, undefined)).toThrow(expect.objectContaining({ code: 'ERR_WORKER_START' }))
+  expect(performance.now() - startedAt).toBeLessThan(1000)
+})
+
 it('keeps no process alive', () => {
   const file = new URL('../../../dist/platform/node/node-waiting-transport.js', import.meta.url).href
   const script = `

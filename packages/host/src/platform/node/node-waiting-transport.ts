@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { StateError } from '@tenon/abi'
 import { requestFailed, requestTimedOut } from '../../http/http-errors.ts'
@@ -23,12 +24,18 @@ interface Running {
  * one request at a time.
  */
 export class NodeWaitingTransport implements WaitingHttpTransport {
+  readonly #file: URL
   #running: Running | undefined
+
+  /** @param file of the worker */
+  constructor(file: URL = WORKER_FILE) {
+    this.#file = file
+  }
 
   /** @see WaitingHttpTransport.send */
   send(hop: HttpHop, timeoutMs: number | undefined): HttpResponse {
     const endsAt = performance.now() + (timeoutMs ?? Infinity)
-    const running = (this.#running ??= start())
+    const running = (this.#running ??= start(this.#file))
     Atomics.store(running.flag, 0, 0)
     running.port.postMessage(hop satisfies HttpAsk, [])
     const isAnswered = Atomics.wait(running.flag, 0, 0, Math.max(0, endsAt - performance.now())) !== 'timed-out'
@@ -47,17 +54,23 @@ export class NodeWaitingTransport implements WaitingHttpTransport {
   }
 }
 
-function start(): Running {
+function start(file: URL): Running {
+  // A worker without code would not say so while this thread waits.
+  if (!existsSync(file)) throw notStarted(file, 'its file is not there: keep @tenon/host out of your bundle')
   const { port1: port, port2 } = new MessageChannel()
   const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
-  const worker = new Worker(WORKER_FILE, { workerData: { port: port2, flag }, transferList: [port2], execArgv: [] })
+  const worker = new Worker(file, { workerData: { port: port2, flag }, transferList: [port2], execArgv: [] })
   worker.unref()
   port.unref()
   // A worker that fails raises the flag as it ends; unheard, its error would end the process.
   worker.on('error', () => {})
   if (Atomics.wait(flag, 0, 0, START_TIMEOUT_MS) !== 'timed-out') return { worker, port, flag }
   void worker.terminate()
-  throw new StateError('ERR_HTTP_FAILED', 'The thread that makes HTTP requests did not start', {
-    details: { file: WORKER_FILE.href },
+  throw notStarted(file, 'it took too long')
+}
+
+function notStarted(file: URL, reason: string): StateError {
+  return new StateError('ERR_WORKER_START', `The thread that makes HTTP requests did not start: ${reason}`, {
+    details: { file: file.href },
   })
 }
