@@ -19,6 +19,8 @@ export interface HostFunction extends FunctionSignature {
   readonly [HOST_FUNCTION]: true
   /** Whether its implementation is declared `async`. One that is not may return a promise all the same. */
   readonly isAsync: boolean
+  /** Whether nobody knows its types: the engine converts what it returns. @see untypedHostFunction */
+  readonly isUntyped?: boolean
   /** Takes wasm values as they come, and returns what the implementation returns, or a promise of it. */
   readonly invoke: (context: CallContext, args: readonly (number | bigint)[]) => unknown
   /** Makes of that, once it is no promise, what the signature says. */
@@ -99,6 +101,14 @@ function bySignature(
   })
 }
 
+/**
+ * A host function for an import whose types are unknown, as those of a module are that came compiled: it is not checked
+ * what it is given and gives. It is waited for only where it is declared `async`.
+ */
+export function untypedHostFunction(implementation: (context: CallContext, ...args: never) => unknown): HostFunction {
+  return make({ ...bySignature([], [], implementation), isUntyped: true })
+}
+
 interface Content {
   /** What the implementation must return, for the message. */
   readonly expected: string
@@ -139,7 +149,8 @@ function make(members: Omit<HostFunction, typeof HOST_FUNCTION>): HostFunction {
   return Object.freeze({ ...members, [brand]: true } satisfies HostFunction)
 }
 
-function isAsyncFunction(implementation: unknown): boolean {
+/** Whether a function is declared `async`. One that is not may return a promise all the same. */
+export function isAsyncFunction(implementation: unknown): boolean {
   return Object.prototype.toString.call(implementation) === '[object AsyncFunction]'
 }
 

@@ -258,6 +258,26 @@ export const PROGRAMS: readonly Program[] = [
     },
   },
   {
+    name: 'host functions of a compiled module',
+    run: async (sdk, { withHost }, place) => {
+      const module = await WebAssembly.compile(withHost.slice())
+      const functions = functionsWith((context, handle) => context.store(`${context.read(handle)?.text()}!`))
+      return using(sdk, [module, { functions }], place, (plugin) => calls(plugin, [['transform', 'abc']]))
+    },
+  },
+  {
+    name: 'asynchronous host functions of a compiled module',
+    places: ['worker'],
+    run: async (sdk, { withHost }, place) => {
+      const module = await WebAssembly.compile(withHost.slice())
+      const functions = functionsWith(async (context, handle) => {
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        return context.store(`${context.read(handle)?.text()}!`)
+      })
+      return using(sdk, [module, { functions }], place, (plugin) => calls(plugin, [['transform', 'abc']]))
+    },
+  },
+  {
     name: 'host functions store bytes, allocate, and use vars',
     run: (sdk, { withHost }, place) => {
       const functions = functionsWith((context: CallContext, handle: bigint): bigint => {

@@ -1,7 +1,14 @@
 import type { ValueType } from '@tenon/abi'
 import type { CallContext as HostCallContext } from '../call-context.ts'
-import { hostFunction, type HostFunction, type HostFunctions, isThenable } from '../host-function.ts'
-import type { ImportInfo, ModuleShape } from '../module-shape.ts'
+import {
+  hostFunction,
+  type HostFunction,
+  type HostFunctions,
+  isAsyncFunction,
+  isThenable,
+  untypedHostFunction,
+} from '../host-function.ts'
+import type { ImportInfo, ModuleShape, Signature } from '../module-shape.ts'
 import { CallContext, type CallState } from './call-context.ts'
 import type { ExtismFunction, ExtismPluginOptions } from './interfaces.ts'
 
@@ -36,7 +43,8 @@ function findFunction(functions: Functions, { module, name, kind }: ImportInfo):
 }
 
 function typeFunction(run: ExtismFunction, wanted: ImportInfo, call: CallState): HostFunction {
-  const { params, results } = typesOf(wanted)
+  if (wanted.signature === undefined) return untypedFunction(run, call)
+  const { params, results } = typesOf(wanted, wanted.signature)
   const invoke = (context: HostCallContext, ...args: readonly unknown[]): unknown => {
     const result: unknown = run(new CallContext(context, call), ...args)
     if (!isThenable(result)) return toWasm(results, result)
@@ -45,8 +53,18 @@ function typeFunction(run: ExtismFunction, wanted: ImportInfo, call: CallState):
   return hostFunction(params, results, invoke as (context: HostCallContext) => never)
 }
 
-function typesOf({ module, name, signature }: ImportInfo): { params: ValueType[]; results: ValueType[] } {
-  const { params, results } = signature ?? { params: [], results: [] }
+/** Of a compiled module the types are unknown: the engine converts. It is known by its declaration alone to be async. */
+function untypedFunction(run: ExtismFunction, call: CallState): HostFunction {
+  const invoke = (context: HostCallContext, ...args: readonly unknown[]): unknown =>
+    run(new CallContext(context, call), ...args)
+  if (!isAsyncFunction(run)) return untypedHostFunction(invoke)
+  return untypedHostFunction(async (context: HostCallContext, ...args: readonly unknown[]) => invoke(context, ...args))
+}
+
+function typesOf(
+  { module, name }: ImportInfo,
+  { params, results }: Signature,
+): { params: ValueType[]; results: ValueType[] } {
   if (!isNumeric(params) || !isNumeric(results)) {
     throw new TypeError(`Host function "${module}" "${name}" is imported with a type that JavaScript has no values for`)
   }

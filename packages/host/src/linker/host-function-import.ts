@@ -14,7 +14,7 @@ export function importHostFunction(
   contexts: Pick<CallContexts, 'current'>,
 ): AwaitableFunction {
   const call = new HostFunctionCall(label, hostFunction)
-  const { params, results, isAsync } = hostFunction
+  const { params, results, isAsync, isUntyped = false } = hostFunction
   const run = (...args: readonly (number | bigint)[]): unknown => {
     const context = contexts.current
     const result = call.begin(context, args)
@@ -25,5 +25,5 @@ export function importHostFunction(
       (reason) => call.failure(reason),
     )
   }
-  return { label: `Host function ${label}`, params, results, isAsync, run }
+  return { label: `Host function ${label}`, params, results, isAsync, isUntyped, run }
 }

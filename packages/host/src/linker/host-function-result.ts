@@ -25,7 +25,7 @@ export class HostFunctionCall {
    * @throws {LinkError} ERR_IMPORT_TYPE
    */
   begin(context: CallContext, args: readonly (number | bigint)[]): unknown {
-    assertArguments(this.#label, this.#function.params, args)
+    if (this.#function.isUntyped !== true) assertArguments(this.#label, this.#function.params, args)
     try {
       const output = this.#function.invoke(context, args)
       return isThenable(output) ? output : this.#toResults(context, output)
@@ -66,7 +66,9 @@ export class HostFunctionCall {
   }
 
   #toResults(context: CallContext, output: unknown): unknown {
-    return checkResults(this.#label, this.#function.results, this.#function.toResults(context, output))
+    const { results, isUntyped, toResults } = this.#function
+    const given = toResults(context, output)
+    return isUntyped === true ? given : checkResults(this.#label, results, given)
   }
 }
 

@@ -4,7 +4,7 @@ import type { CallLimits } from '../limits/call-limits.ts'
 import { Later } from '../suspend/later.ts'
 import { canCompile, placeholder, suspendAlways, suspendOnDemand } from '../suspend/suspend-imports.ts'
 import type { Suspension } from '../suspend/suspension.ts'
-import { cannotWait } from '../suspend/cannot-wait.ts'
+import { cannotWait, mustBeAwaited } from '../suspend/cannot-wait.ts'
 import type { CallFailure } from './call-failure.ts'
 
 /** What imports of one plug-in are guarded by. */
@@ -21,6 +21,8 @@ export interface AwaitableFunction extends FunctionSignature {
   readonly label: string
   /** Whether it always returns one. */
   readonly isAsync: boolean
+  /** Whether its types are unknown, so that no adapter fits it. */
+  readonly isUntyped?: boolean
   readonly run: ImportedFunction
 }
 
@@ -53,7 +55,8 @@ export function guardImport({ failure, limits }: GuardParts, run: ImportedFuncti
 export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction): WebAssembly.ImportValue {
   const { failure, limits } = parts
   const { gate } = limits
-  const suspension = canCompile() || awaitable.isAsync ? parts.suspension : undefined
+  const isAdapted = canCompile() && awaitable.isUntyped !== true
+  const suspension = isAdapted || awaitable.isAsync ? parts.suspension : undefined
   const call = guardImport(parts, awaitable.run) as (...args: readonly unknown[]) => unknown
   const inItsPlace = placeholder(awaitable)
   const run = (...args: readonly unknown[]): unknown => {
@@ -64,5 +67,5 @@ export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction):
     return inItsPlace
   }
   if (suspension === undefined) return run
-  return canCompile() ? suspendOnDemand(suspension, awaitable, run) : suspendAlways(suspension, run)
+  return isAdapted ? suspendOnDemand(suspension, awaitable, run) : suspendAlways(suspension, run)
 }

@@ -17,16 +17,16 @@ export function proxyFunctions(
   return table
 }
 
-function proxyFunction(index: number, { params, results }: FunctionWire, link: HostLink): HostFunction {
-  const handles = params.flatMap((type, i) => (type === 'i64' ? [i] : []))
+function proxyFunction(index: number, { params, results, isUntyped }: FunctionWire, link: HostLink): HostFunction {
   const toAsk = (context: CallContext, args: FunctionAsk['args']): FunctionAsk => ({
     kind: 'function',
     index,
     args,
-    blocks: handles.flatMap((i) => blockOf(context, args[i])),
+    blocks: args.flatMap((arg) => blockOf(context, arg)),
   })
   return {
     ...hostFunction(params, results, (): never => undefined as never),
+    isUntyped,
     isAsync: !link.canWait,
     invoke: (context, args) =>
       link.canWait ? link.ask(toAsk(context, args), blockServer(context)) : link.askLater(toAsk(context, args)),
@@ -34,7 +34,7 @@ function proxyFunction(index: number, { params, results }: FunctionWire, link: H
   }
 }
 
-function blockOf(context: CallContext, handle: number | bigint | undefined): FunctionAsk['blocks'] {
+function blockOf(context: CallContext, handle: number | bigint): FunctionAsk['blocks'] {
   if (typeof handle !== 'bigint' || handle === 0n) return []
   const content = readIfBlock(context, handle)
   return content === undefined ? [] : [[handle, content]]

@@ -45,7 +45,13 @@ export function createShared(isFlagged: boolean): SharedParts | undefined {
 
 function functionWires({ functions }: Grants): FunctionWire[] {
   return [...functions].flatMap(([namespace, members]) =>
-    [...members].map(([name, { params, results }]) => ({ namespace, name, params, results })),
+    [...members].map(([name, { params, results, isUntyped = false }]) => ({
+      namespace,
+      name,
+      params,
+      results,
+      isUntyped,
+    })),
   )
 }
 

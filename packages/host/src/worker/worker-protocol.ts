@@ -45,6 +45,7 @@ export interface FunctionWire {
   readonly name: string
   readonly params: readonly ValueType[]
   readonly results: readonly ValueType[]
+  readonly isUntyped: boolean
 }
 
 /** Streams that the host listens to. */
