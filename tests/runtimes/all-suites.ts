@@ -2,6 +2,7 @@ import type { RuntimeSuite } from './runtime-case.ts'
 import { cache } from './suites/cache.ts'
 import { calls } from './suites/calls.ts'
 import { conformance, limitedConformance } from './suites/conformance.ts'
+import { extismDropIn } from './suites/extism.ts'
 import { hostFunctions } from './suites/host-functions.ts'
 import { http } from './suites/http.ts'
 import { limits } from './suites/limits.ts'
@@ -21,6 +22,7 @@ export const allSuites: readonly RuntimeSuite[] = [
   wasi,
   http,
   cache,
+  extismDropIn,
   conformance,
   limitedConformance,
 ]

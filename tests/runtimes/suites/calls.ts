@@ -124,6 +124,19 @@ export const calls: RuntimeSuite = {
       },
     },
     {
+      name: 'each call begins with a clean instance where it must',
+      capability: 'A fresh instance for each call',
+      run: async (env) => {
+        const plugin = await createPlugin(await env.readModule('plain'), { isolation: 'fresh-per-call' })
+        const counts = [await plugin.call('count'), await plugin.call('count')].map((output) => output.text())
+        await failsWith('ERR_GUEST_TRAP', () => plugin.call('fail_trap'))
+        counts.push((await plugin.call('count')).text())
+        await plugin.close()
+        equal(counts, ['1', '1', '1'])
+        return undefined
+      },
+    },
+    {
       name: 'what a plug-in asks for and is not given is told before it runs',
       capability,
       run: async (env) => {

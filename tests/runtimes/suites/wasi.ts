@@ -1,4 +1,5 @@
 import { createPlugin, GuestError, type Plugin, type PluginOptions } from '@tenon/host'
+import { MemoryFileSystem, readOnly } from '@tenon/wasi'
 import { equal, failsWith, truly } from '../expect.ts'
 import type { HostDirectory, RuntimeCase, RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
@@ -46,6 +47,17 @@ async function withoutGrant(env: RuntimeEnvironment, options: PluginOptions): Pr
   return undefined
 }
 
+/** Reads and writes files that are in memory, and finds none beside them. */
+async function worksInMemory(env: RuntimeEnvironment, thread: 'inline' | 'worker'): Promise<undefined> {
+  const files = { '/data': { 'in.txt': 'from memory' } }
+  const plugin = await createPlugin(await env.readModule('files'), { wasi: { files }, thread })
+  equal((await plugin.call('read')).text(), 'from memory')
+  await plugin.call('write')
+  await isRefused(plugin, 'escape')
+  await plugin.close()
+  return undefined
+}
+
 /** WASI preview 1 beyond what the conformance suite has. */
 export const wasi: RuntimeSuite = {
   name: 'WASI',
@@ -60,6 +72,29 @@ export const wasi: RuntimeSuite = {
       capability: 'WASI',
       run: async (env) => {
         await failsWith('ERR_IMPORT_MISSING', async () => createPlugin(await env.readModule('files')))
+        return undefined
+      },
+    },
+    {
+      name: 'reads and writes files in memory, and none beside them',
+      capability: 'WASI with files in memory',
+      run: (env) => worksInMemory(env, 'inline'),
+    },
+    {
+      name: 'reads and writes files in memory in a worker',
+      capability: 'WASI with files in memory',
+      run: (env) => worksInMemory(env, 'worker'),
+    },
+    {
+      name: 'a file system in memory is seen by the host, and may be read-only',
+      capability: 'WASI with files in memory',
+      run: async (env) => {
+        const made = new MemoryFileSystem({ 'in.txt': 'shared' })
+        const bytes = await env.readModule('files')
+        const reader = await createPlugin(bytes, { wasi: { files: { '/data': readOnly(made) } }, thread: 'inline' })
+        equal((await reader.call('read')).text(), 'shared')
+        await isRefused(reader, 'write')
+        await reader.close()
         return undefined
       },
     },

@@ -21,6 +21,11 @@ async function inWorker(
   }
 }
 
+/** A request as a plug-in makes it, to the server on loopback. */
+function request(env: RuntimeEnvironment, path: string): string {
+  return JSON.stringify({ url: new URL(path, env.httpUrl).href })
+}
+
 /** No thread of the process goes on with what was stopped. */
 async function isIdle({ cpuMs }: RuntimeEnvironment): Promise<void> {
   if (cpuMs === undefined) return
@@ -227,10 +232,9 @@ export const worker: RuntimeSuite = {
       capability: 'HTTP from plug-ins in workers',
       run: (env) =>
         inWorker(env, 'requests', { allowedHosts: ['127.0.0.1'] }, async (plugin) => {
-          const request = (path: string): string => JSON.stringify({ url: new URL(path, env.httpUrl).href })
-          equal((await plugin.call('status', request('/status?code=404'))).text(), '404')
-          equal((await plugin.call('run', request('/bytes?count=1000'))).length, 1000)
-          const elsewhere = request('/echo').replace('127.0.0.1', 'localhost')
+          equal((await plugin.call('status', request(env, '/status?code=404'))).text(), '404')
+          equal((await plugin.call('run', request(env, '/bytes?count=1000'))).length, 1000)
+          const elsewhere = request(env, '/echo').replace('127.0.0.1', 'localhost')
           await failsWith('ERR_HOST_NOT_ALLOWED', () => plugin.call('run', elsewhere))
         }),
     },
