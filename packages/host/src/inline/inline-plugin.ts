@@ -9,6 +9,7 @@ import { GuestInstance, toCode } from '../guest-instance.ts'
 import { createKernel } from '../create-kernel.ts'
 import { createImportSupply } from '../import-supply.ts'
 import { CallLimits } from '../limits/call-limits.ts'
+import { isSuspendError } from '../limits/jspi.ts'
 import { MemoryBudget } from '../limits/memory-budget.ts'
 import { CallFailure } from '../linker/call-failure.ts'
 import { orOutOfMemory } from '../linker/out-of-memory.ts'
@@ -319,7 +320,9 @@ export class InlinePlugin implements Plugin {
   }
 
   #explain(thrown: unknown): PluginError | undefined {
-    return explainThrown(this.#failure.or(thrown), this.#kernel.errorText(), this.#limits, this.#budget.refusal)
+    const first = this.#failure.or(thrown)
+    const cause = isSuspendError(first) ? mustBeAwaited() : first
+    return explainThrown(cause, this.#kernel.errorText(), this.#limits, this.#budget.refusal)
   }
 
   #finish(code: number): PluginOutput {

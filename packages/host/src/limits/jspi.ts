@@ -2,7 +2,7 @@
 // https://github.com/WebAssembly/js-promise-integration
 
 /** A function of the host that may suspend the plug-in; opaque, it can only be imported. */
-type SuspendingConstructor = new (run: (...args: never) => Promise<unknown>) => WebAssembly.ExportValue
+type SuspendingConstructor = new (run: (...args: never) => unknown) => WebAssembly.ExportValue
 
 /** Makes of an exported function one that returns a promise, and may be suspended. */
 export type Promising = (run: WebAssembly.ExportValue) => (...args: readonly number[]) => Promise<unknown>
@@ -17,4 +17,10 @@ export interface Jspi {
 export function findJspi(): Jspi | undefined {
   const { Suspending, promising } = WebAssembly as Partial<Jspi>
   return Suspending === undefined || promising === undefined ? undefined : { Suspending, promising }
+}
+
+/** Whether an error says that what was to be suspended cannot be: it was not called as a promising function. */
+export function isSuspendError(error: unknown): boolean {
+  const { SuspendError } = WebAssembly as { readonly SuspendError?: ErrorConstructor }
+  return SuspendError !== undefined && error instanceof SuspendError
 }

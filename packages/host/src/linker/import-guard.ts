@@ -67,5 +67,8 @@ export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction):
     return inItsPlace
   }
   if (suspension === undefined) return run
-  return isAdapted ? suspendOnDemand(suspension, awaitable, run) : suspendAlways(suspension, run)
+  if (isAdapted) return suspendOnDemand(suspension, awaitable, run)
+  // Whatever it returned would be refused where the call is not awaited.
+  const awaited = (...args: readonly unknown[]): unknown => (gate.isOpen ? run(...args) : failure.fail(mustBeAwaited()))
+  return suspendAlways(suspension, awaited)
 }

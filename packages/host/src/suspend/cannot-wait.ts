@@ -16,7 +16,7 @@ export function cannotWait(label: string, later: Later, gate: SuspendGate): Host
 export function mustBeAwaited(): HostFunctionError {
   return new HostFunctionError(
     'ERR_HOST_FUNCTION_ASYNC',
-    'The plug-in imports an async host function, and this runtime cannot compile what would tell when it waits: await call() instead of callSync()',
+    'The plug-in may have to wait for its host, and this runtime cannot compile what would tell when: await call() instead of callSync()',
   )
 }
 

@@ -37,11 +37,10 @@ export function suspendOnDemand(
 export function suspendAlways(suspension: Suspension, run: ImportedFunction): WebAssembly.ImportValue {
   const { Suspending } = suspension.jspi
   const call = run as (...args: readonly unknown[]) => unknown
-  return new Suspending(async (...args: readonly unknown[]) => {
+  const goOn = (status: number): unknown => (status === 0 ? new Promise(() => {}) : suspension.take())
+  return new Suspending((...args: readonly unknown[]) => {
     const result = call(...args)
-    if (suspension.pending.value === 0) return result
-    const mayGoOn = (await suspension.awaitParked()) !== 0
-    return mayGoOn ? suspension.take() : new Promise(() => {})
+    return suspension.pending.value === 0 ? result : suspension.awaitParked().then(goOn)
   })
 }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assembleWat } from '../assemble-wat.test-support.ts'
+import { createPlugin as createWebPlugin } from '../index.ts'
 import { createPlugin, hostFunction, linkPlugin, type PluginOptions } from '../index.node.ts'
 import { findJspi } from '../limits/jspi.ts'
 import { hasMultiMemory } from '../loader/runtime-features.ts'
@@ -49,6 +51,18 @@ describe.runIf(isPossible)('where nothing can be compiled', () => {
       code: 'ERR_HOST_FUNCTION_ASYNC',
       message: expect.stringContaining('declare the function async'),
     })
+  })
+
+  it('must be awaited for HTTP, where nothing but promises gives that', async () => {
+    const asks = `(module
+      (import "extism:host/env" "http_request" (func $request (param i64 i64) (result i64)))
+      (func (export "idle") (result i32) (i32.const 0))
+      (func (export "ask") (result i32) (drop (call $request (i64.const 0) (i64.const 0))) (i32.const 0)))`
+    const compiled = await WebAssembly.compile((await linkPlugin(assembleWat(asks))).wasm)
+    const plugin = await createWebPlugin(compiled, { allowedHosts: ['example.com'] })
+    plugin.callSync('idle')
+    expect(() => plugin.callSync('ask')).toThrow(expect.objectContaining({ code: 'ERR_HOST_FUNCTION_ASYNC' }))
+    await expect(plugin.call('ask')).rejects.not.toMatchObject({ code: 'ERR_HOST_FUNCTION_ASYNC' })
   })
 
   it('ends a call that waits as elsewhere', async () => {
