@@ -9,9 +9,11 @@ const REPLACEMENT = '\uFFFD'
 
 /** The entries of a directory, by name. Those whose names are no UTF-8 are left out: WASI cannot name them. */
 export function readEntries(handle: DirectoryHandle): readonly DirectoryEntry[] {
-  const found = readdirSync(handle.self, { withFileTypes: true })
-  return found
-    .filter(({ name }) => !name.includes(REPLACEMENT) || exists(handle.pathOf(name)))
+  const found = readdirSync(handle.self, { withFileTypes: true }).filter(
+    ({ name }) => !name.includes(REPLACEMENT) || exists(handle.pathOf(name)),
+  )
+  const byName = new Map(found.map((dirent) => [dirent.name, dirent]))
+  return [...byName.values()]
     .map((dirent) => new HostEntry(handle, dirent))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
