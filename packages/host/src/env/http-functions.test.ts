@@ -261,6 +261,33 @@ const answering = (body: string, init?: ResponseInit): { fetch: typeof fetch; as
   }
 }
 
+describe('in a worker', () => {
+  it('a signal ends the call and its request at once, and the plug-in goes on', async () => {
+    const plugin = await load({ thread: 'worker' })
+    const seen = async (): Promise<{ waiting: number }> => (await plugin.call('get', ask('/seen'))).json()
+    const abort = new AbortController()
+    const call = plugin.call('get', ask('/silent'), { signal: abort.signal })
+    setTimeout(() => abort.abort(), 300)
+    await expect(call).rejects.toMatchObject({ code: 'ERR_ABORTED' })
+    await expect.poll(async () => (await seen()).waiting).toBe(0)
+    await plugin.close()
+  })
+
+  it('a server in the thread of the application can answer', async () => {
+    const here = createServer((_request, response) => response.end('from here')).listen(0)
+    await once(here, 'listening')
+    const { port } = here.address() as AddressInfo
+    const plugin = await load({ thread: 'worker' })
+    try {
+      const output = await plugin.call('get', JSON.stringify({ url: `http://localhost:${port}/` }))
+      expect(output.text()).toBe('from here')
+    } finally {
+      await plugin.close()
+      here.close()
+    }
+  })
+})
+
 describe("the application's own fetch", () => {
   it.runIf(findJspi() !== undefined)('makes the requests, and hosts and sizes are held to as ever', async () => {
     const { fetch, asked } = answering('mine')
