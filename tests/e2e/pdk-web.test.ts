@@ -179,6 +179,8 @@ describe('what a plug-in does not name is not in it', () => {
   })
 })
 
+const failure = (url: string): string =>
+  `return fetch('${url}').catch((error) => [error.name, error.cause.code, error.message])`
 const nameOfError = (call: string): string => `return ${call}.then(() => 'sent', (error) => error.name)`
 
 describe('fetch', () => {
@@ -213,8 +215,6 @@ describe('fetch', () => {
   })
 
   it('rejects what is refused, and what has no answer', async () => {
-    const failure = (url: string): string =>
-      `return fetch('${url}').catch((error) => [error.name, error.cause.code, error.message])`
     const refused = ['TypeError', 'ERR_HOST_NOT_ALLOWED', expect.stringContaining('http://localhost:1')]
     expect(await run(failure('http://localhost:1/secret'))).toEqual(refused)
     expect(await run(failure('http://127.0.0.1:1/'))).toEqual(['TypeError', 'ERR_HTTP_FAILED', expect.any(String)])
