@@ -1,4 +1,12 @@
-import { createPlugin, createPool, GuestError, hostFunction, type Plugin, type PluginOptions } from '@tenon/host'
+import {
+  compilePlugin,
+  createPlugin,
+  createPool,
+  GuestError,
+  hostFunction,
+  type Plugin,
+  type PluginOptions,
+} from '@tenon/host'
 import { equal, failsWith, truly } from '../expect.ts'
 import type { RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
@@ -202,6 +210,21 @@ export const worker: RuntimeSuite = {
           await failsWith('ERR_ABORTED', () => plugin.call('run', 'never', { signal: controller.signal }))
           equal((await plugin.call('run', 'on')).text(), 'on, later')
         }),
+    },
+    {
+      name: 'has memory after many plug-ins were let go of',
+      capability,
+      run: async (env) => {
+        const compiled = await compilePlugin(await env.readModule('plain'))
+        for (let i = 0; i < 130; i++) {
+          const plugin = await compiled.instantiate({ thread: 'inline' })
+          equal(plugin.callSync('echo', `${i}`).text(), `${i}`)
+          await plugin.close()
+        }
+        return inWorker(env, 'plain', {}, async (plugin) => {
+          equal((await plugin.call('echo', 'in')).text(), 'in')
+        })
+      },
     },
     {
       name: 'a promise is waited for wherever the plug-in is put',

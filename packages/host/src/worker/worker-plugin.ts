@@ -9,6 +9,7 @@ import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
 import type { PluginOutput } from '../plugin-output.ts'
 import { VarStore } from '../var-store.ts'
+import { collectMemories, isWithoutMemory } from './collect-memories.ts'
 import { HostSide } from './host-side.ts'
 import { createSetup } from './setup-message.ts'
 import { VarChanges } from './var-changes.ts'
@@ -88,7 +89,11 @@ class WorkerPlugin implements Plugin {
 
   /** Starts its worker. @throws as {@link WorkerSession.start} */
   async start(): Promise<WorkerSession> {
-    const session = await WorkerSession.start(this.#parts)
+    const session = await WorkerSession.start(this.#parts).catch((error: unknown) => {
+      if (!isWithoutMemory(error)) throw error
+      collectMemories()
+      return WorkerSession.start(this.#parts)
+    })
     if (this.#isClosed) {
       void session.stop()
       throw closed()
@@ -107,6 +112,17 @@ class WorkerPlugin implements Plugin {
     const content = toKernelInput(input)
     this.#assertOptions(options)
     if (!this.#callable.has(name)) this.#checkCallable(name)
+    try {
+      return await this.#run(name, content, options)
+    } catch (error) {
+      // No code of the plug-in has run then, but for start functions of modules that came compiled.
+      if (this.#isClosed || !isWithoutMemory(error)) throw error
+    }
+    collectMemories()
+    return this.#run(name, content, options)
+  }
+
+  async #run(name: string, content: string | Uint8Array, options: CallOptions): Promise<PluginOutput> {
     this.#isBusy = true
     try {
       const session = this.#liveSession ?? (await this.#startAgain())
