@@ -1,12 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ERRNO } from '@tenon/wasi'
+import { ERRNO, MemoryFileSystem, readOnly } from '@tenon/wasi'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { createPlugin, type Plugin, type PluginOptions } from '../index.node.ts'
 
 const SIGNATURES = {
+  args_sizes_get: '(param i32 i32) (result i32)',
+  environ_sizes_get: '(param i32 i32) (result i32)',
+  clock_time_get: '(param i32 i64 i32) (result i32)',
   fd_write: '(param i32 i32 i32 i32) (result i32)',
   fd_read: '(param i32 i32 i32 i32) (result i32)',
   fd_close: '(param i32) (result i32)',
@@ -262,5 +265,130 @@ describe('allowedPaths', () => {
       code: 'ERR_PATH_NOT_ALLOWED',
       details: { path: missing },
     })
+  })
+})
+
+describe('what WASI is given by option', () => {
+  const STRINGS = `
+    (func (export "args") (result i32)
+      (drop (call $args_sizes_get (i32.const 0) (i32.const 4)))
+      (i32.or (i32.shl (i32.load (i32.const 0)) (i32.const 8)) (i32.load (i32.const 4))))
+    (func (export "environ") (result i32)
+      (drop (call $environ_sizes_get (i32.const 0) (i32.const 4)))
+      (i32.or (i32.shl (i32.load (i32.const 0)) (i32.const 8)) (i32.load (i32.const 4))))`
+
+  it('arguments and an environment', async () => {
+    const plugin = await load(STRINGS, { wasi: { args: ['prog', 'x'], env: { A: 'b' } } })
+    expect(await codeOf(plugin, 'args')).toBe((2 << 8) | 7)
+    expect(await codeOf(plugin, 'environ')).toBe((1 << 8) | 4)
+    const without = await load(STRINGS)
+    expect([await codeOf(without, 'args'), await codeOf(without, 'environ')]).toEqual([0, 0])
+  })
+
+  const INPUT = `(data (i32.const 0) "\\10\\00\\00\\00\\04\\00\\00\\00")
+    (func (export "run") (result i32)
+      (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8))) (i32.load8_u (i32.const 16)))`
+
+  it('standard input', async () => {
+    expect(await codeOf(await load(INPUT, { wasi: { stdin: 'A' } }), 'run')).toBe(65)
+    const cause = new Error('no input')
+    const stdin = (): never => {
+      throw cause
+    }
+    await expect((await load(INPUT, { wasi: { stdin } })).call('run')).rejects.toMatchObject({
+      code: 'ERR_HOST_FUNCTION_THREW',
+      details: { function: 'wasi.stdin' },
+      cause,
+    })
+  })
+
+  const CHANCE = `(func (export "random") (result i32)
+      (drop (call $random_get (i32.const 0) (i32.const 2))) (i32.load16_u (i32.const 0)))
+    (func (export "time") (result i32)
+      (drop (call $clock_time_get (i32.const 0) (i64.const 1) (i32.const 8)))
+      (i32.wrap_i64 (i64.div_u (i64.load (i32.const 8)) (i64.const 1000000000))))`
+
+  it('determinism: a seed, and a clock that begins when it is told to', async () => {
+    const wasi = { deterministic: { seed: 5, startsAt: new Date(77_000) } }
+    const [one, two] = [await load(CHANCE, { wasi }), await load(CHANCE, { wasi })]
+    expect(await codeOf(one, 'random')).toBe(await codeOf(two, 'random'))
+    expect(await codeOf(one, 'time')).toBe(77)
+  })
+
+  it('clocks and randomness of the host', async () => {
+    const clock = { realtime: () => 9_000_000_000n, monotonic: () => 1n }
+    const plugin = await load(CHANCE, { wasi: { clock, random: (target) => target.fill(1) } })
+    expect([await codeOf(plugin, 'time'), await codeOf(plugin, 'random')]).toEqual([9, 257])
+  })
+
+  const FILE = `(data (i32.const 0) "\\40\\00\\00\\00\\04\\00\\00\\00") (data (i32.const 16) "file")
+    (func $open (param $oflags i32) (param $rights i64) (result i32)
+      (drop (call $path_open (i32.const 3) (i32.const 1) (i32.const 16) (i32.const 4) (local.get $oflags)
+        (local.get $rights) (i64.const 0) (i32.const 0) (i32.const 12)))
+      (i32.load (i32.const 12)))
+    (func (export "read") (result i32)
+      (i32.store (i32.const 64) (i32.const 0))
+      (drop (call $fd_read (call $open (i32.const 0) (i64.const 2)) (i32.const 0) (i32.const 1) (i32.const 8)))
+      (i32.load (i32.const 64)))
+    (func (export "write") (result i32)
+      (i32.store (i32.const 64) (i32.const 7))
+      (call $fd_write (call $open (i32.const 1) (i64.const 64)) (i32.const 0) (i32.const 1) (i32.const 8)))
+    (func (export "trap") (result i32) (unreachable))`
+
+  it('files in memory, which each instance has for itself', async () => {
+    const files = { '/data': { file: new Uint8Array([5, 0, 0, 0]) } }
+    const plugin = await load(FILE, { wasi: { files } })
+    expect(await codeOf(plugin, 'read')).toBe(5)
+    expect(await codeOf(plugin, 'write')).toBe(0)
+    expect(await codeOf(plugin, 'read')).toBe(7)
+    await plugin.reset()
+    expect(await codeOf(plugin, 'read')).toBe(5)
+    expect([...files['/data'].file]).toEqual([5, 0, 0, 0])
+  })
+
+  it('a file system of the host, which outlives instances, and may have bounds', async () => {
+    const memory = new MemoryFileSystem({ file: new Uint8Array([5, 0, 0, 0]) }, { maxBytes: 4 })
+    const plugin = await load(FILE, { wasi: { files: { '/data': memory } } })
+    expect(await codeOf(plugin, 'write')).toBe(0)
+    await expect(plugin.call('trap')).rejects.toMatchObject({ code: 'ERR_GUEST_TRAP' })
+    expect(await codeOf(plugin, 'read')).toBe(7)
+    expect([...memory.readFile('file')]).toEqual([7, 0, 0, 0])
+    const kept = await load(FILE, { wasi: { files: { '/data': readOnly(memory) } } })
+    expect(await codeOf(kept, 'read')).toBe(7)
+    await kept.call('write').catch(() => {})
+    expect([...memory.readFile('file')]).toEqual([7, 0, 0, 0])
+  })
+
+  it.each([
+    [{ argv: [] }],
+    [{ args: 'a' }],
+    [{ args: [1] }],
+    [{ env: { A: 1 } }],
+    [{ stdin: 5 }],
+    [{ clock: 'exact' }],
+    [{ clock: { realtime: () => 0n } }],
+    [{ random: 5 }],
+    [{ deterministic: { seeds: 1 } }],
+    [{ deterministic: 1 }],
+    [{ files: { '/': 'text' } }],
+    [{ files: { '/': { a: { b: 5 } } } }],
+    [{ maxOpenFiles: 0 }],
+  ])('nothing that WASI does not have: %j', async (wasi) => {
+    await expect(load(STRINGS, { wasi: wasi as never })).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      details: { argument: 'wasi' },
+    })
+  })
+})
+
+describe('descriptors', () => {
+  it('are so many', async () => {
+    const body = `(data (i32.const 16) "file")
+      (func (export "run") (result i32)
+        (call $path_open (i32.const 3) (i32.const 1) (i32.const 16) (i32.const 4) (i32.const 1)
+          (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 12)))`
+    const plugin = await load(body, { wasi: { files: { '/': {} }, maxOpenFiles: 6 } })
+    const codes = [await codeOf(plugin, 'run'), await codeOf(plugin, 'run'), await codeOf(plugin, 'run')]
+    expect(codes).toEqual([0, 0, ERRNO.MFILE])
   })
 })
