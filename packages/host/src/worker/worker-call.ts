@@ -9,7 +9,16 @@ import type { BareAnswer, HostSide } from './host-side.ts'
 import { MIN_MOVED_BYTES } from './moved-bytes.ts'
 import { encodePlain } from './plain-codec.ts'
 import type { VarChanges } from './var-changes.ts'
-import type { AfterCall, Answer, AskMessage, CallMessage, FailedMessage, FromWorker } from './worker-protocol.ts'
+import type {
+  AfterCall,
+  Answer,
+  AskMessage,
+  BareInput,
+  BareOutput,
+  CallMessage,
+  FailedMessage,
+  FromWorker,
+} from './worker-protocol.ts'
 import type { SessionListener, WorkerSession } from './worker-session.ts'
 
 /** What a call in a worker needs. */
@@ -48,7 +57,7 @@ export class WorkerCall implements SessionListener {
       this.#reject = reject
       this.#start(options)
       const content = toSent(input)
-      const message: CallMessage = { kind: 'call', name, input: content, ...this.#extras(options) }
+      const message = this.#message(name, content, options)
       const isMoved = typeof content !== 'string' && content.length >= MIN_MOVED_BYTES
       this.#parts.session.post(message, isMoved ? [content.buffer as ArrayBuffer] : undefined)
     })
@@ -68,6 +77,7 @@ export class WorkerCall implements SessionListener {
 
   /** @see SessionListener */
   onMessage(message: FromWorker): void {
+    if (message instanceof Uint8Array) return this.#returnBare(message)
     switch (message.kind) {
       case 'log':
         return this.#hear((host) => host.log(message.level, message.message))
@@ -96,10 +106,13 @@ export class WorkerCall implements SessionListener {
     return timeoutMs !== undefined || yieldEveryMs !== undefined
   }
 
-  #extras(options: CallOptions): Pick<CallMessage, 'timeoutMs' | 'vars'> {
-    const vars = this.#parts.vars.take()
-    const timeoutMs = this.#isTimed ? (options.timeoutMs ?? this.#parts.grants.limits.timeoutMs) : undefined
-    return { ...(timeoutMs !== undefined && { timeoutMs }), ...(vars && { vars }) }
+  #message(name: string, input: string | Uint8Array, options: CallOptions): CallMessage | BareInput {
+    const { session, vars } = this.#parts
+    const patch = vars.take()
+    const timeoutMs = this.#isTimed ? options.timeoutMs : undefined
+    if (name === session.lastName && patch === undefined && timeoutMs === undefined) return input
+    session.lastName = name
+    return { kind: 'call', name, input, ...(timeoutMs !== undefined && { timeoutMs }), ...(patch && { vars: patch }) }
   }
 
   #start({ timeoutMs = this.#parts.grants.limits.timeoutMs, signal, context }: CallOptions): void {
@@ -124,6 +137,11 @@ export class WorkerCall implements SessionListener {
     this.#parts.vars.apply(after.vars)
     this.#parts.learn(after)
     this.#end()
+  }
+
+  #returnBare(output: BareOutput): void {
+    this.#end()
+    this.#return(output)
   }
 
   #return(output: Uint8Array<ArrayBuffer> | undefined): void {

@@ -25,7 +25,7 @@ import type { ErrorWire } from './error-wire.ts'
 import type { VarPatch } from './var-changes.ts'
 
 /** What the host says. */
-export type ToWorker = SetupMessage | CallMessage | AnswerMessage | ClearMessage
+export type ToWorker = SetupMessage | CallMessage | BareInput | AnswerMessage | ClearMessage
 
 /** What the worker says. */
 export type FromWorker =
@@ -37,6 +37,7 @@ export type FromWorker =
   | ResetMessage
   | AskMessage
   | ReturnedMessage
+  | BareOutput
   | FailedMessage
 
 /** A host function without its implementation, which stays with the host. */
@@ -91,6 +92,15 @@ export interface CallMessage {
   readonly timeoutMs?: number
   readonly vars?: VarPatch
 }
+
+/**
+ * Calls the same export as the message before it that began a call, with this input, and has nothing else to say: what is
+ * around an input takes as long as a whole short call.
+ */
+export type BareInput = string | Uint8Array
+
+/** What a call gave, where there is nothing else to say. */
+export type BareOutput = Uint8Array<ArrayBuffer>
 
 /** Answers an ask where no memory is shared. */
 export interface AnswerMessage {

@@ -4,7 +4,7 @@ import { fromErrorWire } from './error-wire.ts'
 import { createShared, type Setup } from './setup-message.ts'
 import { SharedChannel } from './shared-channel.ts'
 import type { ThreadSupply } from './thread-supply.ts'
-import type { AfterCall, FromWorker, ToWorker } from './worker-protocol.ts'
+import type { AfterCall, BareOutput, FromWorker, ToWorker } from './worker-protocol.ts'
 import type { WorkerThread } from './worker-thread.ts'
 
 /** What a session is made of. */
@@ -29,6 +29,8 @@ export interface SessionListener {
  */
 export class WorkerSession {
   readonly channel: SharedChannel | undefined
+  /** The export that it was last told to call. */
+  lastName: string | undefined
   /** What the worker told of the plug-in before its first call. */
   first: AfterCall = {}
   readonly #thread: WorkerThread
@@ -95,11 +97,14 @@ export class WorkerSession {
   }
 
   /** Says something, and waits for what the worker says next. @throws {StateError} ERR_WORKER_DIED */
-  async request(message: ToWorker): Promise<FromWorker> {
+  async request(message: ToWorker): Promise<Exclude<FromWorker, BareOutput>> {
     try {
       return await new Promise((resolve, reject) => {
         this.#giveUp = reject
-        this.attach({ onMessage: resolve, onDeath: reject })
+        const onMessage = (answer: FromWorker): void => {
+          if (!(answer instanceof Uint8Array)) resolve(answer)
+        }
+        this.attach({ onMessage, onDeath: reject })
         this.post(message)
       })
     } finally {

@@ -1,5 +1,6 @@
 import type { LogLevel } from '@tenon/abi'
 import type { HttpResponse, HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
+import type { CallOptions } from '../call-arguments.ts'
 import { InlinePlugin } from '../inline/inline-plugin.ts'
 import { isForeign } from '../linker/foreign-errors.ts'
 import type { LoadedModules } from '../loader/loaded-module.ts'
@@ -35,6 +36,8 @@ interface Resident {
   readonly vars: VarChanges
   /** What the host knows of. */
   toldMemoryBytes: number
+  /** The export that was last called. */
+  lastName: string
 }
 
 /** The worker's side of a plug-in: an inline one, whose functions are its host's. */
@@ -51,6 +54,7 @@ export class WorkerSide {
 
   /** Does what the host says. */
   receive(message: ToWorker): void {
+    if (typeof message === 'string' || message instanceof Uint8Array) return this.#run(this.#present(), message)
     switch (message.kind) {
       case 'setup':
         return this.#setUp(message)
@@ -78,10 +82,15 @@ export class WorkerSide {
   #call({ name, input, timeoutMs, vars }: CallMessage): void {
     const resident = this.#present()
     resident.vars.apply(vars)
-    const options = timeoutMs === undefined ? undefined : { timeoutMs }
-    if (!resident.isSync) return void this.#callSuspendable(resident, name, input, options)
+    resident.lastName = name
+    this.#run(resident, input, timeoutMs === undefined ? undefined : { timeoutMs })
+  }
+
+  #run(resident: Resident, input: string | Uint8Array, options?: CallOptions): void {
+    const { plugin, isSync, lastName } = resident
+    if (!isSync) return void this.#callSuspendable(resident, lastName, input, options)
     try {
-      this.#return(resident, resident.plugin.callSync(name, input, options))
+      this.#return(resident, plugin.callSync(lastName, input, options))
     } catch (error) {
       this.#fail(resident, error)
     }
@@ -116,7 +125,8 @@ export class WorkerSide {
     const output = given.bytes()
     const isWhole = output.byteLength === output.buffer.byteLength
     const sent = isWhole ? output : new Uint8Array(output)
-    const message: FromWorker = { kind: 'returned', output: sent, ...afterCall(resident) }
+    const after = afterCall(resident)
+    const message: FromWorker = after === NO_NEWS ? sent : { kind: 'returned', output: sent, ...after }
     if (sent.length < MIN_MOVED_BYTES) this.#post(message)
     else this.#post(message, [sent.buffer])
   }
@@ -141,7 +151,7 @@ function createResident(message: SetupMessage, post: Post, platform: Platform): 
   const plugin = new InlinePlugin(loaded, createGrants(message, link), linkedPlatform(platform, link))
   link.vars = new VarChanges(plugin.vars)
   const isSync = link.canWait && message.grants.limits.yieldEveryMs === undefined
-  return { plugin, isSync, link, vars: link.vars, toldMemoryBytes: 0 }
+  return { plugin, isSync, link, vars: link.vars, toldMemoryBytes: 0, lastName: '' }
 }
 
 function createGrants({ grants, functions, sharesVars }: SetupMessage, link: HostLink): Grants {
