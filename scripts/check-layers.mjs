@@ -57,9 +57,9 @@ function relativeFault(file, specifier) {
   const target = path.posix.join(path.posix.dirname(file), specifier)
   if (!target.startsWith(`packages/${packageOf(file)}/`)) return `imports ${specifier}, which is outside its package`
   const platform = /^packages\/[^/]+\/src\/platform\/[^/]+\//.exec(target)?.[0]
-  const isEntry = /^packages\/[^/]+\/src\/index(?:\.[a-z]+)?\.ts$/.test(file)
+  const isEntry = /^packages\/[^/]+\/src\/(?:[a-z-]+\/)?index(?:\.[a-z]+)?\.ts$/.test(file)
   if (platform === undefined || isEntry || file.startsWith(platform) || IS_TEST.test(file)) return undefined
-  return `imports ${specifier}: only src/index*.ts may import a platform's files`
+  return `imports ${specifier}: only an index*.ts may import a platform's files`
 }
 
 const packages = readdirSync(path.join(root, 'packages'))

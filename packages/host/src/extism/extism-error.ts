@@ -1,7 +1,7 @@
 import { type ErrorCode, PluginError } from '@tenon/abi'
 
 /** An error in the words of `@extism/extism`; `code` and `cause` are tenon's. */
-export class ExtismError extends Error {
+class ExtismError extends Error {
   readonly code: ErrorCode
 
   constructor(message: string, cause: PluginError) {
