@@ -13,7 +13,14 @@ import { root } from './toolchains/tool-places.mjs'
 const statusFile = join(root, 'tests/fixtures/build/status.json')
 
 /** What goes another way where the runtime has multi-memory and JSPI: these tests run on Node 24 as well. */
-const ALSO_ON_NODE_24 = ['packages/host', 'packages/kernel', 'packages/wasm-binary', 'tests/conformance']
+const ALSO_ON_NODE_24 = [
+  'packages/host',
+  'packages/kernel',
+  'packages/wasm-binary',
+  'tests/conformance',
+  'tests/hostile',
+]
+const PROJECTS_ON_NODE_24 = ['unit', 'conformance', 'hostile']
 
 /** Runs a script of Node's with its output shown; gives whether it succeeded. */
 function runNode(...args) {
@@ -72,7 +79,7 @@ function tellSkippedLanguages() {
 function runTestsOnNode24() {
   const missing = missingNode24()
   if (missing === undefined) {
-    return runTests(['--project', 'unit', '--project', 'conformance', ...ALSO_ON_NODE_24], ensureNode24())
+    return runTests([...PROJECTS_ON_NODE_24.flatMap((name) => ['--project', name]), ...ALSO_ON_NODE_24], ensureNode24())
   }
   const isRequired = process.env['TENON_REQUIRE_ALL'] === '1'
   return { failed: isRequired ? 1 : 0, passed: [], skipped: [`the tests on Node 24: ${missing}`] }
