@@ -53,7 +53,7 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
   }
   const fail = (error: unknown, { url, tellsFailure }: WantedRequest): bigint => {
     const told = tellsFailure ? toldFailure(error, url) : undefined
-    if (told === undefined) throw error
+    if (told === undefined || !(error instanceof Error)) throw error
     parts.failure.tell(told.message, error)
     last.response = { status: 0, headers: {} }
     return kernel.store(JSON.stringify(told))

@@ -23,9 +23,9 @@ import type { Grants } from '../plugin-options.ts'
 import type { Plugin } from '../plugin.ts'
 import { type FreshInstances, freshInstancesFor } from '../restore/fresh-instances.ts'
 import { PluginOutput } from '../plugin-output.ts'
-import { mustBeAwaited } from '../suspend/cannot-wait.ts'
+import { mustBeAwaited, mustGiveWay } from '../suspend/cannot-wait.ts'
 import { mayWait, mustWait } from '../suspend/imported-functions.ts'
-import { Suspension } from '../suspend/suspension.ts'
+import { createSuspension, type Suspension } from '../suspend/suspension.ts'
 import { VarStore } from '../var-store.ts'
 
 /** A plug-in that runs in the thread of its caller. */
@@ -134,7 +134,7 @@ export class InlinePlugin implements Plugin {
   }
 
   callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
-    if (this.#limits.givesWay) throw givesWay()
+    if (this.#limits.givesWay) throw mustGiveWay()
     if (this.#mustWait) throw mustBeAwaited()
     const bytes = this.#begin(name, input, options, false)
     try {
@@ -343,15 +343,4 @@ export class InlinePlugin implements Plugin {
     this.#instance = undefined
     if (this.#grants.vars === undefined) this.vars.clear()
   }
-}
-
-function createSuspension({ jspi, control, resume }: CallLimits, failure: CallFailure): Suspension | undefined {
-  return jspi && new Suspension({ jspi, control, failure, onResume: resume })
-}
-
-function givesWay(): StateError {
-  return new StateError(
-    'ERR_PLUGIN_COOPERATIVE',
-    'A plug-in with limits.yieldEveryMs gives way while it computes: await call() instead of callSync()',
-  )
 }

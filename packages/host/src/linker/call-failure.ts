@@ -5,7 +5,7 @@
 export class CallFailure {
   #error: unknown
   #isSet = false
-  #told: { readonly message: string; readonly error: unknown } | undefined
+  #told: { readonly message: string; readonly error: Error } | undefined
 
   /** Runs host code for the plug-in; what it throws is remembered and thrown on. */
   guard<T>(run: () => T): T {
@@ -30,12 +30,12 @@ export class CallFailure {
   }
 
   /** Remembers an error that the plug-in was told of, in words of its own, and may deal with. */
-  tell(message: string, error: unknown): void {
+  tell(message: string, error: Error): void {
     this.#told = { message, error }
   }
 
   /** The error that the plug-in was told of last, where what it reports is that. */
-  toldIn(report: string): unknown {
+  toldIn(report: string): Error | undefined {
     return this.#told !== undefined && report.includes(this.#told.message) ? this.#told.error : undefined
   }
 

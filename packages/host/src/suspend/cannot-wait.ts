@@ -1,4 +1,4 @@
-import { HostFunctionError } from '@tenon/abi'
+import { HostFunctionError, StateError } from '@tenon/abi'
 import { findJspi } from '../limits/jspi.ts'
 import type { Later } from './later.ts'
 import { canCompile } from './suspend-imports.ts'
@@ -17,6 +17,14 @@ export function mustBeAwaited(): HostFunctionError {
   return new HostFunctionError(
     'ERR_HOST_FUNCTION_ASYNC',
     'The plug-in may have to wait for its host, and this runtime cannot compile what would tell when: await call() instead of callSync()',
+  )
+}
+
+/** The error of `callSync` on a plug-in that gives way. */
+export function mustGiveWay(): StateError {
+  return new StateError(
+    'ERR_PLUGIN_COOPERATIVE',
+    'A plug-in with limits.yieldEveryMs gives way while it computes: await call() instead of callSync()',
   )
 }
 

@@ -1,5 +1,6 @@
 import { type PluginError, StateError } from '@tenon/abi'
 import type { CallControl } from '../limits/call-control.ts'
+import type { CallLimits } from '../limits/call-limits.ts'
 import type { Jspi } from '../limits/jspi.ts'
 import type { CallFailure } from '../linker/call-failure.ts'
 import type { Later } from './later.ts'
@@ -28,7 +29,7 @@ type Outcome =
 export class Suspension {
   /** Not 0 once an import has parked something. */
   readonly pending: WebAssembly.Global<'i32'> = new WebAssembly.Global({ value: 'i32', mutable: true }, 0)
-  /** {@link #wait} as an import that suspends. */
+  /** {@link awaitParked} as an import that suspends. */
   readonly wait: WebAssembly.ExportValue
   readonly jspi: Jspi
   readonly #parts: SuspensionParts
@@ -85,7 +86,7 @@ export class Suspension {
         resolve(this.#settle(outcome))
       }
       const unwatch = this.#parts.control.watch(() => settle())
-      Promise.resolve(later.promise).then(
+      toPromise(later.promise).then(
         (value) => settle({ later, value }),
         (reason: unknown) => settle({ later, reason, isRejected: true }),
       )
@@ -118,5 +119,19 @@ export class Suspension {
     }
     this.#reject?.(stop ?? new StateError('ERR_ABORTED', 'The call was stopped'))
     return 0
+  }
+}
+
+/** Makes the suspension of a plug-in; none where its calls are never suspended. */
+export function createSuspension({ jspi, control, resume }: CallLimits, failure: CallFailure): Suspension | undefined {
+  return jspi && new Suspension({ jspi, control, failure, onResume: resume })
+}
+
+/** A thenable may fail already when it is looked at. */
+function toPromise(thenable: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    return Promise.resolve(thenable)
+  } catch (error) {
+    return Promise.reject(error)
   }
 }
