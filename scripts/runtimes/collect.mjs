@@ -7,7 +7,7 @@ const SILENCE_MS = 90_000
  * Follows one run. `whenOver` is fulfilled with the results once the run is done, stopped by itself (`end`) or silent.
  * A case that was planned and has no result failed.
  */
-export function followRun() {
+export function followRun(silenceMs = SILENCE_MS) {
   const run = { features: {}, planned: [], results: [], current: undefined }
   let finish
   let timer
@@ -18,7 +18,7 @@ export function followRun() {
   }
   const rewind = () => {
     clearTimeout(timer)
-    timer = setTimeout(over, SILENCE_MS, `nothing was heard for ${SILENCE_MS / 1000} s`)
+    timer = setTimeout(over, silenceMs, `nothing was heard for ${silenceMs / 1000} s`)
   }
   rewind()
   return {
