@@ -130,11 +130,12 @@ describe.runIf(findJspi() !== undefined)('a call that is suspended', () => {
       const ask = hostFunction.text(async () => {
         asked++
         await sleep(1)
-        block(60)
+        block(400)
         return 'x'
       })
-      const plugin = await load(ask, { limits: { timeoutMs: 40 } })
-      await expect(plugin.call('careful', 'x')).rejects.toEqual(code('ERR_TIMEOUT'))
+      const plugin = await load(ask, { limits: { timeoutMs: 60_000 } })
+      await plugin.call('quiet')
+      await expect(plugin.call('careful', 'x', { timeoutMs: 300 })).rejects.toEqual(code('ERR_TIMEOUT'))
       expect(asked).toBe(1)
     })
 
