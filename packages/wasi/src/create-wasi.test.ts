@@ -57,12 +57,13 @@ describe('nothing is granted unless it is given', () => {
   })
 })
 
-describe('deterministic', () => {
-  const seen = (options: WasiOptions): unknown => {
-    const guest = new Guest(options)
-    return [randomBytes(guest), clockOf(guest, 0), clockOf(guest, 1), clockOf(guest, 1), randomBytes(guest, 5)]
-  }
+/** What a guest sees of chance and time. */
+function seen(options: WasiOptions): unknown {
+  const guest = new Guest(options)
+  return [randomBytes(guest), clockOf(guest, 0), clockOf(guest, 1), clockOf(guest, 1), randomBytes(guest, 5)]
+}
 
+describe('deterministic', () => {
   it('is the same in every run, for the same seed', () => {
     expect(seen({ deterministic: true })).toEqual(seen({ deterministic: true }))
     expect(seen({ deterministic: { seed: 7 } })).toEqual(seen({ deterministic: { seed: 7 } }))
@@ -289,11 +290,11 @@ describe('the guest’s memory', () => {
   })
 })
 
-describe('start', () => {
-  const instance = (_start: unknown): { exports: WebAssembly.Exports } => ({
-    exports: { _start, memory: new WebAssembly.Memory({ initial: 1 }) } as unknown as WebAssembly.Exports,
-  })
+const instance = (_start: unknown): { exports: WebAssembly.Exports } => ({
+  exports: { _start, memory: new WebAssembly.Memory({ initial: 1 }) } as unknown as WebAssembly.Exports,
+})
 
+describe('start', () => {
   it('gives the exit code', () => {
     const wasi = createWasi()
     expect(wasi.start(instance(() => {}))).toBe(0)

@@ -2,6 +2,8 @@
 export { ERRNO, errnoName, errnoOfName } from './abi/errno.ts'
 export { FILE_TYPE, type FileType } from './abi/flags.ts'
 export { WASI_SIGNATURES } from './abi/signatures.ts'
+export { type BrowserFileSystem, type FlushReport, openBrowserDirectory } from './browser/browser-file-system.ts'
+export type { BrowserDirectoryHandle, BrowserFileHandle, SyncAccess } from './browser/browser-handles.ts'
 export { createWasi, type Wasi, type WasiImport } from './create-wasi.ts'
 export type {
   DirectoryEntry,

@@ -11,10 +11,10 @@ const RW = RIGHTS.FD_READ | RIGHTS.FD_WRITE
 const CREATING = { oflags: OFLAGS.CREAT, rights: RW }
 const WRITING = { rights: RW }
 
-describe('overlay', () => {
-  const below = (): MemoryFileSystem =>
-    new MemoryFileSystem({ file: 'below', dir: { a: 'a', deep: { b: 'b' } }, kept: 'kept' })
+const below = (): MemoryFileSystem =>
+  new MemoryFileSystem({ file: 'below', dir: { a: 'a', deep: { b: 'b' } }, kept: 'kept' })
 
+describe('overlay', () => {
   it('shows what lies below, and keeps every change to itself', () => {
     const lower = below()
     const files = overlay(lower)

@@ -41,7 +41,9 @@ class Chance {
   }
 
   of<T>(choices: readonly T[]): T {
-    return choices[this.below(choices.length)] as T
+    const choice = choices[this.below(choices.length)]
+    if (choice === undefined) throw new Error('nothing to choose from')
+    return choice
   }
 
   path(): string {
