@@ -16,6 +16,7 @@ const statusFile = join(root, 'tests/fixtures/build/status.json')
 const ALSO_ON_NODE_24 = [
   'packages/host',
   'packages/kernel',
+  'packages/wasi',
   'packages/wasm-binary',
   'tests/conformance',
   'tests/hostile',
