@@ -1,4 +1,4 @@
-import { createPlugin, type Plugin, type PluginOptions } from '@tenon/host'
+import { createPlugin, type Plugin, type PluginOptions, type PluginOutput } from '@tenon/host'
 import { equal, failsWith } from '../expect.ts'
 import type { RuntimeCase, RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
@@ -48,7 +48,7 @@ export const http: RuntimeSuite = {
       equal((await plugin.call('status', request(env, '/status?code=404'))).text(), '404')
       equal((await plugin.call('status', request(env, '/status?code=503'))).text(), '503')
     }),
-    requesting('a host that is not allowed is not asked, nor after a redirect', async (plugin, env) => {
+    requesting('a host that is not allowed is not asked', async (plugin, env) => {
       const elsewhere = request(env, '/echo').replace('127.0.0.1', 'localhost')
       await failsWith('ERR_HOST_NOT_ALLOWED', () => plugin.call('run', elsewhere))
     }),
@@ -68,5 +68,47 @@ export const http: RuntimeSuite = {
       },
       { limits: { timeoutMs: 1000 } },
     ),
+    requesting(
+      'a private address must be listed by name',
+      async (plugin, env) => {
+        await failsWith('ERR_ADDRESS_NOT_ALLOWED', () => plugin.call('run', request(env, '/echo')))
+      },
+      { allowedHosts: ['*'] },
+    ),
+    {
+      name: 'redirects are followed where each hop can be checked',
+      capability: 'HTTP redirects of plug-ins',
+      run: async (env) => {
+        const options = { thread: 'inline', allowedHosts: ['127.0.0.1'] } as const
+        const plugin = await createPlugin(await env.readModule('requests'), options)
+        const there = (host: string): string => new URL('/status?code=404', env.httpUrl).href.replace('127.0.0.1', host)
+        const ask = (host: string): Promise<PluginOutput> =>
+          plugin.call('status', request(env, `/redirect?to=${encodeURIComponent(there(host))}`))
+        const isChecked = env.place === 'process'
+        const code = isChecked ? 'ERR_HOST_NOT_ALLOWED' : 'ERR_HTTP_FAILED'
+        await failsWith(code, () => ask('localhost'))
+        if (isChecked) equal((await ask('127.0.0.1')).text(), '404')
+        else await failsWith(code, () => ask('127.0.0.1'))
+        await plugin.close()
+        return isChecked ? undefined : code
+      },
+    },
+    {
+      name: 'the application gives its own fetch',
+      capability: "HTTP of plug-ins through the application's own `fetch`",
+      run: async (env) => {
+        const asked: string[] = []
+        const own: typeof fetch = async (input) => {
+          asked.push(new Request(input).url)
+          return new Response('mine')
+        }
+        const options = { fetch: own, allowedHosts: ['example.com'] }
+        const plugin = await createPlugin(await env.readModule('requests'), options)
+        equal((await plugin.call('run', JSON.stringify({ url: 'https://example.com/a' }))).text(), 'mine')
+        await plugin.close()
+        equal(asked, ['https://example.com/a'])
+        return undefined
+      },
+    },
   ],
 }

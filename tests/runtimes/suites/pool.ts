@@ -1,4 +1,4 @@
-import { createPool, type PluginPool, type PoolOptions } from '@tenon/host'
+import { createPool, hostFunction, type PluginPool, type PoolOptions } from '@tenon/host'
 import { equal, failsWith, truly } from '../expect.ts'
 import type { RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
@@ -76,13 +76,40 @@ export const pool: RuntimeSuite = {
         }),
     },
     {
-      name: 'a closed pool takes no calls',
+      name: 'vars are of each instance, or shared',
+      capability,
+      run: (env) =>
+        pooled(env, { size: 2, vars: 'shared', isolation: 'fresh-per-call' }, async (pool) => {
+          await pool.call('set_var')
+          equal([(await pool.call('var')).text(), pool.vars?.getText('v')], ['x', 'x'])
+        }),
+    },
+    {
+      name: 'another version takes over, and calls on their way end on the one they began on',
+      capability,
+      run: async (env) => {
+        const other = await env.readModule('asks-host')
+        const functions = { ask: hostFunction.text((text) => `asked ${text}`) }
+        return pooled(env, { size: 1, functions, thread: 'inline' }, async (pool) => {
+          const last = pool.call('echo', 'old')
+          await pool.swap(other)
+          equal([(await last).text(), (await pool.call('run', 'new')).text()], ['old', 'asked new'])
+          const { calls, failed, swaps } = pool.stats()
+          equal([calls, failed, swaps], [2, 0, 1])
+        })
+      },
+    },
+    {
+      name: 'a pool that is drained ends its calls and takes no more',
       capability,
       run: async (env) => {
         const pool = await createPool(await env.readModule('plain'), { size: 1 })
-        const call = pool.call('echo', 'last')
-        await pool.close()
-        equal((await call).text(), 'last')
+        const calls = ['a', 'b'].map((text) => pool.call('echo', text))
+        await pool.drain()
+        equal(
+          (await Promise.all(calls)).map((output) => output.text()),
+          ['a', 'b'],
+        )
         await failsWith('ERR_PLUGIN_CLOSED', () => pool.call('echo'))
         return undefined
       },

@@ -1,5 +1,5 @@
 import { createPlugin, GuestError, type Plugin, type PluginOptions } from '@tenon/host'
-import { MemoryFileSystem, readOnly } from '@tenon/wasi'
+import { type BrowserDirectoryHandle, MemoryFileSystem, openBrowserDirectory, readOnly } from '@tenon/wasi'
 import { equal, failsWith, truly } from '../expect.ts'
 import type { HostDirectory, RuntimeCase, RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
@@ -58,6 +58,29 @@ async function worksInMemory(env: RuntimeEnvironment, thread: 'inline' | 'worker
   return undefined
 }
 
+/** Loads a directory of the browser, lets a plug-in work there, and looks at what was written back. */
+async function worksInBrowserDirectory(env: RuntimeEnvironment): Promise<string | undefined> {
+  if (!env.features.opfs) return 'none'
+  const root = (await navigator.storage.getDirectory()) as unknown as BrowserDirectoryHandle
+  const before = await openBrowserDirectory(await root.getDirectoryHandle('tenon', { create: true }))
+  before.memory.writeFile('in.txt', 'from the browser')
+  await before.flush()
+  const directory = await openBrowserDirectory(await root.getDirectoryHandle('tenon'))
+  const plugin = await createPlugin(await env.readModule('files'), {
+    wasi: { files: { '/data': directory } },
+    thread: 'inline',
+  })
+  equal((await plugin.call('read')).text(), 'from the browser')
+  await plugin.call('write')
+  await isRefused(plugin, 'escape')
+  await plugin.close()
+  equal((await directory.flush()).written, ['out.txt'])
+  const after = await openBrowserDirectory(await root.getDirectoryHandle('tenon'))
+  equal(new TextDecoder().decode(after.memory.readFile('out.txt')), 'written')
+  await root.removeEntry('tenon', { recursive: true })
+  return undefined
+}
+
 /** WASI preview 1 beyond what the conformance suite has. */
 export const wasi: RuntimeSuite = {
   name: 'WASI',
@@ -109,5 +132,10 @@ export const wasi: RuntimeSuite = {
       await isRefused(plugin, 'write')
       equal(await directory.list(), ['granted', 'secret.txt'])
     }),
+    {
+      name: 'reads and writes files of a directory of the browser',
+      capability: 'WASI with directories of the browser (OPFS)',
+      run: worksInBrowserDirectory,
+    },
   ],
 }
