@@ -1,8 +1,9 @@
 // Builds the application of tests/e2e/bundlers with a bundler, from the packed tarballs, and runs it in headless Chromium
 // under a strict Content-Security-Policy, isolated and not. Prints the reports, one a line.
 //
-//   node scripts/bundlers/run-app.mjs NAME…   names: vite, webpack, rollup, esbuild; none means all
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+//   node scripts/bundlers/run-app.mjs NAME…   names: vite, webpack, rollup, esbuild; none means all. Ends with 3 where
+//                                             bundlers or Chromium are missing and cannot be installed
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import wabt from 'wabt'
 import { ensureChromium, openPage } from '../runtimes/chromium.mjs'
@@ -12,6 +13,8 @@ import { ensureBundlers } from '../toolchains/bundlers.mjs'
 import { root } from '../toolchains/tool-places.mjs'
 import { BUILDS } from './build-app.mjs'
 
+/** The exit code of that. */
+const CANNOT_INSTALL = 3
 const REPORT_TIMEOUT_MS = 60_000
 const app = join(root, 'tests/e2e/bundlers')
 
@@ -34,14 +37,23 @@ function visit(url, run, reports) {
 }
 
 async function assemble() {
-  const { readFileSync } = await import('node:fs')
   const module = (await wabt()).parseWat('plugin.wat', readFileSync(join(app, 'plugin.wat'), 'utf8'))
   return module.toBinary({}).buffer
 }
 
+/** What this needs is installed on first use; where it cannot be, that is told by the exit code. */
+function bringTools() {
+  try {
+    ensureBundlers()
+    ensureChromium()
+  } catch (error) {
+    console.error(`Bundlers or Chromium cannot be installed: ${error.message}`)
+    process.exit(CANNOT_INSTALL)
+  }
+}
+
 async function main(names) {
-  ensureBundlers()
-  ensureChromium()
+  bringTools()
   const project = makeScratchProject('bundlers-app')
   cpSync(app, project, { recursive: true })
   for (const name of names) {

@@ -11,6 +11,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 /** Tickets are above every handle there can be. */
 const FIRST_TICKET = 1n << 62n
 
+const NOTHING: ResultsAnswer['stored'] = []
+
 /**
  * The blocks of a plug-in in a worker, as a host function of its host sees them: those that were handed to it are here,
  * for others the worker is asked, which waits for the function. Where it cannot be asked, as no memory is shared, what
@@ -32,8 +34,9 @@ export class RemoteBlocks implements BlockStore {
 
   /** Ends it. @returns what was stored under tickets */
   end(): ResultsAnswer['stored'] {
-    const stored = [...this.#stored]
     this.#blocks = undefined
+    if (this.#stored.size === 0) return NOTHING
+    const stored = [...this.#stored]
     this.#stored.clear()
     return stored
   }
