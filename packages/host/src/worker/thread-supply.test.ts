@@ -18,7 +18,9 @@ function fakeSupply(): { supply: ThreadSupply; started: FakeThread[] } {
       said: [],
       isKept: true,
       isStopped: false,
-      post: ({ kind }) => void thread.said.push(kind),
+      post: (message) => {
+        if (typeof message === 'object' && 'kind' in message) thread.said.push(message.kind)
+      },
       onMessage: () => {},
       onEnd: () => {},
       keepAlive: (isNeeded) => (thread.isKept = isNeeded),
