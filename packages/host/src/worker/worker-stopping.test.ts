@@ -4,8 +4,12 @@ import { GRACE_MS } from './call-stop.ts'
 import { createWorkerGuest, workerGuest } from './worker-plugin.test-support.ts'
 
 const GUEST = workerGuest(
-  '(import "extism:host/user" "wait" (func $wait))',
-  `(func (export "wait") (call $wait)) (func (export "wait forever") (loop (call $wait) (br 0)))`,
+  `(import "extism:host/user" "wait" (func $wait))
+   (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))`,
+  `(func (export "sleep for a minute")
+     (i32.store (i32.const 16) (i32.const 1)) (i64.store (i32.const 24) (i64.const 60000000000))
+     (drop (call $poll_oneoff (i32.const 0) (i32.const 64) (i32.const 1) (i32.const 128))))
+   (func (export "wait") (call $wait)) (func (export "wait forever") (loop (call $wait) (br 0)))`,
 )
 function doNothing(): void {}
 const never = new Promise<void>(() => {})
@@ -20,7 +24,7 @@ afterEach(async () => {
 
 async function open(options: PluginOptions, wait: () => void | Promise<void> = doNothing): Promise<Plugin> {
   const functions = { wait: hostFunction([], [], wait) }
-  const plugin = await createWorkerGuest({ functions, ...options }, GUEST)
+  const plugin = await createWorkerGuest({ functions, wasi: true, ...options }, GUEST)
   opened.push(plugin)
   return plugin
 }
@@ -99,6 +103,15 @@ describe.each(WAYS)('a plug-in %s', (_, options) => {
     const plugin = await open(options, () => controller.abort('mine'))
     const call = plugin.call('wait', '', { signal: controller.signal })
     await expect(call).rejects.toMatchObject({ code: 'ERR_ABORTED', cause: 'mine' })
+    expect((await plugin.call('echo', 'after')).text()).toBe('after')
+  })
+
+  test('is stopped while it sleeps', async () => {
+    const plugin = await open(options)
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 20)
+    const call = plugin.call('sleep for a minute', '', { signal: controller.signal })
+    expect(await timed(expect(call).rejects.toThrow(code('ERR_ABORTED')))).toBeLessThan(SOON_MS)
     expect((await plugin.call('echo', 'after')).text()).toBe('after')
   })
 
