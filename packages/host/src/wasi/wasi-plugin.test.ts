@@ -254,6 +254,11 @@ describe('allowedPaths', () => {
     expect(await codeOf(plugin, 'unlink')).toBe(ERRNO.ROFS)
   })
 
+  it('grants no two directories by one name', async () => {
+    const plugin = await load(FILES, { allowedPaths: { [host]: '/data' }, wasi: { files: { '/data': {} } } })
+    await expect(plugin.call('size')).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+  })
+
   it('grants nothing by default', async () => {
     expect(await codeOf(await load(FILES), 'granted')).toBe(ERRNO.BADF)
   })
