@@ -94,7 +94,7 @@ describe('a plug-in in a worker', () => {
         }
         for (const one of steps) expect(await observe(worker, one)).toEqual(await observe(inline, one))
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     )
   }, 120_000)
 })
