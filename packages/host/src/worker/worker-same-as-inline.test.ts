@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { PluginError } from '@tenon/abi'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createPlugin, hostFunction, type Plugin } from '../index.node.ts'
+import { createPlugin, hostFunction, type Plugin, type PluginOptions } from '../index.node.ts'
 import { findJspi } from '../limits/jspi.ts'
 import { workerGuest } from './worker-plugin.test-support.ts'
 
@@ -64,7 +64,7 @@ interface Observed {
   readonly logs: string[]
 }
 
-async function open(thread: 'inline' | 'worker'): Promise<Observed> {
+async function open(thread: 'inline' | 'worker', options: PluginOptions): Promise<Observed> {
   const logs: string[] = []
   const through = hostFunction.bytes((bytes, { vars }) => {
     if (bytes.length === 6) throw new RangeError('the host refuses six bytes')
@@ -72,6 +72,7 @@ async function open(thread: 'inline' | 'worker'): Promise<Observed> {
     return bytes.toReversed()
   })
   const plugin = await createPlugin(GUEST, {
+    ...options,
     thread,
     functions: { through },
     logger: (level, text) => logs.push(`${level} ${text}`),
@@ -101,6 +102,12 @@ async function run(plugin: Plugin, one: Step): Promise<unknown> {
 describe('a plug-in in a worker', () => {
   test('does what one inline does, whatever is done with both', () => compare(100), 120_000)
 
+  test.each(['fresh-per-call', 'new-instance'] as const)(
+    'does so where calls leave nothing behind: %s',
+    (isolation) => compare(50, { isolation }),
+    120_000,
+  )
+
   test.skipIf(findJspi() === undefined)(
     'does so where no memory is shared',
     async () => {
@@ -111,8 +118,8 @@ describe('a plug-in in a worker', () => {
   )
 })
 
-async function compare(numRuns: number): Promise<void> {
-  const [inline, worker] = [await open('inline'), await open('worker')]
+async function compare(numRuns: number, options: PluginOptions = {}): Promise<void> {
+  const [inline, worker] = [await open('inline', options), await open('worker', options)]
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
       for (const { plugin } of [inline, worker]) {
