@@ -1,5 +1,6 @@
 import makePlugin, { type CurrentPlugin, type ExtismPluginOptions, type Plugin } from '@tenon/host/extism'
 import { equal, fail } from '../expect.ts'
+import { isIdle, pause } from '../idle.ts'
 import type { RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
 const capability = 'Programs for `@extism/extism`'
@@ -49,6 +50,21 @@ export const extismDropIn: RuntimeSuite = {
       name: 'calls and errors, in a worker',
       capability,
       run: (env) => extism(env, 'plain', { config: { c: 'value' }, runInWorker: true }, callsAndErrors),
+    },
+    {
+      name: 'an endless loop in a worker ends with close()',
+      capability,
+      run: (env) =>
+        extism(env, 'plain', { runInWorker: true }, async (plugin) => {
+          const outcome = plugin.call('spin').then(
+            () => 'ended',
+            () => 'failed',
+          )
+          await pause(20)
+          await plugin.close()
+          equal(await outcome, 'failed')
+          await isIdle(env)
+        }),
     },
     {
       name: 'a host function reads and stores',

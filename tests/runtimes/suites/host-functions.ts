@@ -1,13 +1,12 @@
 import { createPlugin, hostFunction, type Plugin, type PluginOptions } from '@tenon/host'
 import { equal, failsWith, truly } from '../expect.ts'
+import { pause } from '../idle.ts'
 import type { RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
 const capability = 'Host functions'
 const later = 'Host functions that return promises, in the calling thread'
 
 type Ask = (text: string) => string | Promise<string>
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function asking(
   env: RuntimeEnvironment,

@@ -8,12 +8,11 @@ import {
   type PluginOptions,
 } from '@tenon/host'
 import { equal, failsWith, truly } from '../expect.ts'
+import { isIdle, pause } from '../idle.ts'
 import type { RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
 
 const capability = 'Plug-ins in workers'
 const later = 'Host functions that return promises, for plug-ins in workers'
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 async function inWorker(
   env: RuntimeEnvironment,
@@ -32,15 +31,6 @@ async function inWorker(
 /** A request as a plug-in makes it, to the server on loopback. */
 function request(env: RuntimeEnvironment, path: string): string {
   return JSON.stringify({ url: new URL(path, env.httpUrl).href })
-}
-
-/** No thread of the process goes on with what was stopped. */
-async function isIdle({ cpuMs }: RuntimeEnvironment): Promise<void> {
-  if (cpuMs === undefined) return
-  await pause(500)
-  const before = cpuMs()
-  await pause(1000)
-  truly(cpuMs() - before < 200, `a process with nothing to do computes for ${cpuMs() - before} ms of a second`)
 }
 
 /** `ask` answers some texts at once, others later, never, or not at all. */

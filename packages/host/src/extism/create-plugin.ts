@@ -51,7 +51,6 @@ async function createPlugin(
   const plugin = await compiled.instantiate({
     ...instanceOptions(options, isShown ? streams : {}, call),
     functions: typeHostFunctions(options.functions, compiled.moduleShapes, call),
-    thread: options.runInWorker === true ? 'worker' : 'inline',
   })
   // There a plug-in is initialised when it is made.
   if (plugin instanceof InlinePlugin) await plugin.instanceExports()

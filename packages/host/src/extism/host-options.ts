@@ -26,8 +26,9 @@ export function mergeOptions(options: ExtismPluginOptions, manifest: NativeManif
 }
 
 /** What a plug-in is compiled with. */
-export function compileOptions({ memory = {}, timeoutMs, fetch }: MergedOptions): PluginOptions {
+export function compileOptions({ memory = {}, timeoutMs, fetch, runInWorker }: MergedOptions): PluginOptions {
   return {
+    thread: runInWorker === true ? 'worker' : 'inline',
     limits: { ...limitsOf(memory), ...(timeoutMs ? { timeoutMs } : {}) },
     ...(fetch && { fetch }),
   }
