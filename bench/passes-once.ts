@@ -1,7 +1,7 @@
 // Times one pass, or V8's compile, over a module in this fresh process: passes-once.ts PLUGIN WORK ROUNDS, and prints
 // {"coldMs", "warmMs"}: the first time, and the best of ROUNDS more.
 import { readFileSync } from 'node:fs'
-import { KERNEL_HOST_EXPORTS, kernelBytes } from '@tenon/kernel'
+import { KERNEL_HOST_EXPORTS, kernelBytes, linkableKernel } from '@tenon/kernel'
 import {
   encodeModule,
   instrument,
@@ -9,7 +9,6 @@ import {
   linkKernel,
   ModuleAppender,
   parseModule,
-  readKernelModule,
   slotAdapter,
 } from '@tenon/wasm-binary'
 
@@ -25,9 +24,9 @@ const INSTRUMENTS: Readonly<Record<string, InstrumentOptions | undefined>> = {
 
 /** All that the host does between a module's bytes and those that it compiles. */
 function rewrite(options: InstrumentOptions | undefined): Uint8Array {
-  const appender = new ModuleAppender(parseModule(bytes, { keepsDataEncoded: true }))
+  const appender = new ModuleAppender(parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true }))
   if (options !== undefined) instrument(appender, options)
-  const kernel = readKernelModule(kernelBytes())
+  const kernel = linkableKernel()
   linkKernel(appender, kernel, { namespace: 'extism:host/env', functions, exports: KERNEL_HOST_EXPORTS })
   const { module, slots } = appender.finish()
   if (slots.length > 0) slotAdapter(module, slots)

@@ -1,17 +1,30 @@
-// Assembles src-wat/kernel.wat and writes src/generated/kernel-wasm.ts, unless it is there and of the same inputs.
+// Assembles src-wat/kernel.wat and writes src/generated/kernel-wasm.ts, unless it is there and of the same inputs; beside the
+// module what the link pass makes of it, so that no process has to read it.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import wabt from 'wabt'
 
 const source = new URL('src-wat/kernel.wat', import.meta.url)
 const target = new URL('src/generated/kernel-wasm.ts', import.meta.url)
 const wabtPackage = new URL('../../node_modules/wabt/package.json', import.meta.url)
+const reader = await bundleReader()
 
-const inputs = [source, new URL(import.meta.url), wabtPackage]
 const hash = createHash('sha256')
-for (const input of inputs) hash.update(readFileSync(input))
-const stamp = `// Inputs: sha256 ${hash.digest('hex')}`
+for (const input of [source, new URL(import.meta.url), wabtPackage]) hash.update(readFileSync(input))
+const stamp = `// Inputs: sha256 ${hash.update(reader).digest('hex')}`
+
+/** What reads a kernel, as a module that Node 20 can import too. */
+async function bundleReader() {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../wasm-binary/src/passes/kernel-module.ts', import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  })
+  return outputFiles[0].text
+}
 
 /** Assembles the kernel's text; a mistake in it throws with file and line. */
 async function assembleKernel() {
@@ -25,18 +38,37 @@ async function assembleKernel() {
   }
 }
 
+const base64 = (bytes) => `'${Buffer.from(bytes).toString('base64')}'`
+
+/** As TypeScript: plain data, with code in base64. */
+function write(value) {
+  if (value instanceof Uint8Array) return `decode(${base64(value)})`
+  if (typeof value === 'bigint') return `${value}n`
+  if (Array.isArray(value)) return `[${value.map(write).join()}]`
+  if (typeof value !== 'object') return JSON.stringify(value)
+  const entries = Object.entries(value).map(([key, item]) => `${key}:${write(item)}`)
+  return `{${entries.join()}}`
+}
+
 if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
   const bytes = await assembleKernel()
-  const base64 = Buffer.from(bytes).toString('base64')
+  const { readKernelModule } = await import(`data:text/javascript;base64,${Buffer.from(reader).toString('base64')}`)
   mkdirSync(new URL('.', target), { recursive: true })
   writeFileSync(
     target,
     `${stamp}
 // Written by packages/kernel/build.mjs.
+import type { KernelModule } from '@tenon/wasm-binary'
+import { decodeBase64 as decode } from '../decode-base64.ts'
 
 /** The kernel module, ${bytes.length} bytes, in base64. */
 export const KERNEL_WASM_BASE64: string =
-  '${base64}'
+  ${base64(bytes)}
+
+/** What \`readKernelModule\` reads of it. */
+export function kernelParts(): KernelModule {
+  return ${write(readKernelModule(new Uint8Array(bytes)))}
+}
 `,
   )
 }

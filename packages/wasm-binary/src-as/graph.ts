@@ -3,6 +3,7 @@
 import {
   allocate,
   classCount,
+  flagsOf,
   FUNCTION_BYTES,
   functionCount,
   functions,
@@ -68,10 +69,6 @@ export function buildGraph(): void {
 export function visitCalleesFirst(): void {
   memory.fill(colours, NEW, <usize>functionCount + classCount)
   for (let i: u32 = 0; i < functionCount; i++) search(i, false)
-}
-
-function flagsOf(functionIndex: u32): u32 {
-  return load<u32>(functions + functionIndex * FUNCTION_BYTES, 4)
 }
 
 function classOf(functionIndex: u32): u32 {

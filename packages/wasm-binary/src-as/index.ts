@@ -5,9 +5,7 @@ import { buildGraph, visitCalleesFirst } from './graph'
 import {
   allocate,
   COUNT_FUEL,
-  FUNCTION_BYTES,
   functionCount,
-  functions,
   free,
   importCount,
   KINDS,
@@ -18,30 +16,33 @@ import {
 import { fillWeights } from './opcodes'
 import { beginOutput } from './output'
 import { placeRegions, REGION_BYTES } from './fuel'
+import { gatherCode } from './gather'
 import { rewriteFunction } from './rewrite'
 import { checkTypes, maxBytes, maxDepth, scanAll } from './scan'
 
 export {
-  bodies,
   configure,
   errorFirst,
   errorKind,
   errorOffset,
   errorSecond,
   functions,
+  list,
+  mark,
   nameIndices,
   prepare,
   types,
 } from './layout'
 export { replacementCount, replacements } from './replacements'
 export { firstOtherChange } from './scan'
+export { newCode, newCodeBytes } from './gather'
 
 /** Where the table of kinds is to be written. */
 export function kinds(): usize {
   return KINDS
 }
 
-/** Walks all bodies; what came of each is in `bodies` then. */
+/** Walks all bodies. */
 export function run(): void {
   fillWeights()
   checkTypes()
@@ -56,4 +57,5 @@ export function run(): void {
     beginOutput(free)
     for (let i = importCount; i < functionCount; i++) rewriteFunction(i)
   }
+  gatherCode()
 }

@@ -1,6 +1,7 @@
 // What the host writes into memory before a run, and what a run lays out behind it. All numbers are u32.
 //
-//   settings | types | functions | bodies | code | slack | class lists | records | edges | graph | frames | regions | output
+//   settings | types | functions | flags | bodies | code | slack | marks | class lists | records | edges | graph | frames |
+//   regions | output | new code
 //
 // Everything is in proportion to the code; only the output, which comes last, is grown while it is written.
 
@@ -40,9 +41,11 @@ export let firstSizeGlobal: u32 = 0
 export let importCount: u32 = 0
 /** Per type: class, parameter count, block type of its results. */
 export let types: usize = 0
-/** Per function: type, flags. */
+/** Per function: type. */
 export let functions: usize = 0
-/** Per body: offset into the code and length; after a run, address of the new body and length (0: as it was). */
+/** Per function: flags, a byte each. */
+let flags: usize = 0
+/** Per body: address and length; of the new body, where there is one. */
 export let bodies: usize = 0
 export let code: usize = 0
 export let codeEnd: usize = 0
@@ -50,7 +53,7 @@ export let codeEnd: usize = 0
 export let free: usize = 0
 
 export const TYPE_BYTES: usize = 12
-export const FUNCTION_BYTES: usize = 8
+export const FUNCTION_BYTES: usize = 4
 export const BODY_BYTES: usize = 8
 /** Reading an instruction may go so far beyond the end of the code, copying as far beyond the end of the output. */
 export const SLACK: usize = 64
@@ -58,7 +61,7 @@ export const SLACK: usize = 64
 /** Offsets into the code are told from callees by their highest bit. */
 const MAX_CODE_BYTES: u32 = 0x7fff_0000
 
-/** A function's flags. */
+/** A function's flags; bits as in src/passes/code-walker.ts. */
 export const IS_EXTERNAL: u32 = 1
 export const IS_ADDRESS_TAKEN: u32 = 2
 
@@ -88,10 +91,29 @@ export function prepare(functionTotal: u32, bodyTotal: u32, typeTotal: u32, code
   free = (__heap_base + 15) & ~15
   types = allocate(<u64>typeTotal * TYPE_BYTES)
   functions = allocate(<u64>functionTotal * FUNCTION_BYTES)
+  flags = allocate(functionTotal)
   bodies = allocate(<u64>bodyTotal * BODY_BYTES)
   code = allocate(<u64>codeTotal + SLACK)
   codeEnd = code + codeTotal
   return code
+}
+
+/** Room for a list of so many numbers, to be given to {@link mark}. */
+export function list(count: u32): usize {
+  return allocate((<u64>count) << 2)
+}
+
+/** Flags all functions of a list; indices of none are for the engine to refuse. */
+export function mark(indices: usize, count: u32, more: u32): void {
+  const end = indices + ((<usize>count) << 2)
+  for (let at = indices; at < end; at += 4) {
+    const index = load<u32>(at)
+    if (index < functionCount) store<u8>(flags + index, load<u8>(flags + index) | <u8>more)
+  }
+}
+
+export function flagsOf(functionIndex: u32): u32 {
+  return load<u8>(flags + functionIndex)
 }
 
 export function configure(chosen: u32, classes: u32, globals: u32, memories: u32, tables: u32): void {

@@ -118,16 +118,11 @@ export function rewriteFunction(functionIndex: u32): void {
     if (weight <= longestPath) {
       setWeight(functionIndex, <u32>weight)
       if (traits & HAS_LOOP || isCut(functionIndex)) rewriteShort(functionIndex, record, body, <u32>weight)
-      else leaveAsItWas(body)
       return
     }
   }
-  if (!isMetered && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) return leaveAsItWas(body)
+  if (!isMetered && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) return
   rewriteBody(functionIndex, record, body)
-}
-
-function leaveAsItWas(body: usize): void {
-  store<u32>(body, 0, 4)
 }
 
 /** All instructions of the body and whom it calls, as if each were on one path. */
@@ -143,7 +138,7 @@ function straightWeight(record: usize): u64 {
 
 /** A body all of which is no longer than a path may be: checks go to its entry and its loops, which are known already. */
 function rewriteShort(functionIndex: u32, record: usize, body: usize, weight: u32): void {
-  const start = codeStart + load<u32>(body)
+  const start: usize = load<u32>(body)
   const end = start + load<u32>(body, 4)
   const units = max(1, min(weight, MAX_UNITS))
   beginCopy(start)
@@ -165,7 +160,7 @@ function rewriteShort(functionIndex: u32, record: usize, body: usize, weight: u3
 }
 
 function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
-  const start = codeStart + load<u32>(body)
+  const start: usize = load<u32>(body)
   const end = start + load<u32>(body, 4)
   const first: usize = load<u32>(record, FIRST)
   const traits = load<u32>(record, TRAITS)

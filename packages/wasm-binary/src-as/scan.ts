@@ -26,7 +26,7 @@ import {
   BODY_BYTES,
   bodyCount,
   code as codeStart,
-  codeBytes,
+  codeEnd,
   COUNT_FUEL,
   ERROR_AFTER_END,
   ERROR_END,
@@ -95,7 +95,22 @@ export let maxBytes: u32 = 0
 let traits: u32 = 0
 let weight: u32 = 0
 
+/** Each body has its size before it. */
+function findBodies(): void {
+  let p = codeStart
+  for (let i: u32 = 0; i < bodyCount; i++) {
+    p = readLeb(p)
+    if (p > codeEnd || <usize>value > codeEnd - p) fail(ERROR_END, codeEnd, 0, 0)
+    const body = bodies + i * BODY_BYTES
+    store<u32>(body, <u32>p)
+    store<u32>(body, value, 4)
+    p += value
+  }
+  if (p != codeEnd) fail(ERROR_END, p, 0, 0)
+}
+
 export function scanAll(): void {
+  findBodies()
   firstOtherChange = 0
   maxDepth = 0
   maxBytes = 0
@@ -122,11 +137,8 @@ export function checkTypes(): void {
 
 function scanBody(i: u32, record: usize): void {
   const body = bodies + i * BODY_BYTES
-  const offset = load<u32>(body)
-  const length = load<u32>(body, 4)
-  if (<u64>offset + length > codeBytes) fail(ERROR_END, codeStart, 0, 0)
-  const start = codeStart + offset
-  const end = start + length
+  const start: usize = load<u32>(body)
+  const end = start + load<u32>(body, 4)
   const first = scanLocals(
     start,
     end,

@@ -101,12 +101,43 @@ export class ByteReader {
    * objects many times their size without end
    */
   vector<Item>(readItem: (reader: ByteReader) => Item, minItemBytes = 1): Item[] {
-    const start = this.position
-    const count = this.count(minItemBytes)
-    if (count > MAX_ITEMS) throw this.unsupported(`a vector of ${count} items`, start, 'is more than engines take')
+    const count = this.#vectorLength(minItemBytes)
     const items: Item[] = []
     for (let i = 0; i < count; i++) items.push(readItem(this))
     return items
+  }
+
+  /**
+   * Reads a vector of unsigned integers, such as indices: thousands, in a loop that makes no calls.
+   *
+   * @throws {WasmBinaryError} as {@link ByteReader.vector} does
+   */
+  indices(): number[] {
+    const { bytes, limit } = this
+    const count = this.#vectorLength(1)
+    const items: number[] = []
+    for (let i = 0; i < count; i++) {
+      const { position } = this
+      const first = bytes[position] ?? HIGH_BIT
+      const second = bytes[position + 1] ?? HIGH_BIT
+      if (first < HIGH_BIT && position < limit) {
+        items.push(first)
+        this.position = position + 1
+      } else if (second < HIGH_BIT && position + 1 < limit) {
+        items.push((first & LOW_BITS) | (second << 7))
+        this.position = position + 2
+      } else {
+        items.push(this.u32())
+      }
+    }
+    return items
+  }
+
+  #vectorLength(minItemBytes: number): number {
+    const start = this.position
+    const count = this.count(minItemBytes)
+    if (count > MAX_ITEMS) throw this.unsupported(`a vector of ${count} items`, start, 'is more than engines take')
+    return count
   }
 
   skip(length: number): void {

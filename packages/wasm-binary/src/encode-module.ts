@@ -1,6 +1,6 @@
 import { ByteWriter } from './byte-writer.ts'
-import type { WasmModule } from './module.ts'
-import { writeBodies } from './sections/code-section.ts'
+import type { EncodedCode, WasmModule } from './module.ts'
+import { encodeCode } from './sections/code-section.ts'
 import { writeDataSegment } from './sections/data-section.ts'
 import { writeElementSegment } from './sections/element-section.ts'
 import { writeExport } from './sections/export-section.ts'
@@ -19,7 +19,8 @@ type WriteContents = (writer: ByteWriter) => void
 
 /** Writes a module. Sections with nothing in them are left out; custom sections stand where they stood. */
 export function encodeModule(module: WasmModule): Uint8Array {
-  const writer = new ByteWriter(module.source.length + SLACK_BYTES)
+  const largest = codeBytes(module) + (module.encodedData?.length ?? 0)
+  const writer = new ByteWriter(Math.max(module.source.length, largest) + SLACK_BYTES)
   writer.bytes(PREAMBLE)
   writeCustomSections(writer, module, SECTION.custom)
   for (const id of SECTION_ORDER) {
@@ -35,9 +36,14 @@ export function encodeModule(module: WasmModule): Uint8Array {
 
 /** The large sections are as long as the bytes they are made of, or a little longer. */
 function expectedBytes(module: WasmModule, id: number): number {
-  if (id === SECTION.code) return module.code.reduce((sum, body) => sum + body.length + 2, 0)
+  if (id === SECTION.code) return codeBytes(module)
   if (id === SECTION.data && module.encodedData !== undefined) return module.encodedData.length
   return 0
+}
+
+function codeBytes({ code, encodedCode }: WasmModule): number {
+  const parts = encodedCode?.pieces ?? code
+  return parts.reduce((sum, part) => sum + part.length + 2, 0)
 }
 
 function writeCustomSections(writer: ByteWriter, module: WasmModule, after: number): void {
@@ -59,11 +65,19 @@ function sectionContents(module: WasmModule, id: number): WriteContents | undefi
     case SECTION.dataCount:
       return dataCount === undefined ? undefined : (writer) => writer.u32(dataCount)
     case SECTION.code:
-      return module.code.length === 0 ? undefined : (writer) => writeBodies(writer, module.code, module.source)
+      return codeContents(encodeCode(module))
     case SECTION.data:
       return dataContents(module)
     default:
       return vectorContents(module, id)
+  }
+}
+
+function codeContents({ count, pieces }: EncodedCode): WriteContents | undefined {
+  if (count === 0) return undefined
+  return (writer) => {
+    writer.u32(count)
+    for (const piece of pieces) writer.bytes(piece)
   }
 }
 
@@ -79,7 +93,7 @@ function vectorContents(module: WasmModule, id: number): WriteContents | undefin
     case SECTION.import:
       return vector(module.imports, writeImport)
     case SECTION.function:
-      return vector(module.functions, (writer, typeIndex) => writer.u32(typeIndex))
+      return module.functions.length === 0 ? undefined : (writer) => writer.indices(module.functions)
     case SECTION.table:
       return vector(module.tables, writeTable)
     case SECTION.memory:

@@ -14,6 +14,7 @@ export type {
   DefinedType,
   ElementItems,
   ElementSegment,
+  EncodedCode,
   Export,
   ExternKind,
   ExternType,

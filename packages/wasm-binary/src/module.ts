@@ -124,6 +124,13 @@ export interface CustomSection {
   readonly after: number
 }
 
+/** Bodies that were not decoded. */
+export interface EncodedCode {
+  readonly count: number
+  /** All of them in order, each with its size before it; any number to a piece. */
+  readonly pieces: readonly Uint8Array[]
+}
+
 /** A module, read. {@link parseModule} makes one; passes make new ones from it. */
 export interface WasmModule {
   /** The bytes it was read from; bodies, data and expressions are views of them until a pass replaces them. */
@@ -144,6 +151,8 @@ export interface WasmModule {
   readonly dataCount?: number
   /** The body of each defined function: local declarations and instructions, without the size. */
   readonly code: readonly Uint8Array[]
+  /** The bodies, where they were not decoded (`ParseOptions.keepsCodeEncoded`); `code` is empty then. */
+  readonly encodedCode?: EncodedCode
   readonly data: readonly DataSegment[]
   /** The contents of a data section that was not decoded (`ParseOptions.keepsDataEncoded`). */
   readonly encodedData?: Uint8Array

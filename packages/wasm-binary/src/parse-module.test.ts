@@ -290,7 +290,7 @@ describe('with bytes of any kind', () => {
     for (let i = 0; i <= depth; i++) code.u8(0x0b)
     const module = parseModule(assembleText('(module (func))'))
     const deep = { ...module, code: [code.toBytes()] }
-    expect(instrumented(deep, EVERYTHING).module.code[0]?.length).toBeGreaterThan(3 * depth)
+    expect(encodeModule(instrumented(deep, EVERYTHING).module).length).toBeGreaterThan(3 * depth)
   })
 })
 
@@ -309,6 +309,41 @@ describe('keepsDataEncoded', () => {
   it('still refuses a data section that is longer than the module', () => {
     expect(() => parseModule(withData.subarray(0, -1), { keepsDataEncoded: true })).toThrow(
       expect.objectContaining({ code: 'ERR_WASM_MALFORMED' }),
+    )
+  })
+})
+
+describe('keepsCodeEncoded', () => {
+  const bytes = assembleText('(module (func) (func (loop (br 0))) (func))')
+  const options = { keepsCodeEncoded: true }
+
+  it('leaves bodies as they are, and encodes them again', () => {
+    const module = parseModule(bytes, options)
+    expect(module.code).toEqual([])
+    expect(module.encodedCode?.count).toBe(3)
+    expect(encodeModule(module)).toEqual(encodeModule(parseModule(bytes)))
+  })
+
+  it('gives passes the same to work on', () => {
+    const linked = instrumented(parseModule(bytes, options), EVERYTHING)
+    expect(encodeModule(linked.module)).toEqual(encodeModule(instrumented(parseModule(bytes), EVERYTHING).module))
+  })
+
+  it.each([
+    ['fewer bodies than functions', [3, 3, 2, 0, 0, 10, 4, 1, 2, 0, 0x0b]],
+    ['more bodies than fit', [3, 2, 1, 0, 10, 4, 9, 2, 0, 0x0b]],
+  ])('refuses %s', (_name, sections) => {
+    const broken = Uint8Array.of(...PREAMBLE, 1, 4, 1, 0x60, 0, 0, ...sections)
+    expect(() => parseModule(broken, options)).toThrow(expect.objectContaining({ code: 'ERR_WASM_MALFORMED' }))
+  })
+
+  it.each([
+    ['a body that is longer than the section', [10, 4, 1, 9, 0, 0x0b], 24],
+    ['more than the bodies', [10, 5, 1, 2, 0, 0x0b, 0], 24],
+  ])('has the walk over code refuse %s', (_name, code, offset) => {
+    const broken = Uint8Array.of(...PREAMBLE, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, ...code)
+    expect(() => instrumented(parseModule(broken, options), { fuel: true })).toThrow(
+      expect.objectContaining({ code: 'ERR_WASM_MALFORMED', offset }),
     )
   })
 })

@@ -17,17 +17,16 @@ const MAGIC = [0x00, 0x61, 0x73, 0x6d]
 const VERSION = 1
 const COMPONENT_LAYER = 1
 const PREAMBLE_BYTES = 8
+const MIN_BODY_BYTES = 3
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] }
 type Draft = Mutable<Omit<WasmModule, 'customSections'>> & { customSections: CustomSection[] }
 type ReadSection = (reader: ByteReader, draft: Draft) => void
 
-const readU32 = (reader: ByteReader): number => reader.u32()
-
 const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
   [SECTION.type]: (reader, draft) => (draft.typeGroups = reader.vector(readTypeGroup)),
   [SECTION.import]: (reader, draft) => (draft.imports = reader.vector(readImport, 4)),
-  [SECTION.function]: (reader, draft) => (draft.functions = reader.vector(readU32)),
+  [SECTION.function]: (reader, draft) => (draft.functions = reader.indices()),
   [SECTION.table]: (reader, draft) => (draft.tables = reader.vector(readTable, 3)),
   [SECTION.memory]: (reader, draft) => (draft.memories = reader.vector(readLimits, 2)),
   [SECTION.tag]: (reader, draft) => (draft.tags = reader.vector(readTag, 2)),
@@ -36,14 +35,16 @@ const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
   [SECTION.start]: (reader, draft) => (draft.start = reader.u32()),
   [SECTION.element]: (reader, draft) => (draft.elements = reader.vector(readElementSegment, 2)),
   [SECTION.dataCount]: (reader, draft) => (draft.dataCount = reader.u32()),
-  [SECTION.code]: (reader, draft) => (draft.code = reader.vector(readBody, 3)),
+  [SECTION.code]: (reader, draft) => (draft.code = reader.vector(readBody, MIN_BODY_BYTES)),
   [SECTION.data]: (reader, draft) => (draft.data = reader.vector(readDataSegment, 2)),
 }
 
-/** As for all modules, save that data segments are left alone: some have tens of thousands. */
-const READERS_BUT_DATA: Readonly<Record<number, ReadSection>> = {
-  ...SECTION_READERS,
-  [SECTION.data]: (reader, draft) => (draft.encodedData = reader.view(reader.limit - reader.position)),
+/** Data segments are left alone: some modules have tens of thousands. */
+const keepData: ReadSection = (reader, draft) => (draft.encodedData = reader.view(reader.limit - reader.position))
+
+const keepCode: ReadSection = (reader, draft) => {
+  const count = reader.count(MIN_BODY_BYTES)
+  draft.encodedCode = { count, pieces: [reader.view(reader.limit - reader.position)] }
 }
 
 /** How to read. */
@@ -53,6 +54,11 @@ export interface ParseOptions {
    * then, and `data` is empty. Go's modules have tens of thousands of segments.
    */
   readonly keepsDataEncoded?: boolean
+  /**
+   * Leaves bodies as they are encoded, for passes that only add some or walk over all of them in one piece:
+   * {@link WasmModule.encodedCode} has them then, and `code` is empty. Whether each has a size that fits is not looked at.
+   */
+  readonly keepsCodeEncoded?: boolean
 }
 
 /**
@@ -67,10 +73,15 @@ export function parseModule(bytes: Uint8Array, options: ParseOptions = {}): Wasm
   readPreamble(reader)
   const draft: Draft = { ...EMPTY_MODULE, source: bytes, customSections: [] }
   let previous = 0
-  const readers = options.keepsDataEncoded === true ? READERS_BUT_DATA : SECTION_READERS
+  const readers = {
+    ...SECTION_READERS,
+    ...(options.keepsDataEncoded === true && { [SECTION.data]: keepData }),
+    ...(options.keepsCodeEncoded === true && { [SECTION.code]: keepCode }),
+  }
   while (!reader.isAtEnd) previous = readSection(reader, draft, { previous, readers })
-  if (draft.functions.length !== draft.code.length) {
-    throw reader.malformed(`${draft.functions.length} functions are declared, ${draft.code.length} have a body`)
+  const bodyCount = draft.encodedCode?.count ?? draft.code.length
+  if (draft.functions.length !== bodyCount) {
+    throw reader.malformed(`${draft.functions.length} functions are declared, ${bodyCount} have a body`)
   }
   if (draft.dataCount !== undefined && !draft.encodedData && draft.dataCount !== draft.data.length) {
     throw reader.malformed(`${draft.dataCount} data segments are declared, ${draft.data.length} are there`)

@@ -59,7 +59,7 @@ async function rewrite(name: string, bytes: Uint8Array, options: PassOptions): P
   const mustHold = needsPasses(options.limits)
   let read: WasmModule | undefined
   try {
-    read = parseModule(bytes, { keepsDataEncoded: true })
+    read = parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
     if (!mustHold && !options.link && options.restore !== true && read.start === undefined) return { read }
     const source = applyPossiblePasses(read, options)
     return { read, rewritten: { source, compiled: await compileRewritten(name, source) } }

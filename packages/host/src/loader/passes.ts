@@ -1,17 +1,15 @@
 import { ENV_NAMESPACE, isEnvFunctionName, type Limits, LimitError, ModuleError, PAGE_BYTES } from '@tenon/abi'
-import { KERNEL_HOST_EXPORTS, kernelBytes } from '@tenon/kernel'
+import { KERNEL_HOST_EXPORTS, linkableKernel } from '@tenon/kernel'
 import {
   type Appended,
   capMemories,
   capTables,
   encodeModule,
-  type KernelModule,
   instrument,
   type InstrumentOptions,
   linkKernel,
   MemoryCapError,
   ModuleAppender,
-  readKernelModule,
   slotAdapter,
   TableCapError,
   WasmBinaryError,
@@ -58,7 +56,7 @@ export function applyPasses(module: WasmModule, { limits, link, stop, restore = 
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
   const isWalked = restore || needsPasses(limits)
   const instrumented = isWalked && instrument(appender, { ...instruments(limits, stop ?? 'poll'), restore })
-  if (link) linkKernel(appender, kernelModule(), LINK_OPTIONS)
+  if (link) linkKernel(appender, linkableKernel(), LINK_OPTIONS)
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()
   return {
@@ -104,13 +102,6 @@ function encodeRewritten({ module, slots, hasStart, memories }: Appended, hasKer
       ...(shared && { shared }),
     })),
   }
-}
-
-let readKernel: KernelModule | undefined
-
-function kernelModule(): KernelModule {
-  readKernel ??= readKernelModule(kernelBytes())
-  return readKernel
 }
 
 /** `reset` stays the host's to give: it takes time by what was used, and the clock is looked at after it. */

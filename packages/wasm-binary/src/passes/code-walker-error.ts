@@ -1,4 +1,6 @@
 import { unknownInstructionFeature } from '../instruction-table.ts'
+import type { EncodedCode, WasmModule } from '../module.ts'
+import { lebBytes } from '../byte-writer.ts'
 import { malformed, unsupported } from '../wasm-binary-error.ts'
 
 /** What the walk noted before it trapped; the meaning of the numbers is the kind's. */
@@ -31,4 +33,21 @@ const ERRORS: readonly ((fault: WalkFault) => Error)[] = [
 export function walkError(trap: unknown, kind: number, fault: WalkFault): unknown {
   // A stack that overflows or memory that runs out is not the module's fault.
   return kind === 0 ? trap : ERRORS[kind]?.(fault)
+}
+
+/** Where in the module an offset into its code is: in the bytes it was read from, or else in a body. */
+export function offsetInModule({ source, code }: WasmModule, { pieces }: EncodedCode, offset: number): number {
+  const [piece] = pieces
+  if (code.length === 0) return piece === undefined ? offset : offset + originIn(source, piece)
+  let start = 0
+  for (const body of code) {
+    start += lebBytes(body.length)
+    if (offset <= start + body.length) return Math.max(offset - start, 0) + originIn(source, body)
+    start += body.length
+  }
+  return offset
+}
+
+function originIn(source: Uint8Array, part: Uint8Array): number {
+  return part.buffer === source.buffer ? part.byteOffset - source.byteOffset : 0
 }

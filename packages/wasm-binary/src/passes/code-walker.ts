@@ -1,8 +1,9 @@
 /** The host's side of `src-as`: the walk over code that {@link instrument} is made of, itself a small wasm module. */
 import { CODE_WALKER_WASM_BASE64 } from '../generated/code-walker-wasm.ts'
 import { instructionKinds } from '../instruction-table.ts'
-import type { WasmModule } from '../module.ts'
-import { walkError } from './code-walker-error.ts'
+import type { EncodedCode, WasmModule } from '../module.ts'
+import { encodeCode } from '../sections/code-section.ts'
+import { offsetInModule, walkError } from './code-walker-error.ts'
 
 /** What the walk is to put in; bits as in `src-as/layout.ts`. */
 export const WALK_OPTION = { stopByFlag: 1, stopByPoll: 2, fuel: 4, growth: 8, virtualGrowth: 16 } as const
@@ -15,8 +16,16 @@ export const FUNCTION_FLAG = {
   addressTaken: 2,
 } as const
 
+const WORDS_PER_TYPE = 3
+
 /** The class of a type that is not a function's. */
 export const NO_CLASS = 0xffff_ffff
+
+/** Functions, of {@link FUNCTION_FLAG}. */
+export interface FunctionMarks {
+  readonly indices: readonly number[]
+  readonly flags: number
+}
 
 /** What the walk must know of a module. */
 export interface WalkInput {
@@ -27,8 +36,9 @@ export interface WalkInput {
   readonly types: Uint32Array
   /** Classes are numbered from 0: functions of one type are of one class. */
   readonly classCount: number
-  /** Per function, imports first: its type and {@link FUNCTION_FLAG}. */
-  readonly functions: Uint32Array
+  /** Per function, imports first: its type. */
+  readonly functionTypes: readonly number[]
+  readonly marks: readonly FunctionMarks[]
   readonly globalCount: number
   readonly memoryCount: number
   readonly tableCount: number
@@ -58,8 +68,8 @@ export interface Replacement {
 
 /** What came of a walk. */
 export interface Walked {
-  /** The new bodies, those that need no change as they were. The others are views of one buffer. */
-  readonly code: readonly Uint8Array[]
+  /** The new bodies, those that need no change as they were, all in one piece. */
+  readonly code: EncodedCode
   readonly replacements: readonly Replacement[]
   /** The first instruction that changes what lies in neither memories nor globals. */
   readonly otherChange: number | undefined
@@ -69,13 +79,16 @@ interface WalkerExports {
   readonly memory: WebAssembly.Memory
   kinds(): number
   prepare(functions: number, bodies: number, types: number, codeBytes: number): number
+  list(count: number): number
+  mark(indices: number, count: number, flags: number): void
   configure(options: number, classes: number, globals: number, memories: number, tables: number): void
   nameIndices(...indices: number[]): void
   run(): void
   replacements(): number
   readonly types: WebAssembly.Global
   readonly functions: WebAssembly.Global
-  readonly bodies: WebAssembly.Global
+  readonly newCode: WebAssembly.Global
+  readonly newCodeBytes: WebAssembly.Global
   readonly replacementCount: WebAssembly.Global
   readonly firstOtherChange: WebAssembly.Global
   readonly errorKind: WebAssembly.Global
@@ -108,18 +121,12 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
  */
 export function walkCode(input: WalkInput): Walked {
   const { module, indices } = input
-  if (module.code.length === 0) return { code: [], replacements: [], otherChange: undefined }
+  const code = encodeCode(module)
+  if (code.count === 0) return { code, replacements: [], otherChange: undefined }
   // An instance for each walk: its memory is given back with it.
   const walker = new WebAssembly.Instance(walkerModule()).exports as unknown as WalkerExports
-  const layout = layOut(module)
   try {
-    const codeAddress = walker.prepare(
-      input.functions.length / 2,
-      module.code.length,
-      input.types.length / 3,
-      layout.bytes,
-    )
-    write(walker, input, layout, codeAddress)
+    write(walker, input, code)
     walker.configure(input.options, input.classCount, input.globalCount, input.memoryCount, input.tableCount)
     walker.nameIndices(
       indices.flagMemory,
@@ -134,13 +141,13 @@ export function walkCode(input: WalkInput): Walked {
     walker.run()
   } catch (error) {
     throw walkError(error, numberOf(walker.errorKind), {
-      offset: numberOf(walker.errorOffset) + layout.origin,
+      offset: offsetInModule(module, code, numberOf(walker.errorOffset)),
       first: numberOf(walker.errorFirst),
       second: numberOf(walker.errorSecond),
     })
   }
   return {
-    code: readBodies(walker, module.code),
+    code: { count: code.count, pieces: [readCode(walker)] },
     replacements: readReplacements(walker),
     otherChange: numberOf(walker.firstOtherChange) || undefined,
   }
@@ -150,58 +157,29 @@ function numberOf(global: WebAssembly.Global): number {
   return Number(global.value) >>> 0
 }
 
-interface Layout {
-  /** Where the bodies are in one piece; otherwise they are copied one by one. */
-  readonly source: Uint8Array | undefined
-  /** Where the piece begins in the module. */
-  readonly origin: number
-  readonly bytes: number
-}
-
-/** Bodies that have not been replaced lie in the module one after the other, and can be taken in one piece. */
-function layOut({ code, source }: WasmModule): Layout {
-  const first = code[0]
-  const last = code.at(-1)
-  if (first !== undefined && last !== undefined && code.every((body) => body.buffer === source.buffer)) {
-    const start = first.byteOffset
-    const end = last.byteOffset + last.length
-    if (code.every((body) => body.byteOffset >= start && body.byteOffset + body.length <= end)) {
-      const origin = start - source.byteOffset
-      return { source: new Uint8Array(source.buffer, start, end - start), origin, bytes: end - start }
-    }
+function write(walker: WalkerExports, input: WalkInput, { count, pieces }: EncodedCode): void {
+  const { functionTypes, types, marks } = input
+  const codeBytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  let place = walker.prepare(functionTypes.length, count, types.length / WORDS_PER_TYPE, codeBytes)
+  // Memory grows with each list: no view of it stays good.
+  for (const { indices, flags } of marks) {
+    const list = walker.list(indices.length)
+    new Uint32Array(walker.memory.buffer).set(indices, list / 4)
+    walker.mark(list, indices.length, flags)
   }
-  return { source: undefined, origin: 0, bytes: code.reduce((sum, body) => sum + body.length, 0) }
-}
-
-function write(walker: WalkerExports, input: WalkInput, layout: Layout, codeAddress: number): void {
   const bytes = new Uint8Array(walker.memory.buffer)
   const words = new Uint32Array(walker.memory.buffer)
   bytes.set(instructionKinds(), walker.kinds())
-  words.set(input.types, numberOf(walker.types) / 4)
-  words.set(input.functions, numberOf(walker.functions) / 4)
-  const { code } = input.module
-  let place = numberOf(walker.bodies) / 4
-  let offset = 0
-  const start = code[0]?.byteOffset ?? 0
-  for (const body of code) {
-    if (layout.source === undefined) bytes.set(body, codeAddress + offset)
-    words[place] = layout.source === undefined ? offset : body.byteOffset - start
-    words[place + 1] = body.length
-    place += 2
-    offset += body.length
+  words.set(types, numberOf(walker.types) / 4)
+  words.set(functionTypes, numberOf(walker.functions) / 4)
+  for (const piece of pieces) {
+    bytes.set(piece, place)
+    place += piece.length
   }
-  if (layout.source !== undefined) bytes.set(layout.source, codeAddress)
 }
 
-function readBodies(walker: WalkerExports, code: readonly Uint8Array[]): Uint8Array[] {
-  const { buffer } = walker.memory
-  const words = new Uint32Array(buffer)
-  const first = numberOf(walker.bodies) / 4
-  return code.map((body, i) => {
-    const address = words[first + 2 * i] ?? 0
-    const length = words[first + 2 * i + 1] ?? 0
-    return length === 0 ? body : new Uint8Array(buffer, address, length)
-  })
+function readCode(walker: WalkerExports): Uint8Array {
+  return new Uint8Array(walker.memory.buffer, numberOf(walker.newCode), numberOf(walker.newCodeBytes))
 }
 
 function readReplacements(walker: WalkerExports): Replacement[] {

@@ -1,12 +1,12 @@
 /** What the walk over code must know of a module's types and functions. */
 import { ByteReader } from '../byte-reader.ts'
-import { definedTypes, functionTypeIndices, globalTypes, tableTypes } from '../index-space.ts'
+import { definedTypes, globalTypes, tableTypes } from '../index-space.ts'
 import { InstructionWalker } from '../instruction-walker.ts'
 import type { DefinedType, FunctionType, ValueType, WasmModule } from '../module.ts'
 import { OPCODE } from '../opcodes.ts'
 import { isPlainFunctionType } from '../sections/type-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
-import { FUNCTION_FLAG, NO_CLASS } from './code-walker.ts'
+import { FUNCTION_FLAG, type FunctionMarks, NO_CLASS } from './code-walker.ts'
 import type { ModuleAppender } from './module-appender.ts'
 
 const NO_RESULT_BLOCK = 0x40
@@ -56,35 +56,33 @@ function blockType(appender: ModuleAppender, { results }: FunctionType): number 
   return FIRST_TYPE_INDEX + appender.findType({ params: [], results })
 }
 
-/** Per function, imports first: its type, and who may call it beside the module's own direct calls. */
-export function functionFacts(module: WasmModule): Uint32Array {
-  const typeIndices = functionTypeIndices(module)
-  const facts = new Uint32Array(typeIndices.length * 2)
-  typeIndices.forEach((type, i) => (facts[2 * i] = type))
-  const mark = (index: number, flags: number): void => {
-    if (index < typeIndices.length) facts[2 * index + 1] = (facts[2 * index + 1] ?? 0) | flags
-  }
+/** Functions that others may call than the module's own direct calls. */
+export function functionMarks(module: WasmModule): FunctionMarks[] {
   const taken = FUNCTION_FLAG.addressTaken | (mayLeakFunctions(module) ? FUNCTION_FLAG.external : 0)
-  markReferences(module, (index) => mark(index, taken))
-  for (const item of module.exports) {
-    if (item.kind === 'function') mark(item.index, FUNCTION_FLAG.external | FUNCTION_FLAG.addressTaken)
-  }
-  if (module.start !== undefined) mark(module.start, FUNCTION_FLAG.external)
-  return facts
+  const exported = module.exports.flatMap(({ kind, index }) => (kind === 'function' ? [index] : []))
+  return [
+    ...references(module).map((indices) => ({ indices, flags: taken })),
+    { indices: exported, flags: FUNCTION_FLAG.external | FUNCTION_FLAG.addressTaken },
+    { indices: module.start === undefined ? [] : [module.start], flags: FUNCTION_FLAG.external },
+  ]
 }
 
 /** All functions that a reference is made to outside of code. In code there may be references to no others. */
-function markReferences(module: WasmModule, mark: (index: number) => void): void {
+function references({ elements, globals, tables }: WasmModule): (readonly number[])[] {
+  const named: number[] = []
   const inExpression = (expression: Uint8Array): void => {
+    if (!expression.includes(OPCODE.refFunc)) return
     const walker = new InstructionWalker(new ByteReader(expression))
-    while (walker.next()) if (walker.opcode === OPCODE.refFunc) mark(walker.index())
+    while (walker.next()) if (walker.opcode === OPCODE.refFunc) named.push(walker.index())
   }
-  for (const { items } of module.elements) {
-    if (items.kind === 'functions') items.indices.forEach(mark)
-    else items.expressions.forEach(inExpression)
-  }
-  for (const { init } of module.globals) inExpression(init)
-  for (const { init } of module.tables) if (init !== undefined) inExpression(init)
+  const lists = elements.flatMap(({ items }) => {
+    if (items.kind === 'functions') return [items.indices]
+    items.expressions.forEach(inExpression)
+    return []
+  })
+  for (const { init } of globals) inExpression(init)
+  for (const { init } of tables) if (init !== undefined) inExpression(init)
+  return [...lists, named]
 }
 
 /** Whether a reference to a function may come to another module or to the host. */

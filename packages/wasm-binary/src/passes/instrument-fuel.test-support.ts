@@ -3,6 +3,7 @@ import { ByteWriter } from '../byte-writer.ts'
 import { i64Constant } from '../const-expression.ts'
 import type { WasmModule } from '../module.ts'
 import { OPCODE } from '../opcodes.ts'
+import { encodeCode } from '../sections/code-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { bodyReader, skipLocals, walkBody } from '../walk-body.ts'
 import { FUEL_EXPORT } from './instrument-options.ts'
@@ -25,7 +26,7 @@ export function countNaively(module: WasmModule): Appended {
   const fuel = appender.addGlobal({ value: VALUE_TYPE.i64, mutable: true }, i64Constant(0n))
   appender.addExport(FUEL_EXPORT, 'global', fuel)
   const take = assemble([OPCODE.globalGet, u32(fuel), OPCODE.i64Const, 1, 0x7d, OPCODE.globalSet, u32(fuel)])
-  appender.replaceCode(module.code.map((body) => countBody(module, body, take)))
+  appender.replaceCode(encodeCode({ ...module, code: module.code.map((body) => countBody(module, body, take)) }))
   return appender.finish()
 }
 

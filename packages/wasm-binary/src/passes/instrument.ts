@@ -1,4 +1,4 @@
-import { globalTypes, memoryLimits, tableTypes } from '../index-space.ts'
+import { functionTypeIndices, globalTypes, memoryLimits, tableTypes } from '../index-space.ts'
 import { OPCODE } from '../opcodes.ts'
 import { assertSmallConstants } from './constant-arrays.ts'
 import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
@@ -6,7 +6,7 @@ import { addBulkFunction } from './instrument-bulk.ts'
 import { addChargeFunction, addCharges } from './instrument-charges.ts'
 import { addGrowthFunction, GROW_TYPE, type GrowthParts } from './instrument-growth.ts'
 import { GROW_SLOT, type Instrumented, type InstrumentOptions } from './instrument-options.ts'
-import { functionFacts, typeFacts } from './instrument-facts.ts'
+import { functionMarks, typeFacts } from './instrument-facts.ts'
 import type { ModuleAppender } from './module-appender.ts'
 import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
 
@@ -31,7 +31,8 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
     module,
     options: walkOptions(options, firstSize !== undefined),
     ...typeFacts(appender, options.fuel === true),
-    functions: functionFacts(module),
+    functionTypes: functionTypeIndices(module),
+    marks: functionMarks(module),
     globalCount: globalTypes(module).length,
     memoryCount: memoryLimits(module).length,
     tableCount: tableTypes(module).length,

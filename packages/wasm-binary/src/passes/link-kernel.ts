@@ -8,7 +8,7 @@
 import { functionTypeIndices } from '../index-space.ts'
 import type { Import } from '../module.ts'
 import { forwardCall } from './host-slots.ts'
-import { type KernelIndices, relocateBody } from './kernel-code.ts'
+import { type KernelIndices, placeBodies } from './kernel-code.ts'
 import type { KernelModule } from './kernel-module.ts'
 import type { ModuleAppender } from './module-appender.ts'
 import { isSameFunctionType } from './same-type.ts'
@@ -65,7 +65,7 @@ function satisfiedImports(
 
 function kernelFunctionFor(item: Import, kernel: KernelModule, options: LinkOptions): number | undefined {
   if (item.module !== options.namespace || !options.functions.has(item.name)) return undefined
-  const found = kernel.exports.get(item.name)
+  const found = kernel.exports.find(({ name }) => name === item.name)
   return found?.kind === 'function' ? found.index : undefined
 }
 
@@ -81,8 +81,9 @@ function placeFunctions(
   indices: KernelIndices,
   placed: ReadonlyMap<number, number>,
 ): void {
+  const bodies = placeBodies(kernel, indices)
   kernel.functions.forEach((item, i) => {
-    const body = relocateBody(item, indices)
+    const body = bodies[i] ?? new Uint8Array()
     const importIndex = placed.get(i)
     if (importIndex === undefined) appender.addFunction(item.type, body, item.name)
     else appender.defineImport(importIndex, body)
@@ -97,7 +98,7 @@ function forwardImport(appender: ModuleAppender, importIndex: number, target: nu
 }
 
 function exportToHost(appender: ModuleAppender, kernel: KernelModule, indices: KernelIndices, name: string): void {
-  const found = kernel.exports.get(name)
+  const found = kernel.exports.find((item) => item.name === name)
   if (found === undefined) throw new TypeError(`the kernel exports no ${name}`)
   const { kind, index } = found
   const newIndex =

@@ -1,17 +1,20 @@
 import { countImports, functionTypeIndices, memoryLimits, tableTypes } from '../index-space.ts'
-import type {
-  ConstExpression,
-  CustomSection,
-  Export,
-  ExternKind,
-  FunctionType,
-  Global,
-  GlobalType,
-  Import,
-  Limits,
-  TableType,
-  WasmModule,
+import {
+  type ConstExpression,
+  type CustomSection,
+  EMPTY_MODULE,
+  type EncodedCode,
+  type Export,
+  type ExternKind,
+  type FunctionType,
+  type Global,
+  type GlobalType,
+  type Import,
+  type Limits,
+  type TableType,
+  type WasmModule,
 } from '../module.ts'
+import { encodeCode } from '../sections/code-section.ts'
 import { NAME_SECTION, remapFunctionNames } from '../name-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { unsupported } from '../wasm-binary-error.ts'
@@ -68,7 +71,8 @@ export class ModuleAppender {
   #memoryCount: number
   #importedMemories: Import[] | undefined
   #isStartDeferred = false
-  #code: readonly Uint8Array[]
+  #isCodeReplaced = false
+  #code: EncodedCode
 
   /** @throws {WasmBinaryError} `ERR_WASM_UNSUPPORTED` where the module uses names that are the host's */
   constructor(module: WasmModule) {
@@ -80,7 +84,7 @@ export class ModuleAppender {
     this.#globalCount = countImports(module, 'global') + module.globals.length
     this.#memoryCount = memoryLimits(module).length
     this.#slotsTable = tableTypes(module).length
-    this.#code = module.code
+    this.#code = encodeCode(module)
   }
 
   /** The index of a function type: of an equal one where the module has it, otherwise of one that is added. */
@@ -152,8 +156,9 @@ export class ModuleAppender {
   }
 
   /** Puts other bodies in the place of the module's own, all at once. */
-  replaceCode(code: readonly Uint8Array[]): void {
+  replaceCode(code: EncodedCode): void {
     this.#code = code
+    this.#isCodeReplaced = true
   }
 
   /** Leaves the start function to the host, slots or not: something must be done before it runs. */
@@ -191,8 +196,19 @@ export class ModuleAppender {
       globals: [...module.globals, ...this.#globals],
       exports: [...module.exports, ...this.#exports],
       ...(start !== undefined && !hasStart && { start }),
-      code: [...(importBodies ?? []), ...this.#code, ...added.map(({ body }) => body)],
-      customSections: this.#customSections(importBodies !== undefined || this.#code !== module.code),
+      code: [],
+      encodedCode: this.#codeWith(importBodies ?? []),
+      customSections: this.#customSections(importBodies !== undefined || this.#isCodeReplaced),
+    }
+  }
+
+  #codeWith(importBodies: readonly Uint8Array[]): EncodedCode {
+    const added = this.#functions.map(({ body }) => body)
+    const before = encodeCode({ ...EMPTY_MODULE, code: importBodies })
+    const after = encodeCode({ ...EMPTY_MODULE, code: added })
+    return {
+      count: before.count + this.#code.count + after.count,
+      pieces: [...before.pieces, ...this.#code.pieces, ...after.pieces],
     }
   }
 

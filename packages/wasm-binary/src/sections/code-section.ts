@@ -1,5 +1,6 @@
 import type { ByteReader } from '../byte-reader.ts'
-import type { ByteWriter } from '../byte-writer.ts'
+import { ByteWriter } from '../byte-writer.ts'
+import type { EncodedCode, WasmModule } from '../module.ts'
 
 /** Reads a function's body, as a view. */
 export function readBody(reader: ByteReader): Uint8Array {
@@ -10,8 +11,7 @@ export function readBody(reader: ByteReader): Uint8Array {
  * Writes the bodies with their sizes. Bodies that still lie in `source` one after the other are copied in one piece,
  * sizes included as they were encoded: faster, and offsets into the code (DWARF's) stay right.
  */
-export function writeBodies(writer: ByteWriter, code: readonly Uint8Array[], source: Uint8Array): void {
-  writer.u32(code.length)
+function writeBodies(writer: ByteWriter, code: readonly Uint8Array[], source: Uint8Array): void {
   let index = 0
   while (index < code.length) {
     const last = lastOfRun(code, index, source)
@@ -50,4 +50,12 @@ function isAdjacent(body: Uint8Array, next: Uint8Array, source: Uint8Array): boo
     size += (byte & 0x7f) * factor
   }
   return size === next.length
+}
+
+/** All bodies of a module as they are encoded, whether or not they were decoded. */
+export function encodeCode({ code, encodedCode, source }: WasmModule): EncodedCode {
+  if (encodedCode !== undefined) return encodedCode
+  const writer = new ByteWriter(code.reduce((sum, body) => sum + body.length + 5, 0))
+  writeBodies(writer, code, source)
+  return { count: code.length, pieces: [writer.view()] }
 }

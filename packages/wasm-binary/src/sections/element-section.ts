@@ -33,7 +33,7 @@ function readItems(reader: ByteReader, flags: number): ElementItems {
     return { kind: 'expressions', type, expressions: reader.vector(readConstExpression) }
   }
   if (isTyped && reader.u8() !== FUNCTION_KIND) throw reader.malformed('unknown element kind', reader.position - 1)
-  return { kind: 'functions', indices: reader.vector((item) => item.u32()) }
+  return { kind: 'functions', indices: reader.indices() }
 }
 
 /** Writes an element segment, in the shortest form that says the same. */
@@ -54,7 +54,7 @@ function writeItems(writer: ByteWriter, items: ElementItems, flags: number): voi
     writer.vector(items.expressions, (to, expression) => to.bytes(expression))
   } else {
     if (isTyped) writer.u8(FUNCTION_KIND)
-    writer.vector(items.indices, (to, index) => to.u32(index))
+    writer.indices(items.indices)
   }
 }
 
