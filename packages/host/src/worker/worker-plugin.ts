@@ -126,6 +126,8 @@ class WorkerPlugin implements Plugin {
     this.#isBusy = true
     try {
       const session = this.#liveSession ?? (await this.#startAgain())
+      // While a worker started, nobody listened.
+      this.#assertNotAborted(options)
       const host = (this.#host ??= this.#createHost(session))
       const call = new WorkerCall({
         session,
@@ -195,6 +197,11 @@ class WorkerPlugin implements Plugin {
     assertNotAborted(this.#grants.signal)
     assertCallOptions(options)
     assertNotAborted(options.signal)
+  }
+
+  #assertNotAborted({ signal }: CallOptions): void {
+    assertNotAborted(this.#grants.signal)
+    assertNotAborted(signal)
   }
 
   #checkCallable(name: unknown): void {

@@ -74,6 +74,17 @@ describe.each(WAYS)('a plug-in %s', (_, options) => {
     await expect(plugin.call('echo')).rejects.toThrow(code('ERR_ABORTED'))
   })
 
+  test('is stopped by a signal that fires while its worker starts again', async () => {
+    const plugin = await open(options)
+    for (const delayMs of [0, 1, 5, 10, 20, 40]) {
+      await expect(plugin.call('spin', '', { timeoutMs: 10 })).rejects.toThrow(code('ERR_TIMEOUT'))
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(), delayMs)
+      const call = plugin.call('spin', '', { signal: controller.signal })
+      expect(await timed(expect(call).rejects.toThrow(code('ERR_ABORTED')))).toBeLessThan(SOON_MS)
+    }
+  })
+
   test('is stopped by close(), which settles its call', async () => {
     const plugin = await open(options)
     const call = expect(plugin.call('spin')).rejects.toThrow(code('ERR_PLUGIN_CLOSED'))
