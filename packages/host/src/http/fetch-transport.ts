@@ -1,10 +1,9 @@
 import { PluginError } from '@tenon/abi'
 import { abortError } from '../abort.ts'
-import { headersTooLarge, requestFailed, responseTooLarge } from './http-errors.ts'
+import { headersTooLarge, requestFailed } from './http-errors.ts'
 import type { HttpHop, HttpResponse, HttpTransport } from './http-transport.ts'
-import { discard, readBody } from './read-body.ts'
-import { isRedirect } from './redirect.ts'
-import { MAX_RESPONSE_HEADER_BYTES, readHeaders } from './response-headers.ts'
+import { readResponse } from './read-response.ts'
+import { MAX_RESPONSE_HEADER_BYTES } from './response-headers.ts'
 
 /** What is asked of a `fetch`: any of the web's will do. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -44,7 +43,7 @@ export class FetchTransport implements HttpTransport {
   async #exchange(hop: HttpHop, signal: AbortSignal): Promise<HttpResponse> {
     const fetch = await this.#choose(hop)
     const response = await fetch(hop.url, { ...requestInit(hop, signal), ...this.#apart() })
-    return readResponse(response, hop)
+    return readResponse(response, hop, signal)
   }
 }
 
@@ -56,33 +55,6 @@ function requestInit({ method, headers, body }: HttpHop, signal: AbortSignal): R
     redirect: 'manual',
     signal,
   }
-}
-
-async function readResponse(response: Response, { url, method, maxBytes }: HttpHop): Promise<HttpResponse> {
-  assertNotFollowed(response, url)
-  const { status } = response
-  const headers = readHeaders(response.headers, method !== 'HEAD')
-  if (headers === undefined) {
-    discard(response.body)
-    throw headersTooLarge(url, MAX_RESPONSE_HEADER_BYTES)
-  }
-  if (isRedirect({ status, headers })) {
-    discard(response.body)
-    return { status, headers, body: new Uint8Array() }
-  }
-  const body = await readBody(response.body, maxBytes)
-  if (body === undefined) throw responseTooLarge(url, maxBytes)
-  return { status, headers, body }
-}
-
-/** Where a redirect leads must be known before it is followed. */
-function assertNotFollowed(response: Response, url: string): void {
-  if (response.type === 'opaqueredirect') {
-    throw requestFailed(url, 'it is redirected, and this runtime does not say where to: it cannot be checked')
-  }
-  if (!response.redirected) return
-  discard(response.body)
-  throw requestFailed(url, 'the fetch that was given followed a redirect by itself, unchecked')
 }
 
 /** A promise that a signal rejects, for a `fetch` that does not listen to it; `stop` is aborted as well. */
