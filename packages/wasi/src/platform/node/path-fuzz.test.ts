@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OFLAGS } from '../../abi/flags.ts'
 import { RIGHTS } from '../../abi/rights.ts'
 import { MemoryFileSystem } from '../../in-memory/memory-file-system.ts'
-import { seededRandom } from '../../random/seeded-random.ts'
+import { Chance, newSeeds } from '../../testing/chance.test-support.ts'
 import { Guest } from '../../testing/guest.test-support.ts'
 import { overlay } from '../../wrappers/overlay.ts'
 import { withQuota } from '../../wrappers/quota.ts'
@@ -17,7 +17,7 @@ const KEPT_SEEDS = [
   1_342_777_645, 2_484_491_877, 4_219_636_524, 440_029_406, 3_414_224_390, 4_063_905_570, 1_032_209_062, 3_125_883_717,
   2_874_782_672, 1_099_490_775, 2_859_558_124, 16_556_260, 96_421_663, 1_141_139_858, 3_959_014_885,
 ]
-const NEW_SEEDS = Array.from({ length: 20 }, () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0)
+const NEW_SEEDS = newSeeds(20)
 const OPERATIONS = 120
 /** What lies outside: no guest may ever see it, or change it. */
 const HIDDEN = 'what lies outside'
@@ -26,32 +26,11 @@ const HIDDEN = 'what lies outside'
 const NAMES = ['a', 'b', 'c', 'd'] as const
 const ODD_NAMES = ['..', '..', '..', '.', '', 'é', 'outside', 'secret', '...', ' ', 'x\0y', 'root'] as const
 
-/** Choices by a seed. */
-class Chance {
-  readonly #fill: (target: Uint8Array) => void
-  readonly #word = new Uint8Array(4)
-
-  constructor(seed: number) {
-    this.#fill = seededRandom(seed)
-  }
-
-  below(count: number): number {
-    this.#fill(this.#word)
-    return new DataView(this.#word.buffer).getUint32(0) % count
-  }
-
-  of<T>(choices: readonly T[]): T {
-    const choice = choices[this.below(choices.length)]
-    if (choice === undefined) throw new Error('nothing to choose from')
-    return choice
-  }
-
-  path(): string {
-    const parts = Array.from({ length: 1 + this.below(1 + this.below(5)) }, () =>
-      this.below(6) === 0 ? this.of(ODD_NAMES) : this.of(NAMES),
-    )
-    return `${this.below(40) === 0 ? '/' : ''}${parts.join('/')}${this.below(8) === 0 ? '/' : ''}`
-  }
+function anyPath(chance: Chance): string {
+  const parts = Array.from({ length: 1 + chance.below(1 + chance.below(5)) }, () =>
+    chance.below(6) === 0 ? chance.of(ODD_NAMES) : chance.of<string>(NAMES),
+  )
+  return `${chance.below(40) === 0 ? '/' : ''}${parts.join('/')}${chance.below(8) === 0 ? '/' : ''}`
 }
 
 /** One thing that a guest does, and what it sees. */
@@ -59,7 +38,7 @@ type Operation = (guest: Guest) => unknown
 
 /** Chosen before it is done: every guest does the same. */
 function anyOperation(chance: Chance): Operation {
-  const [path, other, follow] = [chance.path(), chance.path(), chance.below(2) === 1]
+  const [path, other, follow] = [anyPath(chance), anyPath(chance), chance.below(2) === 1]
   const oflags = chance.of([0, OFLAGS.CREAT, OFLAGS.CREAT | OFLAGS.EXCL, OFLAGS.TRUNC, OFLAGS.DIRECTORY])
   const rights = chance.of([RIGHTS.FD_READ, RIGHTS.FD_WRITE, RIGHTS.FD_READ | RIGHTS.FD_WRITE])
   const open: Operation = (guest) => {
