@@ -10,10 +10,12 @@ export class GuestMemory {
   #memory: WebAssembly.Memory | undefined
   #bytes = new Uint8Array()
   #view = new DataView(new ArrayBuffer(0))
+  #isShared = false
 
   /** Gives it the memory to work on. */
   attach(memory: WebAssembly.Memory): void {
     this.#memory = memory
+    this.#bytes = new Uint8Array()
   }
 
   /** @throws {WasiTrap} where there is none */
@@ -96,13 +98,18 @@ export class GuestMemory {
     if (at % alignment !== 0) throw new WasiTrap(`The pointer ${at} is not aligned to ${alignment} bytes`)
   }
 
-  /** Its bytes now: growth replaces the buffer, but for a shared memory's, which stays valid and is too short then. */
+  /**
+   * Its bytes now. Growth detaches the buffer, and views of it are empty then; but for a shared memory's, which stays
+   * valid and is too short. To ask the memory for its buffer each time would cost more than all else.
+   */
   #current(): Uint8Array {
+    if (this.#bytes.length > 0 && !this.#isShared) return this.#bytes
     const buffer = this.#memory?.buffer
     if (buffer === undefined) throw new WasiTrap('There is no memory', 'memory')
     if (this.#bytes.buffer !== buffer) {
       this.#bytes = new Uint8Array(buffer)
       this.#view = new DataView(buffer)
+      this.#isShared = !(buffer instanceof ArrayBuffer)
     }
     return this.#bytes
   }
