@@ -467,6 +467,20 @@ describe('http_status_code', () => {
   })
 })
 
+describe('after a request that failed', () => {
+  it.each([
+    ['no answer', () => ask('/cut')],
+    ['a refusal', () => JSON.stringify({ url: 'http://other.example/' })],
+    ['no request', () => '{'],
+  ])('status and headers are not those of the request before it: %s', async (_why, request) => {
+    const plugin = await load({ httpResponseHeaders: true })
+    await plugin.call('get', ask('/status?code=418'))
+    await expect(plugin.call('get', request())).rejects.toThrow()
+    expect((await plugin.call('status')).length).toBe(0)
+    await expect(plugin.call('headers')).rejects.toMatchObject({ details: { returnCode: 1 } })
+  })
+})
+
 describe('http_headers', () => {
   it('is JSON under lower-case names where it is asked for', async () => {
     const plugin = await load({ httpResponseHeaders: true })

@@ -41,7 +41,7 @@ export interface HttpFunctions {
 
 /**
  * The HTTP of one plug-in. A request suspends the plug-in where that can be, so that other work goes on meanwhile; else its
- * thread waits. The last response stays known until the next request.
+ * thread waits. The last response stays known until the next request, which may fail and have none.
  */
 export function httpFunctions(parts: HttpParts): HttpFunctions {
   const { kernel, grants, platform, limits, last = {} } = parts
@@ -59,6 +59,7 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
     return kernel.store(JSON.stringify(told))
   }
   const run = (request: bigint, body: bigint): bigint | Later => {
+    last.response = undefined
     const wanted = parseHttpRequest(takeShortText(kernel, request, 'http_request request', MAX_REQUEST_BYTES))
     const content = body === 0n ? undefined : takeBytes(kernel, body, 'http_request body')
     const { url, method, headers } = wanted

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Addresses, HttpPolicy } from './http-policy.ts'
+import { methodsOf } from './request-headers.ts'
 
 const admit = (rules: readonly string[], url: string, ...methods: string[]): Addresses =>
   new HttpPolicy(rules).admit(new URL(url), methods.length === 0 ? ['GET'] : methods)
@@ -37,6 +38,12 @@ describe('admit', () => {
     expect(admit(['*.com'], 'http://example.com/')).toBe('public')
     expect(admit(['*', 'example.com'], 'http://example.com/')).toBe('any')
     expect(admit(['*', 'POST example.com'], 'http://example.com/')).toBe('public')
+  })
+
+  it('knows the headers that ask for another method, under names that servers take for the same', () => {
+    for (const name of ['X-HTTP-Method-Override', 'x_http_method_override', 'X-Http_Method', 'X_METHOD_OVERRIDE']) {
+      expect(methodsOf('POST', [[name, 'delete']])).toEqual(['POST', 'DELETE'])
+    }
   })
 
   it('needs each method to be allowed', () => {

@@ -73,6 +73,16 @@ describe('parseHttpRequest', () => {
     expect(parseHttpRequest(withHeaders({ 'Tenon-Errors': value }))).toMatchObject({ headers: [], tellsFailure })
   })
 
+  it('leaves it out under names that servers take for the same', () => {
+    const names = ['Content_Length', 'TRANSFER_ENCODING', 'transfer_encoding', 'proxy_authorization', 'Sec_Fetch-Site']
+    expect(parseHttpRequest(withHeaders(Object.fromEntries(names.map((name) => [name, 'x'])))).headers).toEqual([])
+  })
+
+  it.each(['TRACE', 'connect', ' Track ', 'GET, TRACE'])('leaves out the wish to be taken for %s', (value) => {
+    const names = ['X-HTTP-Method', 'X-HTTP-Method-Override', 'x-method-override', 'X_HTTP_Method_Override']
+    expect(parseHttpRequest(withHeaders(Object.fromEntries(names.map((name) => [name, value])))).headers).toEqual([])
+  })
+
   it('lets no encoding be asked for that nobody would undo', () => {
     expect(parseHttpRequest(withHeaders({ 'Accept-Encoding': 'zstd, gzip' })).headers).toEqual([])
     expect(parseHttpRequest(withHeaders({ 'Accept-Encoding': 'identity' })).headers).toHaveLength(1)

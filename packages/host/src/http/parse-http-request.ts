@@ -1,5 +1,5 @@
 import { GuestError } from '@tenon/abi'
-import { type Headers, headerFault, isOwnHeader } from './request-headers.ts'
+import { FORBIDDEN_METHODS, type Headers, headerFault, isOwnHeader } from './request-headers.ts'
 import { TELL, TELL_HEADER } from './told-failure.ts'
 
 /** The JSON of `http_request`, checked. */
@@ -18,8 +18,6 @@ export const MAX_REQUEST_BYTES = 1_048_576
 
 const FIELDS: ReadonlySet<string> = new Set(['url', 'method', 'headers'])
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** These make a tunnel of the connection, or show what the plug-in has not sent. @see https://fetch.spec.whatwg.org/#forbidden-method */
-const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK'])
 
 /**
  * Reads the request that a plug-in hands to `http_request`.

@@ -27,8 +27,9 @@ export function isRedirect({ status, headers }: Pick<HttpResponse, 'status' | 'h
  * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
  */
 export function nextTarget(target: Target, response: HttpResponse): Target | undefined {
-  const location = isRedirect(response) ? response.headers['location'] : undefined
-  if (location === undefined) return undefined
+  const given = isRedirect(response) ? response.headers['location'] : undefined
+  if (given === undefined) return undefined
+  const location = asUtf8(given)
   if (!URL.canParse(location, target.url)) {
     throw requestFailed(target.url, `it is redirected to ${location}, which is no URL`)
   }
@@ -43,6 +44,17 @@ export function nextTarget(target: Target, response: HttpResponse): Target | und
     method: becomesGet ? 'GET' : target.method,
     headers: withoutHeaders(target.headers, new Set(dropped)),
     body: becomesGet ? undefined : target.body,
+  }
+}
+
+/** Headers are bytes, which `fetch` makes characters of one by one; servers write locations in UTF-8. */
+function asUtf8(location: string): string {
+  if (!/^[\0-\xff]*[\x80-\xff][\0-\xff]*$/.test(location)) return location
+  try {
+    const bytes = Uint8Array.from(location, (character) => character.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return location
   }
 }
 

@@ -86,6 +86,15 @@ describe('requestSteps', () => {
     expect(names(made[2]?.headers)).not.toContain('Authorization')
   })
 
+  it('reads a location in UTF-8, as servers write it, and others byte by byte', () => {
+    const [, utf8] = hops(REQUEST, [answer(302, '/caf\u00c3\u00a9'), answer(200)])
+    expect(utf8?.url).toBe('https://a.example/caf%C3%A9')
+    const [, latin1] = hops(REQUEST, [answer(302, '/caf\u00e9'), answer(200)])
+    expect(latin1?.url).toBe('https://a.example/caf%C3%A9')
+    const [, host] = hops(REQUEST, [answer(302, 'http://b\u00c3\u00bccher.example/'), answer(200)], ['*'])
+    expect(host?.url).toBe('http://xn--bcher-kva.example/')
+  })
+
   it('checks each hop before it is made', () => {
     const made: string[] = []
     const follow = (): HttpResponse =>

@@ -4,8 +4,8 @@ import { createServer as createSecureServer } from 'node:https'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { CERTIFICATE, KEY } from './loopback-certificate.test-support.mjs'
 
-/** What `/seen` tells: connections made, and how many of those asked for `/silent` are open. */
-const seen = { connections: 0, waiting: 0 }
+/** What `/seen` tells: connections made, how often `/silent` was asked for, and how many of those are open. */
+const seen = { connections: 0, silent: 0, waiting: 0 }
 
 const PACKERS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }
 
@@ -97,6 +97,7 @@ const routes = {
     response.end()
   },
   '/silent': (_request, response) => {
+    seen.silent++
     seen.waiting++
     response.on('close', () => seen.waiting--)
   },

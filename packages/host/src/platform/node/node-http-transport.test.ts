@@ -56,7 +56,8 @@ const text = ({ body }: HttpResponse): string => new TextDecoder().decode(body)
 /** What `/echo` heard. */
 const heard = (response: HttpResponse): { method: string; headers: Record<string, string>; body: string } =>
   JSON.parse(text(response))
-const seen = async (): Promise<{ connections: number; waiting: number }> => JSON.parse(text(await request('/seen')))
+const seen = async (): Promise<{ connections: number; silent: number; waiting: number }> =>
+  JSON.parse(text(await request('/seen')))
 
 const secureUrl = (host: string): string => `https://${host}:${server.securePort}/status?code=200`
 const to = (url: string, code = 302): string => `/redirect?code=${code}&to=${encodeURIComponent(url)}`
