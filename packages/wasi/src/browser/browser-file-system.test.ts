@@ -162,6 +162,20 @@ describe('a directory of the browser', () => {
     expect(await files.flush()).toEqual({ written: [], removed: [], skipped: ['link'] })
   })
 
+  it('is flushed whatever the guest has nested', async () => {
+    const browser = new FakeDirectory()
+    const files = await openBrowserDirectory(browser)
+    const guest = new Guest({ directories: { '/': files }, maxOpenFiles: 3000 })
+    for (let fd = 3; fd < 2500; fd = guest.mustOpen('d', { fd, oflags: OFLAGS.DIRECTORY })) {
+      expect(guest.on('path_create_directory', 'd', fd)).toBe('SUCCESS')
+    }
+    files.memory.writeFile('kept', 'kept')
+    const { written, skipped } = await files.flush()
+    expect(written).toContain('kept')
+    expect(skipped).toHaveLength(1)
+    expect(browser.tree.get('kept')).toBe('kept')
+  })
+
   it('is flushed once at a time, and again after one that failed', async () => {
     const browser = new FakeDirectory(someTree())
     const files = await openBrowserDirectory(browser)

@@ -3,11 +3,14 @@ import type { DirectoryNode, FileStat, FileSystem } from '../file-system/file-sy
 import { MemoryFileSystem, type MemoryOptions } from '../in-memory/memory-file-system.ts'
 import { type BrowserDirectoryHandle, writeHandle } from './browser-handles.ts'
 
+/** Units of the longest path that is written back: what a guest nests deeper than that no path reaches. */
+const MAX_PATH_UNITS = 2000
+
 /** What a flush has done, by path. */
 export interface FlushReport {
   readonly written: readonly string[]
   readonly removed: readonly string[]
-  /** Symbolic links, which a browser's directories cannot hold. They stay in memory. */
+  /** Symbolic links, which a browser's directories cannot hold, and what lies too deep for any path. They stay in memory. */
   readonly skipped: readonly string[]
 }
 
@@ -142,9 +145,13 @@ function knownOf(memory: MemoryFileSystem): { readonly known: Map<string, Known>
     for (const { name } of directory.entries()) {
       const path = prefix + name
       const stat: FileStat | undefined = directory.find(name)
-      if (stat?.type === FILE_TYPE.SYMBOLIC_LINK) skipped.push(path)
-      else if (stat !== undefined) known.set(path, { isDirectory: isDirectory(stat), changed: stat.changed })
-      if (stat !== undefined && isDirectory(stat)) add(directory.openDirectory(name), `${path}/`)
+      if (stat === undefined) continue
+      if (stat.type === FILE_TYPE.SYMBOLIC_LINK || path.length > MAX_PATH_UNITS) {
+        skipped.push(path)
+        continue
+      }
+      known.set(path, { isDirectory: isDirectory(stat), changed: stat.changed })
+      if (isDirectory(stat)) add(directory.openDirectory(name), `${path}/`)
     }
   }
   add(memory.open(), '')

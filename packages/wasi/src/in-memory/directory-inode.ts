@@ -72,7 +72,9 @@ export class DirectoryInode extends Inode {
 
   /** Whether this is `other`, or lies below it. */
   isWithin(other: DirectoryInode): boolean {
-    return this === other || (this.parent?.isWithin(other) ?? false)
+    // A loop: a guest may nest as many directories as there may be files.
+    for (let above = this.parent; above !== undefined; above = above.parent) if (above === other) return true
+    return this === other
   }
 
   #put(name: string, entry: AnyInode): void {

@@ -140,6 +140,21 @@ describe('limits', () => {
   })
 })
 
+it('lets directories be nested as deep as there may be files', () => {
+  const files = new MemoryFileSystem({}, { maxFiles: 20_010 })
+  const guest = new Guest({ directories: { '/': files } })
+  let fd = 3
+  for (let depth = 0; depth < 20_000; depth++) {
+    expect(guest.on('path_create_directory', 'd', fd)).toBe('SUCCESS')
+    const next = guest.mustOpen('d', { fd, oflags: OFLAGS.DIRECTORY })
+    if (fd !== 3) guest.close(fd)
+    fd = next
+  }
+  expect(guest.rename('d', 'e', [3, fd])).toBe('INVAL')
+  expect(guest.on('path_create_directory', 'x', fd)).toBe('SUCCESS')
+  expect(guest.rename('x', 'x', [fd, 3])).toBe('SUCCESS')
+})
+
 it('forgets bytes that were cut off', () => {
   const guest = Guest.in(new MemoryFileSystem({ a: 'secret!' }))
   const fd = guest.mustOpen('a', CREATING)
