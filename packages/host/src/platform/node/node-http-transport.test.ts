@@ -100,6 +100,15 @@ describe('a request', () => {
     for (const name of ['cookie', 'authorization', 'referer', 'origin']) expect(headers).not.toHaveProperty(name)
   })
 
+  it.each(['NTLM TlRMTVNTUAAB', 'negotiate YIIB', 'Negotiate'])(
+    'that makes a connection known to the server leaves it to nobody: %s',
+    async (credentials) => {
+      const { headers } = heard(await request('/echo', { headers: [['authorization', credentials]] }))
+      expect(headers).toMatchObject({ authorization: credentials, connection: 'close' })
+      expect(heard(await request('/echo')).headers).toMatchObject({ connection: 'keep-alive' })
+    },
+  )
+
   it('comes back with header names in lower case, repeated ones joined', async () => {
     expect((await request('/echo')).headers).toMatchObject({ 'x-mixed-case': 'yes' })
     expect((await request('/cookies')).headers['set-cookie']).toBe('a=1, b=2')

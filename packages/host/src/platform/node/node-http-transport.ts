@@ -7,6 +7,7 @@ import { addressNotAllowed } from '../../http/http-errors.ts'
 import type { Addresses } from '../../http/http-policy.ts'
 import type { HttpTransport } from '../../http/http-transport.ts'
 import { isPublicAddress } from '../../http/public-address.ts'
+import type { Headers } from '../../http/request-headers.ts'
 import { MAX_RESPONSE_HEADER_BYTES } from '../../http/response-headers.ts'
 import { checkedLookup, type ResolveAll } from './checked-lookup.ts'
 
@@ -25,16 +26,30 @@ export interface NodeHttpOptions {
  * checked for: one to a private address is never used by a request that may only go to public ones.
  */
 export function createNodeTransport(options: NodeHttpOptions = {}): HttpTransport {
-  let fetches: Promise<Readonly<Record<Addresses, Fetch>>> | undefined
-  const choose: ChooseFetch = async ({ addresses }) => {
-    fetches ??= loadUndici().then((undici) => ({
-      any: fetchWith(undici, createAgent(undici, 'any', options)),
-      public: fetchWith(undici, createAgent(undici, 'public', options)),
-    }))
-    return (await fetches)[addresses]
+  let undici: Promise<Undici> | undefined
+  const fetches = new Map<string, Fetch>()
+  const choose: ChooseFetch = async ({ addresses, headers }) => {
+    const isShared = !headers.some(isConnectionLogin)
+    const key = `${addresses} ${isShared}`
+    const loaded = await (undici ??= loadUndici())
+    const fetch = fetches.get(key) ?? fetchWith(loaded, createAgent(loaded, { addresses, isShared }, options))
+    fetches.set(key, fetch)
+    return fetch
   }
   // It has no cache, and no cookies.
   return new FetchTransport(choose, () => ({ credentials: 'omit' }))
+}
+
+/** Whether a header logs a whole connection in, as NTLM does: the next request on it might be another plug-in's. */
+function isConnectionLogin([name, value]: Headers[number]): boolean {
+  return name.toLowerCase() === 'authorization' && /^(?:ntlm|negotiate)\b/i.test(value.trim())
+}
+
+/** What connections are for. */
+interface ConnectionUse {
+  readonly addresses: Addresses
+  /** Whether the next request may have it. */
+  readonly isShared: boolean
 }
 
 /** Loaded with the first request: it takes 80 ms. Bun puts something else under the bare name. */
@@ -49,7 +64,8 @@ function fetchWith(undici: Undici, dispatcher: Agent): Fetch {
   }
 }
 
-function createAgent({ Agent, buildConnector }: Undici, addresses: Addresses, options: NodeHttpOptions): Agent {
+function createAgent({ Agent, buildConnector }: Undici, use: ConnectionUse, options: NodeHttpOptions): Agent {
+  const { addresses, isShared } = use
   const { resolve = lookup, ca } = options
   const connect = buildConnector({
     ...(ca !== undefined && { ca }),
@@ -57,6 +73,7 @@ function createAgent({ Agent, buildConnector }: Undici, addresses: Addresses, op
     autoSelectFamily: true,
   } as buildConnector.BuildOptions)
   return new Agent({
+    pipelining: isShared ? 1 : 0,
     maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
     connect: addresses === 'public' ? withCheckedPeer(connect) : connect,
   })
