@@ -114,6 +114,9 @@ function count(runs, tableProblemCount, missingCount) {
   }
 }
 
+// Whatever ends this script ends the runtimes with it.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
+
 const { values, positionals } = parseArgs({
   options: { write: { type: 'boolean' }, built: { type: 'boolean' }, report: { type: 'string' } },
   allowPositionals: true,

@@ -51,14 +51,15 @@ export function openPage(url, { onOutput, onExit }) {
   browser.stderr.setEncoding('utf8').on('data', onOutput)
   browser.on('error', (error) => onExit(error.message))
   browser.on('exit', (code, signal) => onExit(`Chromium ended with ${signal ?? code}`))
-  return {
-    stop: () => {
-      try {
-        process.kill(-browser.pid, 'SIGKILL')
-      } catch {
-        // It has ended by itself.
-      }
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-    },
+  const stop = () => {
+    process.off('exit', stop)
+    try {
+      process.kill(-browser.pid, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
+  process.on('exit', stop)
+  return { stop }
 }

@@ -41,6 +41,8 @@ async function runProcess(executable, args, { project, main, assets, httpUrl }) 
     cwd: project,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const stop = () => child.kill('SIGKILL')
+  process.on('exit', stop)
   const run = followRun()
   let rest = ''
   child.stdout.setEncoding('utf8').on('data', (chunk) => {
@@ -53,8 +55,9 @@ async function runProcess(executable, args, { project, main, assets, httpUrl }) 
   child.on('close', (code, signal) => run.end(`the process ended with ${signal ?? code}`))
   const over = await run.whenOver
   // What a process leaves running must not keep it alive.
-  const patience = setTimeout(() => child.kill('SIGKILL'), EXIT_MS)
+  const patience = setTimeout(stop, EXIT_MS)
   await whenClosed
+  process.off('exit', stop)
   clearTimeout(patience)
   over.results.push(exitResult(child))
   return over

@@ -1,6 +1,5 @@
 // Runs all suites in a process of Node, Deno or Bun: `main.mjs ASSETS HTTP_URL`. Tells of each case in a line of JSON.
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { allSuites } from '../all-suites.ts'
@@ -9,8 +8,13 @@ import { findFeatures } from '../runtime-features.ts'
 import type { HostDirectory } from '../runtime-case.ts'
 import { runSuites } from '../run-suites.ts'
 
+const [, , assets = '', httpUrl = ''] = process.argv
+
+/** In the scratch project, which the next run makes anew. */
 async function makeDirectory(): Promise<HostDirectory> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'tenon-runtime-'))
+  const parent = path.join(assets, '../directories')
+  await mkdir(parent, { recursive: true })
+  const folder = await mkdtemp(`${parent}/`)
   const within = (name: string): string => path.join(folder, name)
   return {
     path: folder,
@@ -23,7 +27,6 @@ async function makeDirectory(): Promise<HostDirectory> {
   }
 }
 
-const [, , assets = '', httpUrl = ''] = process.argv
 const place = 'process'
 const environment = {
   ...(await openAssets(async (name) => new Uint8Array(await readFile(path.join(assets, name))))),
