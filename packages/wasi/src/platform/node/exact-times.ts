@@ -12,18 +12,23 @@ interface SetTime {
   readonly stored: bigint
 }
 
+interface SetTimes {
+  readonly accessed: SetTime
+  readonly modified: SetTime
+}
+
 /**
  * The times of files to the nanosecond. `node:fs` reads them so, and sets them in seconds as a floating-point number: to a
  * quarter of a microsecond, for now. What a guest has set is remembered, so that it reads what it wrote until the file is
  * touched again.
  */
 export class ExactTimes {
-  readonly #remembered = new Map<string, { readonly accessed: SetTime; readonly modified: SetTime }>()
+  readonly #remembered = new Map<string, SetTimes>()
 
   /** What `node:fs` says of a file, with times as they were set. */
   stat(stats: BigIntStats): FileStat {
     const { dev: device, ino: inode, nlink: links, size, atimeNs, mtimeNs, ctimeNs: changed } = stats
-    const { accessed, modified } = this.#remembered.get(keyOf(stats)) ?? {}
+    const { accessed, modified } = this.#rememberedOf(stats) ?? {}
     return {
       device,
       inode,
@@ -53,6 +58,11 @@ export class ExactTimes {
       accessed: { wanted: accessed, stored: after.atimeNs },
       modified: { wanted: modified, stored: after.mtimeNs },
     })
+  }
+
+  /** Most guests set no times, and pay for no key. */
+  #rememberedOf(stats: BigIntStats): SetTimes | undefined {
+    return this.#remembered.size === 0 ? undefined : this.#remembered.get(keyOf(stats))
   }
 }
 
