@@ -4,8 +4,8 @@ import { createServer as createSecureServer } from 'node:https'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { CERTIFICATE, KEY } from './loopback-certificate.test-support.mjs'
 
-/** What `/seen` tells: connections made, how often `/silent` was asked for, and how many of those are open. */
-const seen = { connections: 0, silent: 0, waiting: 0 }
+/** What `/seen` tells: connections made and open, how often `/silent` was asked for, and how many of those are open. */
+const seen = { connections: 0, open: 0, silent: 0, waiting: 0 }
 
 const PACKERS = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }
 
@@ -91,6 +91,11 @@ const routes = {
   /** Two lengths that disagree, as in an attack on whoever is between. */
   '/two-lengths': (request) =>
     request.socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nabcde'),
+  /** Asks for its connection to be kept for ten minutes. */
+  '/keep': (_request, response) => {
+    response.setHeader('keep-alive', 'timeout=600')
+    response.end('kept')
+  },
   '/seen': (_request, response) => response.end(JSON.stringify(seen)),
   '/cookies': (_request, response) => {
     response.setHeader('set-cookie', ['a=1', 'b=2'])
@@ -121,7 +126,13 @@ function answer(request, response) {
 }
 
 const servers = [createServer(answer), createSecureServer({ cert: CERTIFICATE, key: KEY }, answer)]
-for (const server of servers) server.on('connection', () => seen.connections++)
+for (const server of servers) {
+  server.on('connection', (socket) => {
+    seen.connections++
+    seen.open++
+    socket.on('close', () => seen.open--)
+  })
+}
 await Promise.all(servers.map((server) => new Promise((resolve) => server.listen(0, () => resolve(undefined)))))
 const [port, securePort] = servers.map(
   (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port,

@@ -8,6 +8,7 @@ import { awaitSteps, requestSteps } from '../../http/request-steps.ts'
 import type { ResolveAll } from './checked-lookup.ts'
 import { CERTIFICATE } from './loopback-certificate.test-support.mjs'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.test-support.ts'
+import { MAX_KEPT_CONNECTIONS } from './http-agents.ts'
 import { createNodeTransport } from './node-http-transport.ts'
 
 const LOOPBACK: LookupAddress = { address: '127.0.0.1', family: 4 }
@@ -56,7 +57,7 @@ const text = ({ body }: HttpResponse): string => new TextDecoder().decode(body)
 /** What `/echo` heard. */
 const heard = (response: HttpResponse): { method: string; headers: Record<string, string>; body: string } =>
   JSON.parse(text(response))
-const seen = async (): Promise<{ connections: number; silent: number; waiting: number }> =>
+const seen = async (): Promise<Record<'connections' | 'open' | 'silent' | 'waiting', number>> =>
   JSON.parse(text(await request('/seen')))
 
 const secureUrl = (host: string): string => `https://${host}:${server.securePort}/status?code=200`
@@ -379,6 +380,18 @@ describe('what fails', () => {
       code: 'ERR_HTTP_FAILED',
     })
   })
+})
+
+it('keeps few connections open, to however many hosts a plug-in goes', async () => {
+  const { resolve } = resolver([LOOPBACK])
+  const transport = createNodeTransport({ resolve })
+  const before = await seen()
+  for (let i = 0; i < 300; i++) {
+    const url = `http://h${i}.example:${server.port}/keep`
+    await request(url, {}, { rules: [`h${i}.example`], transport })
+  }
+  expect((await seen()).connections - before.connections).toBeGreaterThanOrEqual(300)
+  await expect.poll(async () => (await seen()).open - before.open).toBeLessThanOrEqual(MAX_KEPT_CONNECTIONS + 2)
 })
 
 it('serves many requests at once', async () => {
