@@ -32,6 +32,8 @@ const IS_IF: u32 = 2
 let frames: usize = 0
 /** The innermost frame. */
 export let top: usize = 0
+/** Its place among them: kept beside its address, as a division takes long. */
+let level: u32 = 0
 /** The cost of the longest path to here from the function's start or a check in it. */
 export let cost: i32 = 0
 /** The region that what comes next belongs to; none: -1. */
@@ -48,12 +50,14 @@ export function setRegion(next: i32): void {
   region = next
 }
 
+/** How many blocks are open in the body. */
 export function depth(): u32 {
-  return <u32>((top - frames) / FRAME_BYTES)
+  return level
 }
 
 export function openBody(isEmpty: bool): void {
   top = frames - FRAME_BYTES
+  level = u32.MAX_VALUE
   cost = 0
   region = -1
   open(0, isEmpty)
@@ -61,16 +65,18 @@ export function openBody(isEmpty: bool): void {
 
 function open(kind: u32, isEmpty: bool): void {
   top += FRAME_BYTES
+  level++
   store<u32>(top, kind, KIND)
-  store<i32>(top, DEAD, BRANCH)
-  store<i32>(top, cost, PEAK)
-  store<i32>(top, kind == IS_IF ? cost : DEAD, ELSE_START)
-  store<i32>(top, region, REGION)
-  store<u32>(top, NOWHERE, OUTERMOST)
-  store<u32>(top, 0, UNITS)
-  store<u32>(top, 0, CATCHES)
-  store<u32>(top, 0, REFUNDS)
-  store<u32>(top, isEmpty ? 1 : 0, IS_EMPTY)
+  storePair(BRANCH, DEAD, cost)
+  storePair(ELSE_START, kind == IS_IF ? cost : DEAD, region)
+  storePair(OUTERMOST, NOWHERE, 0) // UNITS
+  storePair(CATCHES, 0, 0)
+  storePair(REFUNDS, 0, isEmpty ? 1 : 0) // IS_EMPTY
+}
+
+/** Two fields of the innermost frame at once. */
+function storePair(field: usize, first: u32, second: u32): void {
+  store<u64>(top + field, <u64>first | ((<u64>second) << 32))
 }
 
 export function openBlock(catches: usize, isEmpty: bool): void {
@@ -169,11 +175,11 @@ export function suspendedRegions(label: u32, to: usize, first: i32, most: u32): 
   let last = first
   let outermost = NOWHERE
   const target = frameOf(label)
-  let level = depth()
-  for (let frame = top; frame > target && found <= most; frame -= FRAME_BYTES, level--) {
+  let place = level
+  for (let frame = top; frame > target && found <= most; frame -= FRAME_BYTES, place--) {
     outermost = min(outermost, load<u32>(frame, OUTERMOST))
     const suspended = load<i32>(frame, REGION)
-    if (outermost < level || suspended == last || suspended < 0) continue
+    if (outermost < place || suspended == last || suspended < 0) continue
     last = suspended
     if (found < most) store<i32>(to + ((<usize>found) << 2), suspended)
     found++
@@ -218,12 +224,12 @@ export function close(): void {
   const catches: usize = load<u32>(top, CATCHES)
   if (catches != 0) followCatches(catches)
   const closed = top
-  const level = depth()
+  const inner = level--
   top -= FRAME_BYTES
   store<i32>(top, max(load<i32>(top, PEAK), load<i32>(closed, PEAK)), PEAK)
   const outermost = load<u32>(closed, OUTERMOST)
-  if (outermost < level) store<u32>(top, min(load<u32>(top, OUTERMOST), outermost), OUTERMOST)
-  region = outermost < level ? -1 : load<i32>(closed, REGION)
+  if (outermost < inner) store<u32>(top, min(load<u32>(top, OUTERMOST), outermost), OUTERMOST)
+  region = outermost < inner ? -1 : load<i32>(closed, REGION)
   if (load<u32>(closed, KIND) != IS_LOOP)
     cost = max(max(cost, load<i32>(closed, BRANCH)), load<i32>(closed, ELSE_START))
   if (cost < 0) region = -1

@@ -13,7 +13,7 @@ import {
   STOP_BY_FLAG,
   STOP_BY_POLL,
 } from './layout'
-import { fillWeights } from './opcodes'
+import { fillPlain, fillWeights } from './opcodes'
 import { beginOutput } from './output'
 import { placeRegions, REGION_BYTES } from './fuel'
 import { gatherCode } from './gather'
@@ -45,6 +45,7 @@ export function kinds(): usize {
 /** Walks all bodies. */
 export function run(): void {
   fillWeights()
+  fillPlain()
   checkTypes()
   scanAll()
   placeFrames(allocate((<u64>maxDepth + 2) * FRAME_BYTES))

@@ -89,6 +89,29 @@ export function fillWeights(): void {
   store<u8>(WEIGHTS + TABLE_SET, CALL_WEIGHT)
 }
 
+/**
+ * What follows each plain instruction, one that only computes: the rewriting walk goes over these without a look at what they
+ * do. 0: not a plain one.
+ */
+export const PLAIN: usize = memory.data(0x100)
+export const PLAIN_ALONE: u8 = 1
+/** One integer of any length. */
+export const PLAIN_INTEGER: u8 = 2
+export const PLAIN_MEMORY: u8 = 3
+export const PLAIN_FOUR_BYTES: u8 = 4
+export const PLAIN_EIGHT_BYTES: u8 = 8
+
+export function fillPlain(): void {
+  store<u8>(PLAIN + 0x01, PLAIN_ALONE) // nop
+  memory.fill(PLAIN + 0x1a, PLAIN_ALONE, 2) // drop, select
+  memory.fill(PLAIN + LOCAL_GET, PLAIN_INTEGER, 7) // local, global, table
+  memory.fill(PLAIN + 0x28, PLAIN_MEMORY, 0x17) // loads and stores
+  memory.fill(PLAIN + 0x41, PLAIN_INTEGER, 2) // i32.const, i64.const
+  store<u8>(PLAIN + 0x43, PLAIN_FOUR_BYTES) // f32.const
+  store<u8>(PLAIN + 0x44, PLAIN_EIGHT_BYTES) // f64.const
+  memory.fill(PLAIN + 0x45, PLAIN_ALONE, 0x80) // numeric
+}
+
 export function prefixedWeight(op: u32): u32 {
   const prefix = op >> 12
   if (prefix == 0xfe) return ATOMIC_WEIGHT

@@ -236,46 +236,79 @@ function shorten(start: usize, next: u32): void {
   resetCost()
 }
 
+/** Plain instructions are counted together, up to the next that is not. */
 function rewriteInstructions(p: usize, end: usize): void {
+  let first = p
+  let instructions: u32 = 0
+  let weights: i32 = 0
+  let room = roomLeft()
   while (p < end) {
     const start = p
     const code: u32 = load<u8>(p++)
-    const kind: u32 = load<u8>(KINDS + code)
-    const weight: u32 = load<u8>(op.WEIGHTS + code)
-    if (weight != 0 || code == op.BLOCK || code == op.LOOP) {
-      shorten(start, weight)
-      addCost(weight)
-      if (isFuel && !isLabel(code)) count(start, 1)
-    }
-    if (code > op.TRY_TABLE && code < op.MEMORY_GROW && kind == INDEX) {
-      if (code == op.MEMORY_SIZE && options & VIRTUAL_GROWTH) {
-        p = rewriteMemorySize(start, p)
-        continue
+    const plain: u32 = load<u8>(op.PLAIN + code)
+    if (plain != 0) {
+      const weight: i32 = load<u8>(op.WEIGHTS + code)
+      if (weights + weight > room) {
+        passPlain(first, instructions, weights)
+        shorten(start, weight)
+        first = start
+        instructions = 0
+        weights = 0
+        room = roomLeft()
       }
-      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
-    } else if (kind == SIGNED32) {
-      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
-    } else if (kind == MEMORY) {
-      if (load<u8>(p) >= 0x40) p = skipImmediates(kind, p, end)
-      else if (load<u8>(p + 1) < 0x80) p += 2
-      else if (load<u8>(p + 2) < 0x80) p += 3
-      else p = skipImmediates(kind, p, end)
-    } else if (kind == NONE && code > op.RETURN) {
-      if (code == op.CATCH_ALL) rewriteCatch(p)
-    } else if (kind == PREFIX) {
-      p = rewritePrefixed(code, p, start, end)
-    } else {
-      const immediates = p
-      p = skipImmediates(kind, p, end)
-      if (code <= op.TRY_TABLE) rewriteControl(code, start, immediates, p)
-      else if (code == op.MEMORY_GROW) rewriteMemoryGrow(start, immediates, p)
-      else if (code == op.BR_ON_NULL || code == op.BR_ON_NON_NULL) {
-        readLeb(immediates)
-        branch(value)
+      instructions++
+      weights += weight
+      if (plain == op.PLAIN_ALONE) continue
+      if (plain == op.PLAIN_INTEGER) {
+        while (load<u8>(p++) >= 0x80);
+      } else if (plain == op.PLAIN_MEMORY) {
+        if (load<u8>(p) >= 0x40) p = skipImmediates(MEMORY, p, end)
+        else for (p += 2; load<u8>(p - 1) >= 0x80; p++);
+      } else {
+        p += plain
       }
-      if (code == op.END && p == end) return
+      continue
     }
+    passPlain(first, instructions, weights)
+    p = rewriteInstruction(code, start, end)
+    first = p
+    instructions = 0
+    weights = 0
+    room = roomLeft()
   }
+}
+
+/** How much a path may weigh more before {@link shorten} has something to do. */
+function roomLeft(): i32 {
+  return isMetered && cost >= 0 ? <i32>longestPath - cost : i32.MAX_VALUE
+}
+
+function passPlain(first: usize, instructions: u32, weights: i32): void {
+  if (instructions == 0) return
+  addCost(weights)
+  if (isFuel) count(first, instructions)
+}
+
+/** Returns where it ends. */
+function rewriteInstruction(code: u32, start: usize, end: usize): usize {
+  const weight: u32 = load<u8>(op.WEIGHTS + code)
+  const kind: u32 = load<u8>(KINDS + code)
+  const immediates = start + 1
+  if (weight != 0 || code == op.BLOCK || code == op.LOOP) {
+    shorten(start, weight)
+    addCost(weight)
+    if (isFuel && !isLabel(code)) count(start, 1)
+  }
+  if (kind == PREFIX) return rewritePrefixed(code, immediates, start, end)
+  const p = skipImmediates(kind, immediates, end)
+  if (code <= op.TRY_TABLE) rewriteControl(code, start, immediates, p)
+  else if (code == op.MEMORY_SIZE) rewriteMemorySize(start, immediates, p)
+  else if (code == op.MEMORY_GROW) rewriteMemoryGrow(start, immediates, p)
+  else if (code == op.BR_ON_NULL || code == op.BR_ON_NON_NULL) {
+    readLeb(immediates)
+    branch(value)
+  }
+  return p
 }
 
 /** Whether an instruction only tells where something begins or ends: it costs no fuel, as it does nothing. */
@@ -309,6 +342,7 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
       mergeFuel()
       return startElse()
     case op.CATCH:
+    case op.CATCH_ALL:
       return rewriteCatch(p)
     case op.END:
     case op.DELEGATE:
@@ -413,13 +447,13 @@ function rewriteMemoryGrow(start: usize, immediates: usize, p: usize): void {
 }
 
 /** The size that the memory seems to have is in a global. */
-function rewriteMemorySize(start: usize, immediates: usize): usize {
-  const p = readLeb(immediates)
+function rewriteMemorySize(start: usize, immediates: usize, p: usize): void {
+  if (!(options & VIRTUAL_GROWTH)) return
+  readLeb(immediates)
   copyTo(start)
   u8_(op.GLOBAL_GET)
   leb(firstSizeGlobal + value)
   skipTo(p)
-  return p
 }
 
 /** Growth takes long, and is charged for where it is: as part of a path it would make the whole path look long. */

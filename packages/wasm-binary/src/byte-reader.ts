@@ -2,6 +2,7 @@ import { malformed, unsupported, type WasmBinaryError } from './wasm-binary-erro
 
 const textDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const HIGH_BIT = 0x80
+const LONG_NAME_BYTES = 64
 const LOW_BITS = 0x7f
 /** The limit that the JavaScript API sets on the entries of a table, and higher than all others it sets on vectors. */
 const MAX_ITEMS = 10_000_000
@@ -133,6 +134,20 @@ export class ByteReader {
     return items
   }
 
+  /** A short name of plain characters, as nearly all are: sooner read here than by a decoder. */
+  #ascii(length: number): string | undefined {
+    const { bytes, position } = this
+    if (length > this.limit - position) return undefined
+    let text = ''
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[position + i] ?? HIGH_BIT
+      if (byte >= HIGH_BIT) return undefined
+      text += String.fromCharCode(byte)
+    }
+    this.position += length
+    return text
+  }
+
   #vectorLength(minItemBytes: number): number {
     const start = this.position
     const count = this.count(minItemBytes)
@@ -156,7 +171,10 @@ export class ByteReader {
 
   name(): string {
     const start = this.position
-    const bytes = this.view(this.u32())
+    const length = this.u32()
+    const ascii = length < LONG_NAME_BYTES ? this.#ascii(length) : undefined
+    if (ascii !== undefined) return ascii
+    const bytes = this.view(length)
     try {
       return textDecoder.decode(bytes)
     } catch {

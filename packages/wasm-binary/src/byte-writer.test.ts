@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteReader } from './byte-reader.ts'
 import { ByteWriter } from './byte-writer.ts'
+import { WasmBinaryError } from './wasm-binary-error.ts'
 
 const MAX_U32 = 0xffff_ffff
 
@@ -126,5 +127,49 @@ describe('ByteWriter', () => {
 
   it('writes names in UTF-8', () => {
     expect(new ByteReader(written((writer) => writer.name('né\ufeff😀'))).name()).toBe('né\ufeff😀')
+  })
+})
+
+describe('name', () => {
+  it.each([
+    '',
+    'a',
+    'x'.repeat(63),
+    'x'.repeat(64),
+    'x'.repeat(200),
+    'é',
+    'plain then \u{1f9ea}',
+    '\u007f\u0080',
+    '\0',
+  ])('reads %j as it was written', (name) => {
+    const writer = new ByteWriter(1)
+    writer.name(name)
+    writer.name(name)
+    const encoded = new TextEncoder().encode(name)
+    const length = new ByteWriter()
+    length.u32(encoded.length)
+    const once = [...length.view(), ...encoded]
+    expect([...writer.view()]).toEqual([...once, ...once])
+    const reader = new ByteReader(writer.view())
+    expect([reader.name(), reader.name(), reader.isAtEnd]).toEqual([name, name, true])
+  })
+
+  it('refuses a name that is longer than what is left', () => {
+    expect(() => new ByteReader(Uint8Array.of(3, 0x61, 0x61)).name()).toThrow(WasmBinaryError)
+  })
+})
+
+describe('indices', () => {
+  it.each([[[]], [[0, 127, 128, 16_383, 16_384, 0xffff_ffff]]])('reads %j as it was written', (indices) => {
+    const writer = new ByteWriter(1)
+    writer.indices(indices)
+    const reader = new ByteReader(writer.view())
+    expect([reader.indices(), reader.isAtEnd]).toEqual([indices, true])
+  })
+
+  it('refuses what goes on beyond the limit', () => {
+    const reader = new ByteReader(Uint8Array.of(2, 1, 0x81, 1))
+    reader.limit = 3
+    expect(() => reader.indices()).toThrow(WasmBinaryError)
   })
 })

@@ -2,6 +2,9 @@ const textEncoder = new TextEncoder()
 /** Below this, a loop beats the call that copies memory. */
 const SMALL_COPY_BYTES = 32
 const MAX_U32_BYTES = 5
+/** The length of a shorter name takes one byte. */
+const LONG_NAME_CHARACTERS = 64
+const LARGE_BYTES = 0x1_0000
 
 /** Writes the primitive values of the binary format into a buffer that grows. */
 export class ByteWriter {
@@ -9,7 +12,7 @@ export class ByteWriter {
   #length = 0
 
   constructor(capacityBytes = 64) {
-    this.#buffer = new Uint8Array(capacityBytes)
+    this.#buffer = allocate(capacityBytes)
   }
 
   get length(): number {
@@ -62,9 +65,27 @@ export class ByteWriter {
 
   /** A length and the UTF-8 bytes of `value`. */
   name(value: string): void {
+    if (this.#ascii(value)) return
     const bytes = textEncoder.encode(value)
     this.u32(bytes.length)
     this.bytes(bytes)
+  }
+
+  /** Writes a short name of plain characters, as nearly all are; what else it writes does not count. */
+  #ascii(value: string): boolean {
+    const { length } = value
+    if (length >= LONG_NAME_CHARACTERS) return false
+    this.#reserve(1 + length)
+    const buffer = this.#buffer
+    const start = this.#length + 1
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 0x7f) return false
+      buffer[start + i] = code
+    }
+    buffer[start - 1] = length
+    this.#length = start + length
+    return true
   }
 
   bytes(source: ArrayLike<number> & { readonly length: number }): void {
@@ -141,6 +162,12 @@ export class ByteWriter {
     return this.#buffer.subarray(from, this.#length)
   }
 
+  /** A view of all that was written. Nothing else is in its buffer; nothing may be written any more. */
+  finish(): Uint8Array {
+    this.#buffer.fill(0, this.#length)
+    return this.view()
+  }
+
   /** A copy of all that was written. */
   toBytes(): Uint8Array {
     return this.#buffer.slice(0, this.#length)
@@ -149,7 +176,7 @@ export class ByteWriter {
   #reserve(bytes: number): void {
     const wanted = this.#length + bytes
     if (wanted <= this.#buffer.length) return
-    const grown = new Uint8Array(Math.max(wanted, this.#buffer.length * 2))
+    const grown = allocate(Math.max(wanted, this.#buffer.length * 2))
     grown.set(this.view())
     this.#buffer = grown
   }
@@ -158,4 +185,13 @@ export class ByteWriter {
 /** How many bytes an unsigned integer of up to 32 bits takes. */
 export function lebBytes(value: number): number {
   return Math.max(1, Math.ceil((32 - Math.clz32(value)) / 7))
+}
+
+/** Bytes that are all to be written before they are read. Where that can be had, large ones are not zeroed: it takes as long again. */
+function allocate(bytes: number): Uint8Array {
+  const { Buffer: Quick } = globalThis as {
+    Buffer?: { allocUnsafeSlow(size: number): Uint8Array }
+  }
+  if (bytes < LARGE_BYTES || Quick === undefined) return new Uint8Array(bytes)
+  return new Uint8Array(Quick.allocUnsafeSlow(bytes).buffer)
 }

@@ -31,7 +31,7 @@ export function encodeModule(module: WasmModule): Uint8Array {
     }
     writeCustomSections(writer, module, id)
   }
-  return writer.view()
+  return writer.finish()
 }
 
 /** The large sections are as long as the bytes they are made of, or a little longer. */
@@ -105,8 +105,13 @@ function vectorContents(module: WasmModule, id: number): WriteContents | undefin
     case SECTION.export:
       return vector(module.exports, writeExport)
     default:
-      return vector(module.elements, writeElementSegment)
+      return elementContents(module)
   }
+}
+
+function elementContents({ elements, encodedElements }: WasmModule): WriteContents | undefined {
+  if (encodedElements === undefined) return vector(elements, writeElementSegment)
+  return (writer) => writer.bytes(encodedElements)
 }
 
 function vector<Item>(

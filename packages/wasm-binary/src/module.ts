@@ -148,6 +148,8 @@ export interface WasmModule {
   /** The index of the start function. */
   readonly start?: number
   readonly elements: readonly ElementSegment[]
+  /** The contents of the element section, where it was not decoded (`ParseOptions.keepsCodeEncoded`); `elements` is empty then. */
+  readonly encodedElements?: Uint8Array
   readonly dataCount?: number
   /** The body of each defined function: local declarations and instructions, without the size. */
   readonly code: readonly Uint8Array[]

@@ -314,12 +314,12 @@ describe('keepsDataEncoded', () => {
 })
 
 describe('keepsCodeEncoded', () => {
-  const bytes = assembleText('(module (func) (func (loop (br 0))) (func))')
+  const bytes = assembleText('(module (table 2 funcref) (elem (i32.const 0) 0 1) (func) (func (loop (br 0))) (func))')
   const options = { keepsCodeEncoded: true }
 
   it('leaves bodies as they are, and encodes them again', () => {
     const module = parseModule(bytes, options)
-    expect(module.code).toEqual([])
+    expect([module.code, module.elements]).toEqual([[], []])
     expect(module.encodedCode?.count).toBe(3)
     expect(encodeModule(module)).toEqual(encodeModule(parseModule(bytes)))
   })
@@ -335,6 +335,17 @@ describe('keepsCodeEncoded', () => {
   ])('refuses %s', (_name, sections) => {
     const broken = Uint8Array.of(...PREAMBLE, 1, 4, 1, 0x60, 0, 0, ...sections)
     expect(() => parseModule(broken, options)).toThrow(expect.objectContaining({ code: 'ERR_WASM_MALFORMED' }))
+  })
+
+  it.each([
+    ['elements that end too soon', [9, 6, 1, 0, 0x41, 0, 0x0b, 1], 26],
+    ['more than the elements', [9, 8, 1, 0, 0x41, 0, 0x0b, 1, 0, 0], 27],
+  ])('has passes refuse %s', (_name, elements, offset) => {
+    const sections = [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, ...elements, 10, 4, 1, 2, 0, 0x0b]
+    const broken = Uint8Array.of(...PREAMBLE, ...sections)
+    expect(() => instrumented(parseModule(broken, options), { fuel: true })).toThrow(
+      expect.objectContaining({ code: 'ERR_WASM_MALFORMED', offset }),
+    )
   })
 
   it.each([

@@ -42,6 +42,9 @@ const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
 /** Data segments are left alone: some modules have tens of thousands. */
 const keepData: ReadSection = (reader, draft) => (draft.encodedData = reader.view(reader.limit - reader.position))
 
+const keepElements: ReadSection = (reader, draft) =>
+  (draft.encodedElements = reader.view(reader.limit - reader.position))
+
 const keepCode: ReadSection = (reader, draft) => {
   const count = reader.count(MIN_BODY_BYTES)
   draft.encodedCode = { count, pieces: [reader.view(reader.limit - reader.position)] }
@@ -55,8 +58,9 @@ export interface ParseOptions {
    */
   readonly keepsDataEncoded?: boolean
   /**
-   * Leaves bodies as they are encoded, for passes that only add some or walk over all of them in one piece:
-   * {@link WasmModule.encodedCode} has them then, and `code` is empty. Whether each has a size that fits is not looked at.
+   * Leaves bodies as they are encoded, for passes that only add some or walk over all of them in one piece, and what goes
+   * into tables: {@link WasmModule.encodedCode} and {@link WasmModule.encodedElements} have them then, `code` and `elements`
+   * are empty. Whether they are well-formed is not looked at.
    */
   readonly keepsCodeEncoded?: boolean
 }
@@ -76,7 +80,7 @@ export function parseModule(bytes: Uint8Array, options: ParseOptions = {}): Wasm
   const readers = {
     ...SECTION_READERS,
     ...(options.keepsDataEncoded === true && { [SECTION.data]: keepData }),
-    ...(options.keepsCodeEncoded === true && { [SECTION.code]: keepCode }),
+    ...(options.keepsCodeEncoded === true && { [SECTION.code]: keepCode, [SECTION.element]: keepElements }),
   }
   while (!reader.isAtEnd) previous = readSection(reader, draft, { previous, readers })
   const bodyCount = draft.encodedCode?.count ?? draft.code.length

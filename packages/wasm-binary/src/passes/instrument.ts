@@ -8,6 +8,7 @@ import { addGrowthFunction, GROW_TYPE, type GrowthParts } from './instrument-gro
 import { GROW_SLOT, type Instrumented, type InstrumentOptions } from './instrument-options.ts'
 import { functionMarks, typeFacts } from './instrument-facts.ts'
 import type { ModuleAppender } from './module-appender.ts'
+import { elementSegments } from '../sections/element-section.ts'
 import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
 
 /**
@@ -18,7 +19,7 @@ import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
  * `ERR_WASM_UNSUPPORTED` where it holds an instruction that is not known or that cannot be stopped
  */
 export function instrument(appender: ModuleAppender, options: InstrumentOptions): Instrumented {
-  const { module } = appender
+  const module = { ...appender.module, elements: elementSegments(appender.module) }
   assertSmallConstants(module)
   const isCounted = options.stop === 'poll' || options.fuel === true
   const charges = addCharges(appender, options)

@@ -233,12 +233,19 @@ export class ModuleAppender {
     return [...kept, ...(this.#importedMemories ?? [])]
   }
 
-  #customSections(hasCodeMoved: boolean): CustomSection[] {
+  #withNames(section: Uint8Array): Uint8Array | undefined {
     const first = this.#functionTypes.length
-    const names = new Map(this.#functions.map(({ name }, i) => [first + i, name]))
+    return remapFunctionNames(
+      section,
+      (index) => index,
+      new Map(this.#functions.map(({ name }, i) => [first + i, name])),
+    )
+  }
+
+  #customSections(hasCodeMoved: boolean): CustomSection[] {
     return this.module.customSections.flatMap((section) => {
       if (section.name === NAME_SECTION) {
-        const bytes = names.size === 0 ? section.bytes : remapFunctionNames(section.bytes, (index) => index, names)
+        const bytes = this.#functions.length === 0 ? section.bytes : this.#withNames(section.bytes)
         return bytes === undefined ? [] : [{ ...section, bytes }]
       }
       return hasCodeMoved && COUNTS_CODE_BYTES.test(section.name) ? [] : [section]

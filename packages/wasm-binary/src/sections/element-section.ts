@@ -1,7 +1,7 @@
-import type { ByteReader } from '../byte-reader.ts'
+import { ByteReader } from '../byte-reader.ts'
 import type { ByteWriter } from '../byte-writer.ts'
 import { readConstExpression } from '../const-expression.ts'
-import type { ElementItems, ElementSegment } from '../module.ts'
+import type { ElementItems, ElementSegment, WasmModule } from '../module.ts'
 import { readValueType, VALUE_TYPE, writeValueType } from '../value-type.ts'
 
 /**
@@ -14,6 +14,15 @@ const EXPRESSIONS = 4
 const ALL_FLAGS = 7
 /** The kind that goes with plain function indices. */
 const FUNCTION_KIND = 0
+
+/** The segments of a module, decoded. @throws {WasmBinaryError} `ERR_WASM_MALFORMED` */
+export function elementSegments({ elements, encodedElements, source }: WasmModule): readonly ElementSegment[] {
+  if (encodedElements === undefined) return elements
+  const reader = new ByteReader(encodedElements, encodedElements.byteOffset - source.byteOffset)
+  const segments = reader.vector(readElementSegment, 2)
+  if (!reader.isAtEnd) throw reader.malformed('the element section goes on after its contents')
+  return segments
+}
 
 /** Reads an element segment. */
 export function readElementSegment(reader: ByteReader): ElementSegment {
