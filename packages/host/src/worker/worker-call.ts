@@ -28,6 +28,8 @@ export interface WorkerCallParts {
   readonly vars: VarChanges
   readonly deadline: Deadline
   readonly grants: Pick<Grants, 'limits' | 'signal'>
+  /** Milliseconds of its time that are over already. */
+  readonly waitedMs: number
   /** Hears what is known once it has ended. */
   readonly learn: (after: AfterCall) => void
 }
@@ -116,12 +118,12 @@ export class WorkerCall implements SessionListener {
   }
 
   #start({ timeoutMs = this.#parts.grants.limits.timeoutMs, signal, context }: CallOptions): void {
-    const { session, host, deadline, grants } = this.#parts
+    const { session, host, deadline, grants, waitedMs } = this.#parts
     session.channel?.startCall()
     session.attach(this)
     host.startCall(context)
     deadline.startAlone(timeoutMs)
-    const timeout = timeoutMs === undefined ? undefined : { ms: timeoutMs, error: () => deadline.error() }
+    const timeout = timeoutMs === undefined ? undefined : { ms: timeoutMs - waitedMs, error: () => deadline.error() }
     this.#stop.start(timeout, grants.signal, signal)
   }
 

@@ -1,6 +1,7 @@
 import { StateError } from '@tenon/abi'
 import { assertNotAborted } from '../abort.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
+import { ignoreRejection } from '../ignore-rejection.ts'
 import { Deadline } from '../limits/deadline.ts'
 import type { LoadedModules } from '../loader/loaded-module.ts'
 import { assertCallable, type ExportInfo, type ImportInfo, isCallable } from '../module-shape.ts'
@@ -12,6 +13,7 @@ import { VarStore } from '../var-store.ts'
 import { collectMemories, isWithoutMemory } from './collect-memories.ts'
 import { HostSide } from './host-side.ts'
 import { createSetup } from './setup-message.ts'
+import { StartWait } from './start-wait.ts'
 import { VarChanges } from './var-changes.ts'
 import { WorkerCall } from './worker-call.ts'
 import { WorkerSession, type SessionParts } from './worker-session.ts'
@@ -45,7 +47,10 @@ class WorkerPlugin implements Plugin {
   readonly #callable = new Set<string>()
   #session: WorkerSession | undefined
   #host: HostSide | undefined
-  #call: WorkerCall | undefined
+  /** A worker that starts, as the one before has died. */
+  #starting: Promise<WorkerSession> | undefined
+  /** The call in hand, or its wait for a worker. */
+  #call: Pick<WorkerCall, 'abandon'> | undefined
   #fuel: bigint | undefined
   #memoryBytes = 0
   #isBusy = false
@@ -125,22 +130,53 @@ class WorkerPlugin implements Plugin {
   async #run(name: string, content: string | Uint8Array, options: CallOptions): Promise<PluginOutput> {
     this.#isBusy = true
     try {
-      const session = this.#liveSession ?? (await this.#startAgain())
-      // While a worker started, nobody listened.
-      this.#assertNotAborted(options)
-      const host = (this.#host ??= this.#createHost(session))
-      const call = new WorkerCall({
-        session,
-        host,
-        vars: this.#changes,
-        deadline: this.#deadline,
-        grants: this.#grants,
-        learn: this.#learn,
-      })
-      this.#call = call
-      return await call.run(name, content, options)
+      const live = this.#liveSession
+      if (live !== undefined) return await this.#runIn(live, name, content, options)
+      // Meanwhile the bytes may be changed by whoever they belong to.
+      const kept = typeof content === 'string' ? content : new Uint8Array(content)
+      const begunAt = performance.now()
+      const session = await this.#waitForWorker(options)
+      assertNotAborted(this.#grants.signal)
+      assertNotAborted(options.signal)
+      return await this.#runIn(session, name, kept, options, performance.now() - begunAt)
     } finally {
       this.#endCall()
+    }
+  }
+
+  #runIn(
+    session: WorkerSession,
+    name: string,
+    content: string | Uint8Array,
+    options: CallOptions,
+    waitedMs = 0,
+  ): Promise<PluginOutput> {
+    const host = (this.#host ??= this.#createHost(session))
+    const call = new WorkerCall({
+      session,
+      host,
+      vars: this.#changes,
+      deadline: this.#deadline,
+      grants: this.#grants,
+      waitedMs,
+      learn: this.#learn,
+    })
+    this.#call = call
+    return call.run(name, content, options)
+  }
+
+  async #waitForWorker(options: CallOptions): Promise<WorkerSession> {
+    const { limits, signal } = this.#grants
+    const ms = options.timeoutMs ?? limits.timeoutMs
+    const wait = new StartWait()
+    this.#call = wait
+    const deadline = this.#deadline
+    deadline.startAlone(ms)
+    try {
+      const timeout = ms === undefined ? undefined : { ms, error: () => deadline.error() }
+      return await wait.run(this.#startAgain(), [timeout, signal, options.signal])
+    } finally {
+      deadline.end()
     }
   }
 
@@ -199,11 +235,6 @@ class WorkerPlugin implements Plugin {
     assertNotAborted(options.signal)
   }
 
-  #assertNotAborted({ signal }: CallOptions): void {
-    assertNotAborted(this.#grants.signal)
-    assertNotAborted(signal)
-  }
-
   #checkCallable(name: unknown): void {
     assertCallable(this.#modules.main.shape, name)
     this.#callable.add(name)
@@ -213,11 +244,15 @@ class WorkerPlugin implements Plugin {
     return this.#session?.isDead === false ? this.#session : undefined
   }
 
-  /** A new worker where the one before has died; vars go with the next call. */
+  /** A new worker where the one before has died; vars go with the next call. It outlives the call that wanted it. */
   #startAgain(): Promise<WorkerSession> {
-    abandoned.unregister(this)
-    this.#session = undefined
-    return this.start()
+    if (this.#starting === undefined) {
+      abandoned.unregister(this)
+      this.#session = undefined
+      this.#starting = this.start().finally(() => (this.#starting = undefined))
+      ignoreRejection(this.#starting)
+    }
+    return this.#starting
   }
 
   #createHost({ channel }: WorkerSession): HostSide {

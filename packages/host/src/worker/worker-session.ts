@@ -109,7 +109,8 @@ export class WorkerSession {
       })
     } finally {
       this.#giveUp = ignore
-      this.detach()
+      // Of one that is ended somebody waits for the end.
+      if (!this.#isDead) this.detach()
     }
   }
 
