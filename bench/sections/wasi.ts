@@ -77,7 +77,7 @@ export async function wasiSection(report: Report): Promise<void> {
 const ratio = ([ours = Number.NaN, , theirs = Number.NaN]: readonly number[]): number => ours / theirs
 
 async function timesOf(candidates: readonly Candidate[]): Promise<readonly number[]> {
-  return (await measure(candidates)).map(({ microseconds }) => microseconds)
+  return (await measure(candidates, 60)).map(({ microseconds }) => microseconds)
 }
 
 function readingOnce(reader: Reader, bytes: number): () => void {

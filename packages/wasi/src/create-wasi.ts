@@ -151,14 +151,29 @@ function importsOf(functions: Record<string, WasiFunction>, memory: GuestMemory)
   return imports
 }
 
-/** A guest's numbers are unsigned, and an error number goes to it; all else that is thrown goes through it. */
+/**
+ * A guest's numbers are unsigned, and an error number goes to it; all else that is thrown goes through it. Nine parameters,
+ * which is `path_open`'s number: lists of arguments would cost more than most of the functions.
+ */
 function importOf(run: WasiFunction, memory: GuestMemory | undefined): WasiImport {
-  const call = run as (...args: readonly (number | bigint)[]) => number | void
-  return (...args: (number | bigint)[]) => {
+  const call = run as unknown as (...args: readonly (number | bigint)[]) => number | void
+  // eslint-disable-next-line max-params
+  return (a, b, c, d, e, f, g, h, i) => {
     try {
       memory?.assertAttached()
-      for (let i = 0; i < args.length; i++) args[i] = toUnsigned(args[i] ?? 0)
-      return call(...args) ?? ERRNO.SUCCESS
+      return (
+        call(
+          unsigned(a),
+          unsigned(b),
+          unsigned(c),
+          unsigned(d),
+          unsigned(e),
+          unsigned(f),
+          unsigned(g),
+          unsigned(h),
+          unsigned(i),
+        ) ?? ERRNO.SUCCESS
+      )
     } catch (error) {
       if (error instanceof WasiError) return error.errno
       throw error
@@ -166,8 +181,9 @@ function importOf(run: WasiFunction, memory: GuestMemory | undefined): WasiImpor
   }
 }
 
-function toUnsigned(value: number | bigint): number | bigint {
-  return typeof value === 'bigint' ? BigInt.asUintN(64, value) : value >>> 0
+/** A parameter that a function does not have is 0, and not looked at. */
+function unsigned(value: number | bigint | undefined): number | bigint {
+  return typeof value === 'bigint' ? BigInt.asUintN(64, value) : (value ?? 0) >>> 0
 }
 
 function runStart({ _start: start }: WebAssembly.Exports): number {

@@ -23,7 +23,7 @@ export function readBuffers(memory: GuestMemory, at: number, count: number): rea
     const entry = at + i * BUFFER_BYTES
     const buffer = memory.bytes(memory.getU32(entry), memory.getU32(entry + 4))
     if (buffer.length === 0 || left === 0) continue
-    buffers.push(buffer.subarray(0, left))
+    buffers.push(buffer.length > left ? buffer.subarray(0, left) : buffer)
     left -= Math.min(left, buffer.length)
   }
   return buffers

@@ -84,7 +84,8 @@ export class GuestMemory {
   /** Makes sure that something of `size` bytes can be written at `at`, before what is to be written comes about. */
   assertWritable(at: number, size: number, alignment: number): void {
     this.#assertAligned(at, alignment)
-    this.bytes(at, size)
+    const { length } = this.#current()
+    if (size > 0 && at + size > length) throw outOfBounds(at, size, length)
   }
 
   #check(at: number, size: 1 | 2 | 4 | 8): DataView {
