@@ -131,26 +131,21 @@ class WorkerPlugin implements Plugin {
     this.#isBusy = true
     try {
       const live = this.#liveSession
-      if (live !== undefined) return await this.#runIn(live, name, content, options)
+      if (live !== undefined) return await this.#beginCall(live).run(name, content, options)
       // Meanwhile the bytes may be changed by whoever they belong to.
       const kept = typeof content === 'string' ? content : new Uint8Array(content)
       const begunAt = performance.now()
       const session = await this.#waitForWorker(options)
       assertNotAborted(this.#grants.signal)
       assertNotAborted(options.signal)
-      return await this.#runIn(session, name, kept, options, performance.now() - begunAt)
+      return await this.#beginCall(session, performance.now() - begunAt).run(name, kept, options)
     } finally {
       this.#endCall()
     }
   }
 
-  #runIn(
-    session: WorkerSession,
-    name: string,
-    content: string | Uint8Array,
-    options: CallOptions,
-    waitedMs = 0,
-  ): Promise<PluginOutput> {
+  /** @param waitedMs how much of its time it has waited */
+  #beginCall(session: WorkerSession, waitedMs = 0): WorkerCall {
     const host = (this.#host ??= this.#createHost(session))
     const call = new WorkerCall({
       session,
@@ -162,7 +157,7 @@ class WorkerPlugin implements Plugin {
       learn: this.#learn,
     })
     this.#call = call
-    return call.run(name, content, options)
+    return call
   }
 
   async #waitForWorker(options: CallOptions): Promise<WorkerSession> {
