@@ -4,6 +4,8 @@ import { createPlugin } from '../index.node.ts'
 import type { Plugin } from '../plugin.ts'
 import type { PluginOptions } from '../plugin-options.ts'
 
+/** More than a busy machine is late by, and less than it takes to clear or copy two gigabytes. */
+const PATIENCE_MS = 800
 /** Two gigabytes that were asked for and never touched. */
 const HUGE = '(call $alloc (i64.const 2000000000))'
 const GUEST = assembleWat(`(module
@@ -43,9 +45,9 @@ describe('sizes that a plug-in makes up', () => {
     'cost %s no time and no memory of the host',
     async (name) => {
       const plugin = await load()
-      expect(await timeOf(plugin, 'ok')).toBeLessThan(500)
+      expect(await timeOf(plugin, 'ok')).toBeLessThan(PATIENCE_MS)
       const before = process.memoryUsage().rss
-      expect(await timeOf(plugin, name)).toBeLessThan(200)
+      expect(await timeOf(plugin, name)).toBeLessThan(PATIENCE_MS)
       expect(process.memoryUsage().rss - before).toBeLessThan(200_000_000)
     },
   )
@@ -83,7 +85,7 @@ describe('a deadline holds while kernel memory is cleared', () => {
     await plugin.call('ok')
     const start = performance.now()
     await expect(plugin.call('reset')).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
-    expect(performance.now() - start).toBeLessThan(timeoutMs + 100)
+    expect(performance.now() - start).toBeLessThan(timeoutMs + PATIENCE_MS)
   })
 
   it('for the call that comes after', async () => {
@@ -91,7 +93,7 @@ describe('a deadline holds while kernel memory is cleared', () => {
     await plugin.call('alloc')
     const start = performance.now()
     await expect(plugin.call('ok')).rejects.toMatchObject({ code: 'ERR_TIMEOUT' })
-    expect(performance.now() - start).toBeLessThan(timeoutMs + 100)
+    expect(performance.now() - start).toBeLessThan(timeoutMs + PATIENCE_MS)
     await plugin.reset()
     await plugin.call('ok')
   })
