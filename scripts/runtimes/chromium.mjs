@@ -54,7 +54,7 @@ export function openPage(url, { onOutput, onExit }) {
   const stop = () => {
     process.off('exit', stop)
     try {
-      process.kill(-browser.pid, 'SIGKILL')
+      if (browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL')
     } catch {
       // It has ended by itself.
     }
