@@ -33,9 +33,13 @@ const roundTrip: Pass = {
 }
 
 /** As the host reads plug-ins. */
-const roundTripKeepingData: Pass = {
-  name: 'parse and encode, data as encoded',
-  apply: (bytes) => ({ bytes: encodeModule(parseModule(bytes, { keepsDataEncoded: true })) }),
+function parseAsHost(bytes: Uint8Array): WasmModule {
+  return parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
+}
+
+const roundTripKeepingEncoded: Pass = {
+  name: 'parse and encode, code, elements and data as encoded',
+  apply: (bytes) => ({ bytes: encodeModule(parseAsHost(bytes)) }),
 }
 
 /** Every index of a function moves. */
@@ -68,7 +72,7 @@ function withKernelImports(module: WasmModule): WasmModule {
   const editor = new ModuleEditor(module)
   editor.addFunctionImport(KERNEL_NAMESPACE, 'alloc', { params: [i64], results: [i64] })
   editor.addFunctionImport(KERNEL_NAMESPACE, 'load_u8', { params: [i64], results: [i32] })
-  return editor.finish()
+  return parseAsHost(encodeModule(editor.finish()))
 }
 
 function link(appender: ModuleAppender): void {
@@ -105,7 +109,7 @@ function instrumented(options: InstrumentOptions, isPossible?: () => boolean): P
       .join(', ')}`,
     ...(isPossible && { isPossible }),
     apply: (bytes) => {
-      const appender = new ModuleAppender(parseModule(bytes))
+      const appender = new ModuleAppender(parseAsHost(bytes))
       instrument(appender, options)
       return hosted(appender.finish(), options.cooperative === true ? { poll: alwaysYields } : {})
     },
@@ -127,7 +131,7 @@ const everything: Pass = {
 
 const all: readonly Pass[] = [
   roundTrip,
-  roundTripKeepingData,
+  roundTripKeepingEncoded,
   addImports,
   cap,
   exportGlobals,

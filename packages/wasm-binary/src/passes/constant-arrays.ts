@@ -2,7 +2,7 @@
 import { ByteReader } from '../byte-reader.ts'
 import { InstructionWalker } from '../instruction-walker.ts'
 import type { ConstExpression, WasmModule } from '../module.ts'
-import { OPCODE } from '../opcodes.ts'
+import { OPCODE, PREFIX } from '../opcodes.ts'
 import { unsupported } from '../wasm-binary-error.ts'
 
 /** Of all such arrays together: making so many takes some milliseconds. */
@@ -33,6 +33,7 @@ function* constantExpressions({ globals, tables, elements }: WasmModule): Genera
 
 /** How many elements the arrays have that an expression makes by their length. */
 function arrayElements(expression: ConstExpression, module: WasmModule): number {
+  if (!expression.includes(PREFIX.gc)) return 0
   const walker = new InstructionWalker(new ByteReader(expression))
   let elements = 0
   let last: number | undefined

@@ -3,6 +3,8 @@ import type { DefinedType, FunctionType, TypeGroup, WasmModule } from '../module
 import { functionTypeGroup, isPlainFunctionType } from '../sections/type-section.ts'
 import { isSameFunctionType } from './same-type.ts'
 
+const MAX_ONE_BYTE = 0x7f
+
 /** The types of a module that a pass changes: those it had keep their indices, others come after them. */
 export class TypeList {
   readonly #groups: TypeGroup[]
@@ -22,7 +24,9 @@ export class TypeList {
   find(type: FunctionType): number {
     let typeIndex = 0
     for (const group of this.#groups) {
-      if (isPlainFunctionType(group) && isSameFunctionType(group.types[0], type)) return typeIndex
+      // Most differ in the count of their parameters, the second byte: no call is needed to see that.
+      const isLike = group.bytes[1] === type.params.length || type.params.length > MAX_ONE_BYTE
+      if (isLike && isPlainFunctionType(group) && isSameFunctionType(group.types[0], type)) return typeIndex
       typeIndex += group.types.length
     }
     const group = functionTypeGroup(type)
