@@ -7,6 +7,7 @@ import type { Plugin } from '../plugin.ts'
 import type { PluginOutput } from '../plugin-output.ts'
 import type { PluginSource } from '../plugin-source.ts'
 import type { VarStore } from '../var-store.ts'
+import { Closings } from './closings.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { LeasedPlugin } from './leased-plugin.ts'
 import type { Member } from './member.ts'
@@ -49,6 +50,9 @@ export class PluginPool implements AsyncDisposable {
   readonly #signal: AbortSignal | undefined
   readonly #isIsolated: boolean
   #lastSwap: Promise<void> = Promise.resolve()
+  /** Fires when nothing is to be left of the pool. */
+  readonly #ending = new AbortController()
+  readonly #closings = new Closings()
 
   /** Made by `createPool`. */
   constructor({ settings, version, first, vars, isIsolated, signal, load }: PoolParts) {
@@ -160,7 +164,7 @@ export class PluginPool implements AsyncDisposable {
   /** Takes no more calls, ends those that run or wait, and closes. */
   async drain(): Promise<void> {
     await this.#dispatcher.drain()
-    this.#letGoOfSignal()
+    await this.close()
   }
 
   /**
@@ -168,8 +172,10 @@ export class PluginPool implements AsyncDisposable {
    * ERR_PLUGIN_CLOSED. Closing twice is no error.
    */
   async close(): Promise<void> {
-    this.#letGoOfSignal()
+    this.#signal?.removeEventListener('abort', this.#abortWaiting)
+    this.#ending.abort()
     await this.#dispatcher.close()
+    await this.#closings.all()
   }
 
   /** {@link close}, for `await using`. */
@@ -182,7 +188,8 @@ export class PluginPool implements AsyncDisposable {
     assertSwapOptions(options)
     const { check, ...changed } = options
     const version = await this.#load(source, changed)
-    await this.#dispatcher.swap(await tryVersion(version, check, this.vars === undefined))
+    const trial = { check, hasOwnVars: this.vars === undefined, ending: this.#ending.signal, closings: this.#closings }
+    await this.#dispatcher.swap(await tryVersion(version, trial))
     this.#counters.swaps++
   }
 
@@ -222,9 +229,5 @@ export class PluginPool implements AsyncDisposable {
 
   readonly #abortWaiting = (): void => {
     if (this.#signal !== undefined) this.#dispatcher.refuseWaiting(abortError(this.#signal))
-  }
-
-  #letGoOfSignal(): void {
-    this.#signal?.removeEventListener('abort', this.#abortWaiting)
   }
 }

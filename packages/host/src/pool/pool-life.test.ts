@@ -1,5 +1,6 @@
 import { GuestError, LinkError, StateError } from '@tenon/abi'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Plugin } from '../plugin.ts'
 import { fakePool, FakeVersion, gate, settled } from './fake-version.test-support.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -343,6 +344,20 @@ describe('swap', () => {
     await expect(swap).rejects.toThrow(code('ERR_PLUGIN_CLOSED'))
     expect(next.open.size).toBe(0)
     await expect(pool.swap('next.wasm')).rejects.toThrow(code('ERR_PLUGIN_CLOSED'))
+  })
+
+  it.each(['close', 'drain'] as const)('ends with the pool (%s), whatever its check is at', async (how) => {
+    for (const check of [() => new Promise(() => {}), (plugin: Plugin) => plugin.call('check')]) {
+      const { pool, nextVersion } = await fakePool({ size: 1 })
+      const next = new FakeVersion()
+      nextVersion.value = next
+      const swap = expect(pool.swap('next.wasm', { check })).rejects.toThrow(code('ERR_PLUGIN_CLOSED'))
+      await settled()
+      expect(next.open.size).toBe(1)
+      await pool[how]()
+      expect(next.open.size).toBe(0)
+      await swap
+    }
   })
 })
 
