@@ -14,13 +14,21 @@ export interface CallOptions {
   readonly timeoutMs?: number
 }
 
+const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = { context: true, signal: true, timeoutMs: true }
+
 /**
- * Checks the options of a call.
+ * Checks the options of a call: one misspelt would be a timeout that does not hold.
  * @throws {ArgumentError} ERR_ARGUMENT
  */
 export function assertCallOptions(options: unknown): asserts options is CallOptions {
   if (typeof options !== 'object' || options === null) {
     throw new ArgumentError('The options of a call must be an object', { argument: 'options' })
+  }
+  for (const name of Object.keys(options)) {
+    if (!Object.hasOwn(CALL_OPTIONS, name)) {
+      const names = Object.keys(CALL_OPTIONS).join(', ')
+      throw new ArgumentError(`A call has no option named ${name}; there are ${names}`, { argument: name })
+    }
   }
   const { timeoutMs, signal } = options as { readonly timeoutMs?: unknown; readonly signal?: unknown }
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0)) {
@@ -41,8 +49,17 @@ export function toKernelInput(input: unknown): string | Uint8Array {
   if (input instanceof Uint8Array && input.length > 0) return input
   const bytes = byteView(input)
   if (bytes !== undefined) return bytes
-  throw new ArgumentError(
-    'An input must be a string, a Uint8Array or an ArrayBuffer, and its buffer not transferred away',
-    { argument: 'input' },
-  )
+  throw notAnInput(input)
+}
+
+function notAnInput(input: unknown): ArgumentError {
+  const found = isBuffer(input) ? 'a buffer that was transferred away' : input === null ? 'null' : typeof input
+  const cure = isBuffer(input) ? '' : '; make text of other values, with JSON.stringify'
+  return new ArgumentError(`An input must be a string, a Uint8Array or an ArrayBuffer, not ${found}${cure}`, {
+    argument: 'input',
+  })
+}
+
+function isBuffer(input: unknown): boolean {
+  return input instanceof ArrayBuffer || ArrayBuffer.isView(input)
 }
