@@ -76,6 +76,16 @@ describe('assertOptions', () => {
   })
 })
 
+describe('the refusal of an option that does not exist', () => {
+  it('tells where a limit belongs', () => {
+    expect(() => assertOptions({ timeoutMs: 5 })).toThrow(/limits: \{ timeoutMs \}/)
+  })
+
+  it('tells what there is, what others took out included, once', () => {
+    expect(() => assertOptions({ workers: 2 }, ['size', 'vars'])).toThrow(/config.*size$/)
+  })
+})
+
 it('copyOptions keeps no hold of what the caller gave', () => {
   const host = hostFunction([], [], () => {})
   const given = {

@@ -1,5 +1,6 @@
 import { ArgumentError, LOG_LEVELS } from '@tenon/abi'
 import type { CacheOptions } from './cache/cache-options.ts'
+import { isLimitName } from './check-limits.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { ISOLATIONS } from './restore/isolation.ts'
 import { VarStore } from './var-store.ts'
@@ -68,20 +69,24 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
 /**
  * Checks that options are ones that exist and of their types: a limit misspelt is a limit that does not hold. Their
  * contents are checked where they are used.
+ * @param others names of options that were taken out before, for the message
  * @throws {ArgumentError} ERR_ARGUMENT
  */
-export function assertOptions(options: unknown): void {
+export function assertOptions(options: unknown, others: readonly string[] = []): void {
   if (!isRecord(options)) throw new ArgumentError('Options must be an object', { argument: 'options' })
   for (const [name, value] of Object.entries(options)) {
-    if (!isOptionName(name)) {
-      const names = Object.keys(OPTIONS).join(', ')
-      throw new ArgumentError(`There is no option named ${name}; there are ${names}`, { argument: name })
-    }
+    if (!isOptionName(name)) throw unknownOption(name, others)
     const { accepts, expected } = OPTIONS[name]
     if (value !== undefined && value !== null && !accepts(value)) {
       throw new ArgumentError(`${name} must be ${expected}`, { argument: name })
     }
   }
+}
+
+function unknownOption(name: string, others: readonly string[]): ArgumentError {
+  const names = [...new Set([...Object.keys(OPTIONS), ...others])].join(', ')
+  const known = isLimitName(name) ? `it is a limit: limits: { ${name} }` : `there are ${names}`
+  return new ArgumentError(`There is no option named ${name}; ${known}`, { argument: name })
 }
 
 /** Whether something can be asked if it was aborted. */

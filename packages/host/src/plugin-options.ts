@@ -1,4 +1,5 @@
 import { ArgumentError, DEFAULT_LIMITS, type Limits, type LogThreshold, type Manifest, PAGE_BYTES } from '@tenon/abi'
+import { assertLimit } from './check-limits.ts'
 import { assertOptions } from './check-options.ts'
 import type { CacheOptions } from './cache/cache-options.ts'
 import type { HostFunction, HostFunctions } from './host-function.ts'
@@ -7,6 +8,7 @@ import { assertHostRules } from './http/allowed-hosts.ts'
 import type { Logger } from './logger.ts'
 import type { Isolation } from './restore/isolation.ts'
 import type { VarStore } from './var-store.ts'
+import { assertDistinctPaths } from './wasi/distinct-paths.ts'
 import type { WasiOptions } from './wasi/wasi-options.ts'
 
 /** What the host grants a plug-in, and the bounds it sets. All of it is optional; without any the plug-in can only compute. */
@@ -112,7 +114,7 @@ export function copyOptions(options: PluginOptions): PluginOptions {
 
 /**
  * Merges a manifest and options. Where both speak, options win; `config` is merged by key.
- * @throws {ArgumentError} ERR_ARGUMENT for an option of the wrong type
+ * @throws {ArgumentError} ERR_ARGUMENT for an option of the wrong type, and two directories under one path
  * @throws {ManifestError} ERR_MANIFEST_INVALID for a rule for hosts that is none
  */
 export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants {
@@ -122,9 +124,8 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
     config: mergeConfig(manifest.config ?? {}, options.config ?? {}),
     allowedHosts: mergeAllowedHosts(manifest, options),
     fetch: options.fetch ?? undefined,
-    allowedPaths: { ...(options.allowedPaths ?? manifest.allowedPaths) },
     httpResponseHeaders: options.httpResponseHeaders === true,
-    wasi: options.wasi === true ? {} : options.wasi || undefined,
+    ...mergeWasi(manifest, options),
     limits,
     logger: options.logger ?? undefined,
     logLevel: options.logLevel,
@@ -134,6 +135,13 @@ export function mergeGrants(manifest: Manifest, options: PluginOptions): Grants 
     isolation: options.isolation ?? 'reuse',
     signal: options.signal,
   })
+}
+
+function mergeWasi(manifest: Manifest, options: PluginOptions): Pick<Grants, 'allowedPaths' | 'wasi'> {
+  const allowedPaths = { ...(options.allowedPaths ?? manifest.allowedPaths) }
+  const wasi = options.wasi === true ? {} : options.wasi || undefined
+  if (wasi !== undefined) assertDistinctPaths(allowedPaths, wasi.files ?? {})
+  return { allowedPaths, wasi }
 }
 
 function mergeAllowedHosts(manifest: Manifest, options: PluginOptions): readonly string[] {
@@ -173,25 +181,4 @@ function mergeConfig(...layers: readonly Readonly<Record<string, string>>[]): Re
     merged.set(key, value)
   }
   return merged
-}
-
-const LIMIT_NAMES: ReadonlySet<string> = new Set<keyof Limits>([
-  'timeoutMs',
-  'fuel',
-  'yieldEveryMs',
-  'memoryBytes',
-  'outputBytes',
-  'varBytes',
-  'httpResponseBytes',
-  'httpRequestBytes',
-  'logBytes',
-  'kernelBlocks',
-])
-
-function assertLimit(name: string, value: unknown): void {
-  if (!LIMIT_NAMES.has(name)) throw new ArgumentError(`There is no limit named ${name}`, { argument: 'limits' })
-  if (name === 'fuel' && typeof value === 'bigint' && value >= 0n) return
-  if (value !== undefined && (typeof value !== 'number' || Number.isNaN(value) || value < 0)) {
-    throw new ArgumentError(`limits.${name} must be a number of 0 or more`, { argument: `limits.${name}` })
-  }
 }

@@ -1,4 +1,5 @@
 import { ArgumentError } from '@tenon/abi'
+import { assertOptions } from '../check-options.ts'
 import type { PluginOptions } from '../plugin-options.ts'
 import { VarStore } from '../var-store.ts'
 
@@ -59,7 +60,7 @@ const SETTINGS: { readonly [Name in keyof PoolSettings]: Setting<PoolSettings[Na
 }
 
 /**
- * Takes a pool's options apart. What is `undefined` or `null` says nothing; the plug-ins' are left to be checked.
+ * Takes a pool's options apart. What is `undefined` or `null` says nothing.
  * @param cores for `size`, where it is not given
  * @throws {ArgumentError} ERR_ARGUMENT
  */
@@ -68,6 +69,7 @@ export function splitOptions(options: PoolOptions, cores: number): { plugin: Plu
     throw new ArgumentError('Options must be an object', { argument: 'options' })
   }
   const { size, maxQueue, idleMs, recycleAfterCalls, vars, ...plugin } = options
+  assertOptions(plugin, Object.keys(SETTINGS))
   const settings = {
     size: read('size', size ?? cores),
     maxQueue: read('maxQueue', maxQueue),

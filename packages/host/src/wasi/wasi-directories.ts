@@ -1,4 +1,4 @@
-import { ArgumentError, StateError } from '@tenon/abi'
+import { StateError } from '@tenon/abi'
 import { type FileSystem, type MemoryFiles, MemoryFileSystem, readOnly } from '@tenon/wasi'
 import type { Platform } from '../platform/platform.ts'
 import type { WasiOptions } from './wasi-options.ts'
@@ -14,19 +14,16 @@ export interface DirectoryGrants {
 }
 
 /**
- * The directories of a plug-in, by the path it knows each by.
- * @throws {ArgumentError} ERR_ARGUMENT where two have the same path
+ * The directories of a plug-in, by the path it knows each by. That no two have the same was checked with the options.
  * @throws {StateError} ERR_UNSUPPORTED_PLATFORM where directories of the host are granted on a runtime without files
  */
 export function wasiDirectories({ options, allowedPaths, platform }: DirectoryGrants): Record<string, FileSystem> {
   const directories: Record<string, FileSystem> = Object.create(null)
-  const grant = (guestPath: string, files: FileSystem): void => {
-    if (guestPath in directories) throw grantedTwice(guestPath)
-    directories[guestPath] = files
+  for (const [hostPath, guestPath] of Object.entries(allowedPaths)) {
+    directories[guestPath] = hostDirectory(hostPath, platform)
   }
-  for (const [hostPath, guestPath] of Object.entries(allowedPaths)) grant(guestPath, hostDirectory(hostPath, platform))
   for (const [guestPath, files] of Object.entries(options.files ?? {})) {
-    grant(guestPath, isFileSystem(files) ? files : { open: () => new MemoryFileSystem(files).open() })
+    directories[guestPath] = isFileSystem(files) ? files : { open: () => new MemoryFileSystem(files).open() }
   }
   return directories
 }
@@ -37,11 +34,6 @@ function hostDirectory(hostPath: string, { openDirectory }: Platform): FileSyste
   }
   if (!hostPath.startsWith(READ_ONLY_PREFIX)) return openDirectory(hostPath)
   return readOnly(openDirectory(hostPath.slice(READ_ONLY_PREFIX.length)))
-}
-
-function grantedTwice(guestPath: string): ArgumentError {
-  const message = `Two directories are granted as ${guestPath}, in allowedPaths or wasi.files: the plug-in would see one`
-  return new ArgumentError(message, { argument: 'allowedPaths' })
 }
 
 /** A directory may hold a file of that name, but no function. */
