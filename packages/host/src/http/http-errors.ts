@@ -6,10 +6,17 @@ export type Refused = 'scheme' | 'credentials' | 'host' | 'port' | 'method'
 /** The error of a request that no rule allows. */
 export function notAllowed(url: URL, refused: Refused, method?: string): PermissionError {
   const what = method === undefined ? 'HTTP request' : `HTTP ${method} request`
-  const reason = refused === 'host' ? '' : `: its ${refused} ${refused === 'credentials' ? 'are' : 'is'} refused`
-  return new PermissionError('ERR_HOST_NOT_ALLOWED', `${what} to ${withoutCredentials(url)} is not allowed${reason}`, {
+  const message = `${what} to ${withoutCredentials(url)} is not allowed: ${whyNot(url, refused, method)}`
+  return new PermissionError('ERR_HOST_NOT_ALLOWED', message, {
     details: { url: withoutCredentials(url), host: url.hostname, refused, ...(method !== undefined && { method }) },
   })
+}
+
+function whyNot(url: URL, refused: Refused, method: string | undefined): string {
+  if (refused === 'host') return `no rule of allowedHosts is for ${url.hostname}`
+  if (refused === 'credentials') return 'a URL with a name or password in it is refused'
+  if (method === undefined) return 'its scheme is neither http nor https'
+  return `the rules of allowedHosts for ${url.hostname} leave out its ${refused}`
 }
 
 /** The error of a request to an address that is none of the public internet. */

@@ -183,7 +183,7 @@ export class InlinePlugin implements Plugin {
     if (this.#isBusy) {
       throw new StateError(
         'ERR_PLUGIN_BUSY',
-        'The plug-in is in a call: await that first; a host function cannot make reentrant calls into the plug-in',
+        'The plug-in is in a call: await that first, or use a pool; a host function cannot make reentrant calls into the plug-in',
       )
     }
   }

@@ -122,7 +122,8 @@ function explain(name: string, bytes: Uint8Array, cause: unknown): ModuleError {
     )
   }
   if (defect?.code === 'ERR_WASM_MALFORMED') {
-    return new ModuleError('ERR_MODULE_MALFORMED', `Module ${name} is not WebAssembly: ${defect.message}`, {
+    const cure = isText(bytes) ? '; a source in JavaScript or TypeScript is compiled with `tenon build` first' : ''
+    return new ModuleError('ERR_MODULE_MALFORMED', `Module ${name} is not WebAssembly: ${defect.message}${cure}`, {
       cause,
       details: { module: name, offset: defect.offset },
     })
@@ -132,6 +133,12 @@ function explain(name: string, bytes: Uint8Array, cause: unknown): ModuleError {
     cause,
     details: { module: name },
   })
+}
+
+/** Whether they begin like text that somebody wrote, and a path may have been meant for the compiler. */
+function isText(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, 64)
+  return start.length > 0 && start.every((byte) => byte === 9 || byte === 10 || byte === 13 || byte >= 32)
 }
 
 function findDefect(bytes: Uint8Array): WasmBinaryError | undefined {

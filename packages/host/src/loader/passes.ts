@@ -136,7 +136,7 @@ export function asLimitError(cause: unknown): unknown {
     const allowed = cause.allowedPages * PAGE_BYTES
     return new LimitError(
       'ERR_MEMORY_LIMIT',
-      `The plug-in's memory begins with ${asked} bytes; it may have ${allowed}`,
+      `The plug-in's memory begins with ${asked} bytes; in whole pages of 64 KiB its limit is ${allowed}`,
       { cause, details: { limit: 'memoryBytes', asked, allowed } },
     )
   }

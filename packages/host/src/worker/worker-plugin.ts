@@ -219,7 +219,7 @@ class WorkerPlugin implements Plugin {
     if (this.#isBusy) {
       throw new StateError(
         'ERR_PLUGIN_BUSY',
-        'The plug-in is in a call: a host function cannot make reentrant calls into it, and others must wait for it to end',
+        'The plug-in is in a call: await that first, or use a pool; a host function cannot make reentrant calls into the plug-in',
       )
     }
   }
