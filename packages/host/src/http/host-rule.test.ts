@@ -140,6 +140,8 @@ describe('what is no rule', () => {
     'a<b',
     '*.{com,org}',
     'example.com#x',
+    'a.example,b.example',
+    'GET,POST',
   ])('%j', (rule) => {
     expect(() => parseHostRule(rule)).toThrow(SyntaxError)
   })

@@ -18,7 +18,7 @@ const RULE =
   /^(?:(?<methods>[^/]*?)\s+)?(?:(?<scheme>[a-z]+):\/\/)?(?<host>\[[^\]\s]*\]|[^\s:/[\]]+)(?::(?<port>\d{1,5}|\*))?$/i
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** What no host name has, and what `URL` would take for something else. */
-const NO_HOST = /[\0-\x20"#%/:<>@\\^`{|}\x7f]/
+const NO_HOST = /[\0-\x20"#%,/:<>@\\^`{|}\x7f]/
 
 /**
  * Reads a rule: `[methods] [scheme://]host[:port]`. The host may have `*` and `?`. See docs/http.md for the grammar.
