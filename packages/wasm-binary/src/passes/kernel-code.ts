@@ -4,7 +4,7 @@ import { walkBody } from '../walk-body.ts'
 import type { KernelModule } from './kernel-module.ts'
 
 /** What a place in a kernel's code names. A `memoryArgument` is the flags before an offset: they come to name a memory. */
-export const RELOCATION = { function: 0, global: 1, memory: 2, memoryArgument: 3 } as const
+const RELOCATION = { function: 0, global: 1, memory: 2, memoryArgument: 3 } as const
 
 /** A place in a body that names something by another index in the module that the body is put into. */
 interface Place {

@@ -19,7 +19,7 @@ export interface KernelModule {
   readonly functions: readonly KernelFunction[]
   /** The bodies without what is another in each module. */
   readonly code: Uint8Array
-  /** What is left out, three numbers each: where it goes in the code, its kind (`RELOCATION`) and its value in the kernel. */
+  /** What is left out, three numbers each: where it goes in the code, its kind (see `kernel-code.ts`) and its value in the kernel. */
   readonly relocations: readonly number[]
   readonly globals: readonly Global[]
   readonly memory: Limits
