@@ -95,7 +95,7 @@ export function parseModule(bytes: Uint8Array, options: ParseOptions = {}): Wasm
 
 function readPreamble(reader: ByteReader): void {
   for (const byte of MAGIC) {
-    if (reader.peek() !== byte) throw reader.malformed('it does not begin with "\\0asm", as a module does')
+    if (reader.peek() !== byte) throw reader.malformed('not a WebAssembly module: it does not begin with "\\0asm"')
     reader.u8()
   }
   const version = reader.u8() | (reader.u8() << 8)

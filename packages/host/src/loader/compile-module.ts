@@ -123,7 +123,7 @@ function explain(name: string, bytes: Uint8Array, cause: unknown): ModuleError {
   }
   if (defect?.code === 'ERR_WASM_MALFORMED') {
     const cure = isText(bytes) ? '; a source in JavaScript or TypeScript is compiled with `tenon build` first' : ''
-    return new ModuleError('ERR_MODULE_MALFORMED', `Module ${name} is not WebAssembly: ${defect.message}${cure}`, {
+    return new ModuleError('ERR_MODULE_MALFORMED', `Module ${name} cannot be read: ${defect.message}${cure}`, {
       cause,
       details: { module: name, offset: defect.offset },
     })
