@@ -163,6 +163,8 @@ describe.each(WAYS)('http_request by %s', (_way, { options, call }) => {
       [{ url: url('/cut') }, 'ERR_HTTP_FAILED'],
       [{ url: url('/large?bytes=1001') }, 'ERR_HTTP_BODY_LIMIT'],
       [{ url: url('/header?bytes=70000') }, 'ERR_HTTP_HEADER_LIMIT'],
+      [{ url: 'http://[::1' }, 'ERR_GUEST_RETURNED_ERROR'],
+      [{ url: url('/echo'), method: 'TRACE' }, 'ERR_GUEST_RETURNED_ERROR'],
     ] as const
     for (const [request, code] of failures) {
       const told = (await call(plugin, 'get', JSON.stringify({ ...request, headers }))).json<{

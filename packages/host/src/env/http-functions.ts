@@ -3,7 +3,13 @@ import type { Kernel } from '@tenon/kernel'
 import { chooseTransport } from '../http/choose-transport.ts'
 import { HttpPolicy } from '../http/http-policy.ts'
 import type { HttpResponse, HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
-import { MAX_REQUEST_BYTES, parseHttpRequest, type WantedRequest } from '../http/parse-http-request.ts'
+import {
+  checkHttpRequest,
+  type GivenRequest,
+  MAX_REQUEST_BYTES,
+  parseHttpRequest,
+  tellsFailure,
+} from '../http/parse-http-request.ts'
 import type { Target } from '../http/redirect.ts'
 import { awaitSteps, requestSteps, type RequestSteps, waitForSteps } from '../http/request-steps.ts'
 import { toldFailure } from '../http/told-failure.ts'
@@ -51,8 +57,8 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
     last.response = { status, headers }
     return kernel.store(body)
   }
-  const fail = (error: unknown, { url, tellsFailure }: WantedRequest): bigint => {
-    const told = tellsFailure ? toldFailure(error, url) : undefined
+  const fail = (error: unknown, given: GivenRequest): bigint => {
+    const told = tellsFailure(given) ? toldFailure(error, given['url']) : undefined
     if (told === undefined || !(error instanceof Error)) throw error
     parts.failure.tell(told.message, error)
     last.response = { status: 0, headers: {} }
@@ -60,13 +66,12 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
   }
   const run = (request: bigint, body: bigint): bigint | Later => {
     last.response = undefined
-    const wanted = parseHttpRequest(takeShortText(kernel, request, 'http_request request', MAX_REQUEST_BYTES))
+    const given = parseHttpRequest(takeShortText(kernel, request, 'http_request request', MAX_REQUEST_BYTES))
     const content = body === 0n ? undefined : takeBytes(kernel, body, 'http_request body')
-    const { url, method, headers } = wanted
-    const steps = createSteps(grants, policy, { url, method, headers, body: content })
-    const failThis = (error: unknown): bigint => fail(error, wanted)
-    if (transport !== undefined && limits.gate.isOpen) return sendLater(steps, transport, { answer, fail: failThis })
+    const failThis = (error: unknown): bigint => fail(error, given)
     try {
+      const steps = createSteps(grants, policy, { ...checkHttpRequest(given), body: content })
+      if (transport !== undefined && limits.gate.isOpen) return sendLater(steps, transport, { answer, fail: failThis })
       return answer(waitForSteps(steps, (hop) => waiting(parts).send(hop, limits.control.deadline.remainingMs)))
     } catch (error) {
       return failThis(error)

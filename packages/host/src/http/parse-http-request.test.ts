@@ -1,6 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseHttpRequest } from './parse-http-request.ts'
+import {
+  checkHttpRequest,
+  parseHttpRequest as parseJson,
+  tellsFailure,
+  type WantedRequest,
+} from './parse-http-request.ts'
+
+const parseHttpRequest = (text: string | undefined): WantedRequest & { readonly tellsFailure: boolean } => {
+  const given = parseJson(text)
+  return { ...checkHttpRequest(given), tellsFailure: tellsFailure(given) }
+}
 
 const withHeaders = (headers: unknown): string => JSON.stringify({ url: 'http://example.com', headers })
 

@@ -9,8 +9,6 @@ export interface WantedRequest {
   readonly method: string
   /** Those that are the plug-in's to set. */
   readonly headers: Headers
-  /** Whether the plug-in wants to be told when it fails, and go on. */
-  readonly tellsFailure: boolean
 }
 
 /** What a request may have without its body, in bytes: servers take no headers near it, and JSON of gigabytes takes long. */
@@ -19,25 +17,39 @@ export const MAX_REQUEST_BYTES = 1_048_576
 const FIELDS: ReadonlySet<string> = new Set(['url', 'method', 'headers'])
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
+/** The JSON of `http_request`, unchecked. */
+export type GivenRequest = Readonly<Record<string, unknown>>
+
 /**
  * Reads the request that a plug-in hands to `http_request`.
  * @param text `undefined` for one longer than {@link MAX_REQUEST_BYTES}
- * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is not one: unknown fields, a URL that is none, headers that
- * cannot be sent, a method that nobody may use
+ * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is no JSON object
  * @see ABI reference, section 1.4
  */
-export function parseHttpRequest(text: string | undefined): WantedRequest {
+export function parseHttpRequest(text: string | undefined): GivenRequest {
   if (text === undefined) throw invalid(`it has more than ${MAX_REQUEST_BYTES} bytes`)
-  const value = parseJson(text)
-  for (const key of Object.keys(value)) if (!FIELDS.has(key)) throw invalid(`unknown field ${key}`)
-  const { url, method, headers } = value as Record<string, unknown>
+  return parseJson(text)
+}
+
+/** Whether the plug-in wants to be told when the request fails, and go on; also where it is none. */
+export function tellsFailure({ headers }: GivenRequest): boolean {
+  const given = typeof headers === 'object' && headers !== null ? Object.entries(headers) : []
+  return given.some(([name, value]) => name.toLowerCase() === TELL_HEADER && value === TELL)
+}
+
+/**
+ * Checks a request.
+ * @throws {GuestError} ERR_GUEST_RETURNED_ERROR when it is none: unknown fields, a URL that is none, headers that cannot be
+ * sent, a method that nobody may use
+ */
+export function checkHttpRequest(given: GivenRequest): WantedRequest {
+  for (const key of Object.keys(given)) if (!FIELDS.has(key)) throw invalid(`unknown field ${key}`)
+  const { url, method, headers } = given
   if (typeof url !== 'string' || !URL.canParse(url)) throw invalid('url must be an absolute URL')
-  const given = parseHeaders(headers ?? {})
   return {
     url,
+    headers: parseHeaders(headers ?? {}).filter(([name, value]) => isOwnHeader(name, value)),
     method: parseMethod(method ?? 'GET'),
-    headers: given.filter(([name, value]) => isOwnHeader(name, value)),
-    tellsFailure: given.some(([name, value]) => name.toLowerCase() === TELL_HEADER && value === TELL),
   }
 }
 
@@ -59,7 +71,7 @@ function parseHeaders(value: unknown): Headers {
   })
 }
 
-function parseJson(text: string): object {
+function parseJson(text: string): GivenRequest {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -67,7 +79,7 @@ function parseJson(text: string): object {
     throw invalid('it is not JSON')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('it is not an object')
-  return value
+  return value as GivenRequest
 }
 
 function invalid(reason: string): GuestError {

@@ -19,12 +19,14 @@ const TOLD: { readonly [Code in ErrorCode]?: string } = {
   ERR_ADDRESS_NOT_ALLOWED: 'is not allowed: the host is in no public network',
   ERR_HTTP_FAILED: 'failed',
   ERR_HTTP_BODY_LIMIT: 'or its response is too large',
+  ERR_GUEST_RETURNED_ERROR: 'is not valid',
   ERR_HTTP_HEADER_LIMIT: 'has a response with too many headers',
 }
 
 /** What to tell a plug-in of an error; `undefined` where its call must end: out of time, aborted, closed. */
-export function toldFailure(error: unknown, url: string): ToldFailure | undefined {
+export function toldFailure(error: unknown, url: unknown): ToldFailure | undefined {
   const what = PluginError.is(error) ? TOLD[error.code] : undefined
   if (what === undefined || !PluginError.is(error)) return undefined
-  return { code: error.code, message: `HTTP request to ${new URL(url).origin} ${what} (${error.code})` }
+  const to = typeof url === 'string' && URL.canParse(url) ? ` to ${new URL(url).origin}` : ''
+  return { code: error.code, message: `HTTP request${to} ${what} (${error.code})` }
 }
