@@ -24,5 +24,18 @@ export const createPlugin: CreatePlugin = extismCreatePlugin({
   streams: { stdout: writeStdout, stderr: writeStderr },
 })
 
-export { createPlugin as newPlugin }
+/** What `require` gives: as there the function itself, with all exports as its members. */
+interface CommonJs extends CreatePlugin {
+  readonly CAPABILITIES: Capabilities
+  readonly createPlugin: CreatePlugin
+  readonly newPlugin: CreatePlugin
+  readonly default: CreatePlugin
+}
+
+const required: CommonJs = Object.assign<CreatePlugin, Pick<CommonJs, keyof CommonJs>>(
+  (manifest, options) => createPlugin(manifest, options),
+  { CAPABILITIES, createPlugin, newPlugin: createPlugin, default: createPlugin },
+)
+
+export { createPlugin as newPlugin, required as 'module.exports' }
 export default createPlugin
