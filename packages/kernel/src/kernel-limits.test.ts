@@ -1,6 +1,7 @@
 import { PAGE_BYTES } from '@tenon/abi'
 import { describe, expect, test } from 'vitest'
 import { Kernel, type KernelHostExports, kernelModule, MAX_KERNEL_BLOCKS, SeparateKernel } from './index.ts'
+import { encodeUtf8Into } from './utf8.ts'
 
 const MEGABYTE = 1_048_576
 
@@ -203,4 +204,23 @@ test.each([
 ])('reads the characters that fit: %s', (_, text, maxBytes, expected) => {
   const kernel = new SeparateKernel()
   expect(kernel.readText(kernel.store(text), maxBytes)).toBe(expected)
+})
+
+describe('memory of more than 2 GiB', () => {
+  test('is cleared to its end before a call starts: how much is left comes as a negative number', () => {
+    const { exports } = new WebAssembly.Instance(kernelModule())
+    const real = exports as unknown as KernelHostExports
+    const left = [-1_610_612_736, 0x7ff0_0000, 0x0010_0000]
+    const kernel = new Kernel()
+    kernel.attach({ ...real, begin: (length: number) => left.shift() ?? real.begin(length) })
+    kernel.begin('input')
+    expect(left).toEqual([])
+    expect(kernel.blockLength(real.input_offset())).toBe(5)
+  })
+
+  test('takes text', () => {
+    const area = new Uint8Array(2 ** 31 + 65_536)
+    expect(encodeUtf8Into('text é', area)).toEqual({ read: 6, written: 7 })
+    expect(area.subarray(0, 8)).toEqual(new Uint8Array([116, 101, 120, 116, 32, 0xc3, 0xa9, 0]))
+  })
 })

@@ -114,7 +114,8 @@ export class Kernel {
   begin(input: Uint8Array | string): void {
     this.#memory()
     const length = typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input)
-    while (this.#live().begin(length) > 0) this.#betweenParts()
+    // What is left comes as an i32: negative, where it is 2 GiB and more.
+    while (this.#live().begin(length) !== 0) this.#betweenParts()
   }
 
   /** Whether the guest has set an output in this call, be it of nothing. */

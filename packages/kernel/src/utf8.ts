@@ -2,6 +2,9 @@ import { LimitError } from '@tenon/abi'
 
 const SCRATCH_BYTES = 3072
 
+/** Node 20 writes nothing at all into more; no text is as long. */
+const MAX_TARGET_BYTES = 2 ** 31 - 1
+
 const encoder = new TextEncoder()
 /** Keeps a byte order mark: what a guest wrote is not ours to trim. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -41,5 +44,5 @@ export function encodeUtf8(text: string): Uint8Array {
 
 /** Writes as much of a text as fits, never half a character; `read` counts UTF-16 units, `written` bytes. */
 export function encodeUtf8Into(text: string, target: Uint8Array): { readonly read: number; readonly written: number } {
-  return encoder.encodeInto(text, target)
+  return encoder.encodeInto(text, target.length > MAX_TARGET_BYTES ? target.subarray(0, MAX_TARGET_BYTES) : target)
 }
