@@ -260,8 +260,10 @@ export class InlinePlugin implements Plugin {
     try {
       this.#kernel.begin(input)
     } catch (thrown) {
-      if (PluginError.is(thrown)) throw thrown
-      this.#abandon(thrown)
+      if (!PluginError.is(thrown)) return this.#abandon(thrown)
+      // What is left to be cleared must not take the time of the next call, too.
+      if (thrown.code !== 'ERR_MEMORY_LIMIT') this.#forgetInstance()
+      throw thrown
     }
   }
 
