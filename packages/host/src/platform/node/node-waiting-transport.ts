@@ -6,8 +6,7 @@ import type { HttpHop, HttpResponse, WaitingHttpTransport } from '../../http/htt
 import { fromErrorWire } from '../../worker/error-wire.ts'
 import type { HttpAnswer, HttpAsk } from './http-worker-protocol.ts'
 
-/** Bundled, also for the sources: Node 20 cannot load TypeScript in a worker. */
-const WORKER_FILE = new URL('../../../dist/http-worker.node.js', import.meta.url)
+const NOT_THERE = 'its file is not there: keep @tenon/host out of your bundle'
 
 /** Milliseconds that the worker may take to start: long enough for a loaded machine, short of hanging for ever. */
 const START_TIMEOUT_MS = 30_000
@@ -24,18 +23,18 @@ interface Running {
  * one request at a time.
  */
 export class NodeWaitingTransport implements WaitingHttpTransport {
-  readonly #file: URL
+  readonly #file: URL | undefined
   #running: Running | undefined
 
   /** @param file of the worker */
-  constructor(file: URL = WORKER_FILE) {
+  constructor(file?: URL) {
     this.#file = file
   }
 
   /** @see WaitingHttpTransport.send */
   send(hop: HttpHop, timeoutMs: number | undefined): HttpResponse {
     const endsAt = performance.now() + (timeoutMs ?? Infinity)
-    const running = (this.#running ??= start(this.#file))
+    const running = (this.#running ??= start(this.#file ?? workerFile()))
     Atomics.store(running.flag, 0, 0)
     running.port.postMessage(hop satisfies HttpAsk, [])
     const isAnswered = Atomics.wait(running.flag, 0, 0, Math.max(0, endsAt - performance.now())) !== 'timed-out'
@@ -54,9 +53,18 @@ export class NodeWaitingTransport implements WaitingHttpTransport {
   }
 }
 
+/** Bundled, also for the sources: Node 20 cannot load TypeScript in a worker. In a bundle of CommonJS nothing tells where. */
+function workerFile(): URL {
+  try {
+    return new URL('../../../dist/http-worker.node.js', import.meta.url)
+  } catch {
+    throw notStarted('dist/http-worker.node.js', NOT_THERE)
+  }
+}
+
 function start(file: URL): Running {
   // A worker without code would not say so while this thread waits.
-  if (!existsSync(file)) throw notStarted(file, 'its file is not there: keep @tenon/host out of your bundle')
+  if (!existsSync(file)) throw notStarted(file.href, NOT_THERE)
   const { port1: port, port2 } = new MessageChannel()
   const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const worker = new Worker(file, { workerData: { port: port2, flag }, transferList: [port2], execArgv: [] })
@@ -66,11 +74,11 @@ function start(file: URL): Running {
   worker.on('error', () => {})
   if (Atomics.wait(flag, 0, 0, START_TIMEOUT_MS) !== 'timed-out') return { worker, port, flag }
   void worker.terminate()
-  throw notStarted(file, 'it took too long')
+  throw notStarted(file.href, 'it took too long')
 }
 
-function notStarted(file: URL, reason: string): StateError {
+function notStarted(file: string, reason: string): StateError {
   return new StateError('ERR_WORKER_START', `The thread that makes HTTP requests did not start: ${reason}`, {
-    details: { file: file.href },
+    details: { file },
   })
 }
