@@ -1,6 +1,6 @@
 import { PAGE_BYTES } from '@tenon/abi'
 import { describe, expect, test } from 'vitest'
-import { Kernel, type KernelHostExports, kernelModule, MAX_KERNEL_BLOCKS, SeparateKernel } from './index.ts'
+import { Kernel, type KernelExports, kernelModule, MAX_KERNEL_BLOCKS, SeparateKernel } from './index.ts'
 import { encodeUtf8Into } from './utf8.ts'
 
 const MEGABYTE = 1_048_576
@@ -149,7 +149,7 @@ describe('clearing', () => {
   })
 
   test.each([3084, 3088, 3092, 3096, 5000])('in parts from %d on leaves zeros there and counts them', (from) => {
-    const exports = new WebAssembly.Instance(kernelModule()).exports as unknown as KernelHostExports
+    const exports = new WebAssembly.Instance(kernelModule()).exports as unknown as KernelExports
     const bytes = new Uint8Array(exports.memory.buffer)
     exports.alloc(10_000n)
     bytes.fill(1, 3088, 13_000)
@@ -209,7 +209,7 @@ test.each([
 describe('memory of more than 2 GiB', () => {
   test('is cleared to its end before a call starts: how much is left comes as a negative number', () => {
     const { exports } = new WebAssembly.Instance(kernelModule())
-    const real = exports as unknown as KernelHostExports
+    const real = exports as unknown as KernelExports
     const left = [-1_610_612_736, 0x7ff0_0000, 0x0010_0000]
     const kernel = new Kernel()
     kernel.attach({ ...real, begin: (length: number) => left.shift() ?? real.begin(length) })
