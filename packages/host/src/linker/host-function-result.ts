@@ -56,13 +56,24 @@ export class HostFunctionCall {
 
   /** The error to give for what the function, or its promise, threw. */
   failure(cause: unknown): PluginError {
-    if (PluginError.is(cause) && (OWN_CODES.has(cause.code) || isForeign(cause))) return cause
-    if (cause instanceof WrongContent) return wrongResult(this.#label, cause.expected, cause.value)
+    const known = this.#knownFailure(cause)
+    if (known !== undefined) return known
     return new HostFunctionError(
       'ERR_HOST_FUNCTION_THREW',
       `Host function ${this.#label} threw: ${describeThrown(cause)}`,
       { cause, details: { function: this.#label } },
     )
+  }
+
+  /** The error to give for what context and checks throw. Other values may throw themselves when they are looked at. */
+  #knownFailure(cause: unknown): PluginError | undefined {
+    try {
+      if (PluginError.is(cause) && (OWN_CODES.has(cause.code) || isForeign(cause))) return cause
+      if (cause instanceof WrongContent) return wrongResult(this.#label, cause.expected, cause.value)
+    } catch {
+      // A proxy whose traps throw, or that was revoked.
+    }
+    return undefined
   }
 
   #toResults(context: CallContext, output: unknown): unknown {

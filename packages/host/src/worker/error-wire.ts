@@ -52,6 +52,15 @@ const MAKERS: Readonly<Record<string, (parts: ErrorParts) => PluginError>> = {
 
 /** An error as data. Whatever was thrown can be. */
 export function toErrorWire(thrown: unknown, causes: number = MAX_CAUSES): ErrorWire {
+  try {
+    return wireOf(thrown, causes)
+  } catch {
+    // A proxy, which throws at whoever looks at it.
+    return wireOf(describeThrown(thrown), 0)
+  }
+}
+
+function wireOf(thrown: unknown, causes: number): ErrorWire {
   const isError = thrown instanceof Error
   const cause = isError ? thrown.cause : undefined
   const isOurs = PluginError.is(thrown)
