@@ -218,6 +218,14 @@ describe('memory of more than 2 GiB', () => {
     expect(kernel.blockLength(real.input_offset())).toBe(5)
   })
 
+  test('is not cleared for ever by a kernel that is none of ours', () => {
+    const real = new WebAssembly.Instance(kernelModule()).exports as unknown as KernelExports
+    const kernel = new Kernel()
+    kernel.attach({ ...real, begin: () => 5, clear_some: () => -1 })
+    expect(() => kernel.begin('input')).toThrow(TypeError)
+    expect(() => kernel.reset()).toThrow(TypeError)
+  })
+
   test('takes text', () => {
     const area = new Uint8Array(2 ** 31 + 65_536)
     expect(encodeUtf8Into('text é', area)).toEqual({ read: 6, written: 7 })

@@ -114,8 +114,8 @@ export class Kernel {
   begin(input: Uint8Array | string): void {
     this.#memory()
     const length = typeof input === 'string' ? this.#writeInputText(input) : this.#writeInput(input)
-    // What is left comes as an i32: negative, where it is 2 GiB and more.
-    while (this.#live().begin(length) !== 0) this.#betweenParts()
+    const left = this.#live().begin(length) >>> 0
+    if (left !== 0) this.#clearRest(left, () => this.#live().begin(length))
   }
 
   /** Whether the guest has set an output in this call, be it of nothing. */
@@ -209,6 +209,21 @@ export class Kernel {
     this.#live().free(handle)
   }
 
+  /**
+   * Clears memory part by part.
+   * @param clearPart clears one, and gives how many bytes are left: an i32, negative where there are 2 GiB and more
+   * @throws {TypeError} where there are ever more, as in a kernel that is none of ours
+   */
+  #clearRest(before: number, clearPart: () => number): void {
+    let left = before
+    while (left !== 0) {
+      this.#betweenParts()
+      const rest = clearPart() >>> 0
+      if (rest >= left) throw new TypeError('the kernel never ends to clear its memory')
+      left = rest
+    }
+  }
+
   #live(): KernelHostExports {
     if (this.#exports === undefined) throw new TypeError('there is no kernel yet')
     return this.#exports
@@ -225,7 +240,7 @@ export class Kernel {
   }
 
   #clearInParts(): void {
-    while (this.#live().clear_some(INPUT_OFFSET, CLEARED_AT_ONCE_BYTES) !== 0) this.#betweenParts()
+    this.#clearRest(Infinity, () => this.#live().clear_some(INPUT_OFFSET, CLEARED_AT_ONCE_BYTES))
   }
 
   #cell(index: number): number {
