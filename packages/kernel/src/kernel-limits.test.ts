@@ -221,6 +221,7 @@ describe('memory of more than 2 GiB', () => {
   test('is not cleared for ever by a kernel that is none of ours', () => {
     const real = new WebAssembly.Instance(kernelModule()).exports as unknown as KernelExports
     const kernel = new Kernel()
+    real.memory.grow(32)
     kernel.attach({ ...real, begin: () => 5, clear_some: () => -1 })
     expect(() => kernel.begin('input')).toThrow(TypeError)
     expect(() => kernel.reset()).toThrow(TypeError)

@@ -240,7 +240,9 @@ export class Kernel {
   }
 
   #clearInParts(): void {
-    this.#clearRest(Infinity, () => this.#live().clear_some(INPUT_OFFSET, CLEARED_AT_ONCE_BYTES))
+    const clearPart = (): number => this.#live().clear_some(INPUT_OFFSET, CLEARED_AT_ONCE_BYTES)
+    const left = clearPart() >>> 0
+    if (left !== 0) this.#clearRest(left, clearPart)
   }
 
   #cell(index: number): number {
