@@ -23,14 +23,18 @@ export function toExtismError(thrown: unknown): unknown {
 
 /** The error of a call that reported one. */
 export function reported(text: string): Error {
-  return new Error(`Plugin-originated error: ${text}`)
+  return new Error(wordsOf(text))
+}
+
+function wordsOf(text: string): string {
+  return `Plugin-originated error: ${text}`
 }
 
 function messageOf({ code, message, details }: PluginError): string | undefined {
   const { name, url, host } = details
   switch (code) {
     case 'ERR_GUEST_RETURNED_ERROR':
-      return `Plugin-originated error: ${message}`
+      return wordsOf(message)
     case 'ERR_GUEST_TRAP':
       return typeof details['trap'] === 'string' ? details['trap'] : message
     case 'ERR_EXPORT_MISSING':

@@ -47,7 +47,7 @@ function limitsOf({ maxPages, maxVarBytes, maxHttpResponseBytes }: MemoryOptions
 export function instanceOptions(options: MergedOptions, wasi: WasiOptions, call: CallState): InstanceOptions {
   const { config = {}, allowedHosts = [], allowedPaths = {}, allowHttpResponseHeaders } = options
   return {
-    config: ownStrings(config),
+    config,
     allowedHosts,
     allowedPaths: hostToGuest(allowedPaths),
     httpResponseHeaders: allowHttpResponseHeaders === true,
@@ -68,10 +68,6 @@ function hostToGuest(allowedPaths: Readonly<Record<string, string>>): Record<str
     byHost.set(spelling, guest)
   }
   return Object.fromEntries(byHost)
-}
-
-function ownStrings(config: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(config))
 }
 
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error', 'silent']

@@ -1,6 +1,7 @@
-import { ArgumentError, PluginError, StateError } from '@tenon/abi'
+import { ArgumentError, PluginError } from '@tenon/abi'
 import type { Kernel } from '@tenon/kernel'
 import { assertNotAborted } from '../abort.ts'
+import { assertReady } from '../assert-ready.ts'
 import { CallContexts } from '../call-context.ts'
 import { exitedTooEarly, explainThrown, reportedError, returnedCode } from '../call-outcome.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
@@ -150,7 +151,7 @@ export class InlinePlugin implements Plugin {
    * @internal for `@tenon/host/extism`
    */
   async instanceExports(): Promise<WebAssembly.Exports> {
-    this.#assertReady()
+    assertReady(this.#isClosed, this.#isBusy)
     const suspension = this.#suspension
     this.#beginCall(this.#prepare(undefined), undefined, suspension !== undefined)
     try {
@@ -164,7 +165,7 @@ export class InlinePlugin implements Plugin {
   }
 
   async reset(): Promise<void> {
-    this.#assertReady()
+    assertReady(this.#isClosed, this.#isBusy)
     this.#forgetInstance()
   }
 
@@ -178,19 +179,9 @@ export class InlinePlugin implements Plugin {
     return this.close()
   }
 
-  #assertReady(): void {
-    if (this.#isClosed) throw new StateError('ERR_PLUGIN_CLOSED', 'The plug-in is closed')
-    if (this.#isBusy) {
-      throw new StateError(
-        'ERR_PLUGIN_BUSY',
-        'The plug-in is in a call: await that first, or use a pool; a host function cannot make reentrant calls into the plug-in',
-      )
-    }
-  }
-
   /** Checks a call, and begins it; {@link #end} must follow. */
   #begin(name: string, input: CallInput, options: CallOptions | undefined, canWait: boolean): string | Uint8Array {
-    this.#assertReady()
+    assertReady(this.#isClosed, this.#isBusy)
     const bytes = toKernelInput(input)
     const timeoutMs = this.#prepare(options)
     if (!this.#callable.has(name)) this.#checkCallable(name)

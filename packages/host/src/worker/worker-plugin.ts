@@ -1,5 +1,6 @@
 import { StateError } from '@tenon/abi'
 import { assertNotAborted } from '../abort.ts'
+import { assertReady } from '../assert-ready.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
 import { ignoreRejection } from '../ignore-rejection.ts'
 import { Deadline } from '../limits/deadline.ts'
@@ -113,7 +114,7 @@ class WorkerPlugin implements Plugin {
   }
 
   async call(name: string, input: CallInput = '', options: CallOptions = {}): Promise<PluginOutput> {
-    this.#assertReady()
+    assertReady(this.#isClosed, this.#isBusy)
     const content = toKernelInput(input)
     this.#assertOptions(options)
     if (!this.#callable.has(name)) this.#checkCallable(name)
@@ -183,7 +184,7 @@ class WorkerPlugin implements Plugin {
   }
 
   async reset(): Promise<void> {
-    this.#assertReady()
+    assertReady(this.#isClosed, this.#isBusy)
     const session = this.#session
     if (session === undefined || session.isDead) return
     this.#isBusy = true
@@ -212,16 +213,6 @@ class WorkerPlugin implements Plugin {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #assertReady(): void {
-    if (this.#isClosed) throw new StateError('ERR_PLUGIN_CLOSED', 'The plug-in is closed')
-    if (this.#isBusy) {
-      throw new StateError(
-        'ERR_PLUGIN_BUSY',
-        'The plug-in is in a call: await that first, or use a pool; a host function cannot make reentrant calls into the plug-in',
-      )
-    }
   }
 
   #assertOptions(options: CallOptions): void {
