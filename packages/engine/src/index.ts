@@ -7,5 +7,6 @@ export {
   type StackSourceMap,
 } from './engine-instance.ts'
 export type { EngineProgress, OnProgress } from './engine-progress.ts'
+export { ENGINE_VARIANTS, type EngineVariant } from './engine-variant.ts'
 export { EngineScriptError, type ScriptPlace } from './engine-script-error.ts'
 export { loadEngine, type Engine, type LoadEngineOptions } from './load-engine.ts'

@@ -1,5 +1,6 @@
 import { readBuiltEngine, type BuiltEngine } from './built-engine.ts'
 import type { OnProgress } from './engine-progress.ts'
+import type { EngineVariant } from './engine-variant.ts'
 
 /** An engine ready to boot. */
 export interface Engine {
@@ -10,41 +11,44 @@ export interface Engine {
 
 /** How `loadEngine` is called. */
 export interface LoadEngineOptions {
+  /** Which engine; `fast` unless told otherwise. */
+  readonly variant?: EngineVariant
   /** Told about each step, if the engine has to be built: once in a repository, never in the published package. */
   readonly onProgress?: OnProgress
 }
 
-let loading: Promise<Engine> | undefined
+const loading = new Map<EngineVariant, Promise<Engine>>()
 
 /**
- * The engine's bytes, read once a process. The repository builds them when there are none yet or their inputs changed.
+ * The engine's bytes, each variant's read once a process. The repository builds them when there are none yet or their inputs changed.
  * @throws {CompileError} ERR_ENGINE_SOURCE_MISSING, ERR_ENGINE_BUILD
  */
-export async function loadEngine(options: LoadEngineOptions = {}): Promise<Engine> {
-  loading ??= readOrBuild(options.onProgress ?? (() => undefined))
+export async function loadEngine({ variant = 'fast', onProgress }: LoadEngineOptions = {}): Promise<Engine> {
+  const engine = loading.get(variant) ?? readOrBuild(variant, onProgress ?? (() => undefined))
+  loading.set(variant, engine)
   try {
-    return await loading
+    return await engine
   } catch (error) {
-    loading = undefined // the next attempt may find what was missing
+    loading.delete(variant) // the next attempt may find what was missing
     throw error
   }
 }
 
-async function readOrBuild(onProgress: OnProgress): Promise<Engine> {
-  const inputsHash = await hashOwnInputs()
-  const built = await readBuiltEngine()
+async function readOrBuild(variant: EngineVariant, onProgress: OnProgress): Promise<Engine> {
+  const inputsHash = await hashOwnInputs(variant)
+  const built = await readBuiltEngine(variant)
   if (built && (inputsHash === undefined || built.facts.inputsHash === inputsHash)) return toEngine(built)
   const { buildEngine } = await import('./build/build-engine.ts')
-  await buildEngine(onProgress)
-  const fresh = await readBuiltEngine()
+  await buildEngine(variant, onProgress)
+  const fresh = await readBuiltEngine(variant)
   if (!fresh) throw new Error('the engine was built but cannot be read')
   return toEngine(fresh)
 }
 
 /** The hash the engine must have, or undefined in the published package, which has no sources of it. */
-async function hashOwnInputs(): Promise<string | undefined> {
+async function hashOwnInputs(variant: EngineVariant): Promise<string | undefined> {
   const { hasInputs, hashInputs } = await import('./build/inputs-hash.ts')
-  return (await hasInputs()) ? hashInputs() : undefined
+  return (await hasInputs()) ? hashInputs(variant) : undefined
 }
 
 function toEngine({ bytes, facts }: BuiltEngine): Engine {

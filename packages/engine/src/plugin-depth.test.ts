@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { runPlugin } from './testing/run-plugin.test-support.ts'
+import { ENGINE_VARIANTS } from './engine-variant.ts'
+import { runPlugin, type RunningPlugin } from './testing/run-plugin.test-support.ts'
 
-const deep = await runPlugin(`
+const SOURCE = `
   const nest = (open, close, depth) => open.repeat(depth) + close.repeat(depth)
   const recurse = (n) => recurse(n + 1) + 1
   class Node { constructor(n) { this.child = new Node(n + 1) } }
@@ -45,11 +46,14 @@ const deep = await runPlugin(`
   export const depth = (input) => cases.count()
   export const names = (input) => Object.keys(cases)
   export const alive = (input) => JSON.stringify(JSON.parse('[1,[2]]')) + input
-`)
+`
 
-const caseNames = JSON.parse(deep.text('names')) as string[]
+const engines = new Map<string, RunningPlugin>()
+for (const variant of ENGINE_VARIANTS) engines.set(variant, await runPlugin(SOURCE, { variant }))
 
-describe('recursion without end', () => {
+describe.each([...engines])('recursion without end in the %s engine', (_variant, deep) => {
+  const caseNames = JSON.parse(deep.text('names')) as string[]
+
   it.each(caseNames.filter((name) => name !== 'count'))(
     'ends in an error of the language and leaves the plug-in usable: %s',
     (name) => {

@@ -1,4 +1,5 @@
 // This file is a table: how the engine is compiled. Measurements: reference js-to-wasm.md, section 2.
+import type { EngineVariant } from '../engine-variant.ts'
 
 /** Bytes of stack in linear memory, for C and JavaScript together. */
 const STACK_BYTES: number = 512 * 1024
@@ -29,8 +30,8 @@ const FEATURES = ['-mbulk-memory', '-msign-ext', '-mnontrapping-fptoint']
 const COMMON_FLAGS = ['--target=wasm32-wasip1', ...FEATURES, '-D_GNU_SOURCE', '-DNDEBUG', '-fno-strict-aliasing']
 
 /** How a C file is compiled. */
-export function compileFlags(unit: string): readonly string[] {
-  return [...COMMON_FLAGS, ...(HOT_UNITS.has(unit) ? FOR_SPEED : FOR_SIZE)]
+export function compileFlags(unit: string, variant: EngineVariant): readonly string[] {
+  return [...COMMON_FLAGS, ...(variant === 'fast' && HOT_UNITS.has(unit) ? FOR_SPEED : FOR_SIZE)]
 }
 
 /** How they are linked. The stack comes first in memory, so that running over it traps and its dead part can be zeroed. */

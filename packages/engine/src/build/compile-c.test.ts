@@ -5,6 +5,7 @@ describe('compileEngineC', () => {
   it('fails with what clang wrote', async () => {
     const units: string[] = []
     const compiling = compileEngineC({
+      variant: 'small',
       quickjs: new Map(),
       glue: new Map([['broken.c', 'int broken(void) { return missing; }\n']]),
       onUnit: (name, done) => units.push(`${name} ${done}`),

@@ -1,4 +1,5 @@
 import { CompileError } from '@tenon/abi'
+import type { EngineVariant } from '../engine-variant.ts'
 import { compileFlags, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
 import type { SourceFiles } from '../edits/source-edit.ts'
 
@@ -7,6 +8,8 @@ type Clang = (parameters: readonly string[], files: Files) => Promise<Files>
 
 /** What is compiled, and who is told. */
 export interface CompileInput {
+  /** For speed or for size. */
+  readonly variant: EngineVariant
   /** QuickJS-NG's files, edited. */
   readonly quickjs: SourceFiles
   /** Ours. */
@@ -19,7 +22,7 @@ export interface CompileInput {
  * Compiles the engine's C with the clang that npm brings, which is itself wasm and runs in this process.
  * @throws {CompileError} ERR_ENGINE_BUILD with what clang wrote
  */
-export async function compileEngineC({ quickjs, glue, onUnit }: CompileInput): Promise<Uint8Array> {
+export async function compileEngineC({ variant, quickjs, glue, onUnit }: CompileInput): Promise<Uint8Array> {
   const clang = await loadClang()
   const files = Object.fromEntries([...quickjs, ...glue])
   const units = [...[...glue.keys()].filter((name) => name.endsWith('.c')), ...QUICKJS_UNITS]
@@ -30,7 +33,10 @@ export async function compileEngineC({ quickjs, glue, onUnit }: CompileInput): P
     onUnit(unit, done / total)
     done += weigh(unit)
     const object = unit.replace(/c$/, 'o')
-    objects[object] = bytesOf(await clang(['clang', ...compileFlags(unit), '-c', unit, '-o', object], files), object)
+    objects[object] = bytesOf(
+      await clang(['clang', ...compileFlags(unit, variant), '-c', unit, '-o', object], files),
+      object,
+    )
   }
   const output = 'engine.wasm'
   return bytesOf(await clang(['clang', ...LINK_FLAGS, ...Object.keys(objects), '-o', output], objects), output)

@@ -1,6 +1,7 @@
 import { access, readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { EngineVariant } from '../engine-variant.ts'
 import { packagePath } from '../package-paths.ts'
 import { compileFlags, JS_STACK_BYTES, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
 import { ENGINE_EDITS } from '../edits/quickjs-edits.ts'
@@ -35,24 +36,24 @@ export function readGlue(): Promise<SourceFiles> {
 }
 
 /** Hash of everything the engine's C is compiled from. */
-export async function hashCInputs(): Promise<string> {
+export async function hashCInputs(variant: EngineVariant): Promise<string> {
   const glue = await readGlue()
   const units = [...glue.keys(), ...QUICKJS_UNITS]
   const inputs = {
     pinned: PINNED_FILES,
     edits: ENGINE_EDITS.map(({ file, find, replace }) => [file, find, replace]),
     glue: [...glue],
-    flags: [...units.map((unit) => [unit, compileFlags(unit)]), LINK_FLAGS],
+    flags: [...units.map((unit) => [unit, compileFlags(unit, variant)]), LINK_FLAGS],
     clang: await toolVersion('@yowasp/clang'),
   }
   return sha256(JSON.stringify(inputs))
 }
 
 /** Hash of everything the engine is built from; when it is unchanged, so is the engine. */
-export async function hashInputs(): Promise<string> {
+export async function hashInputs(variant: EngineVariant): Promise<string> {
   const inputs = {
     build: BUILD_VERSION,
-    c: await hashCInputs(),
+    c: await hashCInputs(variant),
     prelude: [...(await readFolder('guest', ['.ts']))],
     stack: JS_STACK_BYTES,
     esbuild: await toolVersion('esbuild'),

@@ -1,3 +1,4 @@
+import type { EngineVariant } from '../engine-variant.ts'
 import { loadEngine } from '../load-engine.ts'
 import { FakeHost, type Outcome } from './fake-host.test-support.ts'
 import { linkPlugin } from './link-plugin.test-support.ts'
@@ -18,11 +19,12 @@ export interface RunOptions {
   /** Host functions by name, in the user namespace. */
   readonly functions?: WebAssembly.ModuleImports
   readonly maxPages?: number
+  readonly variant?: EngineVariant
 }
 
 /** Builds a plug-in from a module's source, with the real engine, and instantiates it. */
 export async function runPlugin(source: string, options: RunOptions = {}): Promise<RunningPlugin> {
-  const { bytes: engine } = await loadEngine()
+  const { bytes: engine } = await loadEngine({ variant: options.variant ?? 'fast' })
   const { bytes, names } = await linkPlugin(engine, source, options.maxPages)
   return instantiatePlugin(bytes, names, options)
 }
