@@ -1,132 +1,64 @@
-import { Worker } from 'node:worker_threads'
 import extism, { type Plugin as JsSdkPlugin } from '@extism/extism'
-import { type CompiledPlugin, compilePlugin, hostFunction, type Plugin } from '@tenon/host'
+import type { Plugin } from '@tenon/host'
 import { median } from '../measure.ts'
-import { createJsSdk, inputFor, readFixture } from '../plugins.ts'
+import { canPlace, type Placement } from '../placement.ts'
+import { inputFor, readFixture } from '../plugins.ts'
 import { formatMicroseconds, formatMs, type Report, threeDigits } from '../report.ts'
+import { type MeanCalls, meanCalls } from '../worker-calls.ts'
+import { BARE, CALLS, compileOurs, JS_SDK_CALLS, OURS, SUBJECTS, THEIRS, TURN } from '../worker-subjects.ts'
 
 const KIB = 1024
-const CALLS = 20_000
-const TURN = 1000
-/** More, and js-sdk's calls fail: it gives its worker no memory back. */
-const JS_SDK_CALLS = 8000
 const CREATIONS = 15
 const MILLION = 1_000_000
 const SAMPLE = 50_000
 /** Samples at the beginning and at the end that are compared. */
 const ENDS = 5
 
-/** What is called again and again, and what ends it. */
-interface Subject {
-  readonly name: string
-  readonly calls: number
-  readonly call: () => Promise<unknown>
-  readonly end: () => Promise<unknown>
-}
-
-const BARE = 'bare postMessage, there and back'
-const OURS = 'tenon, worker'
-const DEADLINE = 'tenon, worker, with a deadline'
-const HOSTED = 'tenon, worker, each call calls the host'
-const THEIRS = 'js-sdk, worker'
-
 /** A plug-in in a worker: its calls, its creation, and whether a million calls cost what the first ones do. */
 export async function workerSection(report: Report): Promise<void> {
   report.heading('In a worker')
   const bytes = await readFixture('c')
-  await callsIn(report, bytes)
+  await callsIn(report)
   await creationIn(report, bytes)
   await millionIn(report, bytes)
 }
 
-async function callsIn(report: Report, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+const PLACES: Readonly<Record<Placement, string>> = {
+  'two cores': 'each thread on a core of its own',
+  'one core': 'all threads on one core',
+  free: 'wherever the scheduler puts them',
+}
+
+/** The scheduler puts what wakes one another on one core or on two as it likes, which is worth more than all else here. */
+async function callsIn(report: Report): Promise<void> {
   report.paragraph(
-    `Echo of 1 KiB, ${CALLS} calls of each (js-sdk: ${JS_SDK_CALLS}, as its calls get slower and fail from the ` +
-      `16 383rd on) in turns of ${TURN}; the median of the turns' means.`,
+    `Echo of 1 KiB, microseconds a call: ${CALLS} calls of each (js-sdk: ${JS_SDK_CALLS}, as its calls get slower and ` +
+      `fail from the 16 383rd on) in turns of ${TURN}; the median of the turns' means. A process for each placement of ` +
+      "the application's thread and its workers'.",
   )
-  const subjects = [await bareSubject(), ...(await ourSubjects(bytes)), await theirSubject(bytes)]
-  const found = await meanOf(subjects)
+  const placements: readonly Placement[] = canPlace() ? ['two cores', 'one core', 'free'] : ['free']
+  const found = new Map<Placement, MeanCalls>()
+  for (const placement of placements) found.set(placement, await meanCalls(placement))
+  const headings = placements.flatMap((placement) => [PLACES[placement], 'to bare'])
   report.table(
-    ['microseconds', 'mean', 'to bare'],
-    subjects.map(({ name }) => [name, formatMicroseconds(found.get(name)), ratioOf(found, name, BARE).toFixed(2)]),
+    ['', ...headings],
+    SUBJECTS.map((name) => [name, ...placements.flatMap((placement) => cellsOf(found.get(placement) ?? {}, name))]),
   )
-  report.goal({
-    what: 'call in a worker, 1 KiB, to a bare postMessage',
-    atMost: 1.5,
-    found: ratioOf(found, OURS, BARE),
-  })
-  report.goal({ what: "call in a worker, 1 KiB, to js-sdk's", atMost: 1 / 3, found: ratioOf(found, OURS, THEIRS) })
-  for (const { end } of subjects) await end()
-}
-
-function ratioOf(found: ReadonlyMap<string, number>, name: string, to: string): number {
-  return (found.get(name) ?? Number.NaN) / (found.get(to) ?? Number.NaN)
-}
-
-/** In turns, so that the machine's noise hits all alike. */
-async function meanOf(subjects: readonly Subject[]): Promise<ReadonlyMap<string, number>> {
-  const means = new Map<string, number[]>(subjects.map(({ name }) => [name, []]))
-  for (const { call } of subjects) for (let i = 0; i < TURN; i++) await call()
-  for (let done = 0; done < CALLS; done += TURN) {
-    for (const { name, calls, call } of subjects) {
-      if (done >= calls) continue
-      const start = performance.now()
-      for (let i = 0; i < TURN; i++) await call()
-      means.get(name)?.push(((performance.now() - start) * 1000) / TURN)
-    }
-  }
-  return new Map([...means].map(([name, found]) => [name, median(found)]))
-}
-
-async function bareSubject(): Promise<Subject> {
-  const worker = new Worker(new URL('../echo-worker.mjs', import.meta.url))
-  let heard: ((message: unknown) => void) | undefined
-  worker.on('message', (message) => heard?.(message))
-  const input = inputFor('echo', KIB)
-  const call = (): Promise<unknown> =>
-    new Promise((resolve) => {
-      heard = resolve
-      worker.postMessage(input, [])
-    })
-  return { name: BARE, calls: CALLS, call, end: () => worker.terminate() }
-}
-
-async function ourSubjects(bytes: Uint8Array): Promise<Subject[]> {
-  const plain = await (await compileOurs(bytes)).instantiate()
-  const timed = await (await compileOurs(bytes, 3_600_000)).instantiate()
-  const input = inputFor('echo', KIB)
-  const subject = (name: string, plugin: Plugin, exportName: string): Subject => ({
-    name,
-    calls: CALLS,
-    call: () => plugin.call(exportName, input),
-    end: () => plugin.close(),
-  })
-  return [
-    subject(OURS, plain, 'echo'),
-    subject(DEADLINE, timed, 'echo'),
-    subject(HOSTED, await (await compileOurs(bytes)).instantiate(), 'greet'),
-  ]
-}
-
-async function theirSubject(bytes: Uint8Array): Promise<Subject> {
-  const plugin = await createJsSdk(bytes, true)
-  const input = inputFor('echo', KIB)
-  return {
-    name: THEIRS,
-    calls: JS_SDK_CALLS,
-    call: () => plugin.call('echo', input),
-    end: () => plugin.close(),
+  for (const [placement, means] of found) {
+    const what = `call in a worker, 1 KiB, ${PLACES[placement]}`
+    // Free, the two may be placed differently.
+    if (placement !== 'free')
+      report.goal({ what: `${what}, to a bare postMessage`, atMost: 1.5, found: ratioOf(means, OURS, BARE) })
+    report.goal({ what: `${what}, to js-sdk's`, atMost: 1 / 3, found: ratioOf(means, OURS, THEIRS) })
   }
 }
 
-function compileOurs(bytes: Uint8Array, timeoutMs?: number): Promise<CompiledPlugin> {
-  return compilePlugin(bytes, {
-    thread: 'worker',
-    wasi: true,
-    config: { vowels: 'aeiou' },
-    functions: { decorate: hostFunction.text((text) => text) },
-    ...(timeoutMs !== undefined && { limits: { timeoutMs } }),
-  })
+function cellsOf(means: MeanCalls, name: string): string[] {
+  return [formatMicroseconds(means[name]), ratioOf(means, name, BARE).toFixed(2)]
+}
+
+function ratioOf(means: MeanCalls, name: string, to: string): number {
+  return (means[name] ?? Number.NaN) / (means[to] ?? Number.NaN)
 }
 
 async function creationIn(report: Report, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
