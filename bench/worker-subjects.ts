@@ -14,7 +14,7 @@ const HOSTED = 'tenon, worker, each call calls the host'
 export const THEIRS = 'js-sdk, worker'
 
 /** In the order of {@link createSubjects}. */
-export const SUBJECTS = [BARE, OURS, DEADLINE, HOSTED, THEIRS] as const
+export const SUBJECTS: readonly string[] = [BARE, OURS, DEADLINE, HOSTED, THEIRS]
 
 /** What is called again and again. */
 export interface Subject {
@@ -46,12 +46,11 @@ async function ourSubjects(bytes: Uint8Array): Promise<Subject[]> {
   const plain = await (await compileOurs(bytes)).instantiate()
   const timed = await (await compileOurs(bytes, 3_600_000)).instantiate()
   const hosted = await (await compileOurs(bytes)).instantiate()
-  const subject = (name: string, plugin: Plugin, exportName: string): Subject => ({
-    name,
-    calls: CALLS,
-    call: () => plugin.call(exportName, input),
-  })
   return [subject(OURS, plain, 'echo'), subject(DEADLINE, timed, 'echo'), subject(HOSTED, hosted, 'greet')]
+}
+
+function subject(name: string, plugin: Plugin, exportName: string): Subject {
+  return { name, calls: CALLS, call: () => plugin.call(exportName, input) }
 }
 
 async function theirSubject(bytes: Uint8Array<ArrayBuffer>): Promise<Subject> {

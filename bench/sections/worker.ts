@@ -42,7 +42,7 @@ async function callsIn(report: Report): Promise<void> {
   const headings = placements.flatMap((placement) => [PLACES[placement], 'to bare'])
   report.table(
     ['', ...headings],
-    SUBJECTS.map((name) => [name, ...placements.flatMap((placement) => cellsOf(found.get(placement) ?? {}, name))]),
+    SUBJECTS.map((name) => [name].concat(placements.flatMap((placement) => cellsOf(found.get(placement) ?? {}, name)))),
   )
   for (const [placement, means] of found) {
     const what = `call in a worker, 1 KiB, ${PLACES[placement]}`
