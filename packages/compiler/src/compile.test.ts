@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { loadEngine } from '@tenon/engine'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { compile } from './compile.ts'
+import { compile } from './index.node.ts'
 import type { CompileOptions, CompileProgress } from './compile-options.ts'
 import { FakeHost } from './fake-host.test-support.ts'
 import { project } from './project.test-support.ts'

@@ -1,6 +1,3 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
-
 import { StateError } from '@tenon/abi'
 import type { EngineInstance } from '@tenon/engine'
 import { encodeModule, functionTypeOf, valueTypeName, type WasmModule } from '@tenon/wasm-binary'
@@ -15,6 +12,8 @@ import { withWebGlobals } from './frontend/web-globals.ts'
 import { linkPlugin } from './link/link-plugin.ts'
 import { withProducers } from './link/producers.ts'
 import { unusedImports } from './link/unused-imports.ts'
+import type { CompilePlatform } from './platform/platform.ts'
+import type { SourceFiles, SourceName } from './platform/source-files.ts'
 import { readyEngine, type ReadyEngine } from './ready-engine.ts'
 import { selectExports } from './select-exports.ts'
 import { Stopwatch } from './stopwatch.ts'
@@ -26,9 +25,18 @@ import { Stopwatch } from './stopwatch.ts'
  * @throws CompileError for whatever is wrong with the source; details have `file`, `line`, `column` where there is a place.
  * @throws StateError ERR_ABORTED.
  */
-export async function compile(entry: string, options: CompileOptions = {}): Promise<CompileResult> {
-  const job = new CompileJob(options)
-  return job.run(entry)
+export type Compile = (entry: string, options?: CompileOptions) => Promise<CompileResult>
+
+/** The functions of this package, for one platform. */
+export interface Compiler {
+  readonly compile: Compile
+}
+
+/** Makes the compiler for a platform. */
+export function compilerOn(platform: CompilePlatform): Compiler {
+  return {
+    compile: async (entry, options = {}) => new CompileJob(platform, platform.disk, options).run(entry),
+  }
 }
 
 interface Engines {
@@ -37,8 +45,8 @@ interface Engines {
   readonly clean: EngineInstance
 }
 
-interface Sources {
-  readonly entry: string
+interface ReadSources {
+  readonly entry: SourceName
   readonly bundled: Bundle
   /** The bundle, behind the globals that it names and the engine leaves out. */
   readonly script: Pick<Bundle, 'code' | 'sourceMap'>
@@ -47,51 +55,59 @@ interface Sources {
 
 /** One run of the compiler. */
 class CompileJob {
+  readonly #platform: CompilePlatform
+  readonly #files: SourceFiles
   readonly #options: CompileOptions
   readonly #stopwatch = new Stopwatch()
 
-  constructor(options: CompileOptions) {
+  constructor(platform: CompilePlatform, files: SourceFiles, options: CompileOptions) {
+    this.#platform = platform
+    this.#files = files
     this.#options = options
   }
 
   async run(entry: string): Promise<CompileResult> {
     this.#checkAborted()
-    const file = await checkEntry(entry)
+    const name = await checkEntry(this.#files, entry)
     // Both take a while and neither needs the other.
-    const [sources, engines] = await Promise.all([this.#readSources(file), this.#bootEngines()])
+    const [sources, engines] = await Promise.all([this.#readSources(name), this.#bootEngines()])
     try {
       await this.#evaluate(sources, engines)
       return await this.#link(sources, engines)
     } catch (error) {
-      throw asSourceError(error, file)
+      throw asSourceError(error, name)
     }
   }
 
-  async #readSources(entry: string): Promise<Sources> {
+  async #readSources(entry: SourceName): Promise<ReadSources> {
     const { minify = true, define = {}, external = [], tsconfig, interfaceFile } = this.#options
+    const files = this.#files
     this.#report('bundle', 'Bundling the source')
     return this.#stopwatch.time('bundle', async () => {
       const [bundled, declared] = await Promise.all([
-        bundle(entry, { minify, define, external, tsconfig }),
-        interfaceFile === undefined ? { exports: [], hostFunctions: [] } : readInterfaceFile(interfaceFile),
+        bundle(files, entry.file, { minify, define, external, tsconfig }),
+        interfaceFile === undefined
+          ? { exports: [], hostFunctions: [] }
+          : readInterfaceFile(files, files.resolve(interfaceFile)),
       ])
-      return { entry, bundled, script: await withWebGlobals(bundled), declared }
+      const script = await withWebGlobals(files.bundler, this.#platform.openWebFolder, bundled)
+      return { entry, bundled, script, declared }
     })
   }
 
   #bootEngines(): Promise<Engines> {
     const { onProgress } = this.#options
     return this.#stopwatch.time('engine', async () => {
-      const ready = await readyEngine((progress) => onProgress?.({ ...progress, step: 'engine' }))
+      const ready = await readyEngine(this.#platform, (progress) => onProgress?.({ ...progress, step: 'engine' }))
       return { ready, ...(await bootPair(ready.bytes)) }
     })
   }
 
   async #evaluate(
-    { entry, script: { code, sourceMap }, declared }: Sources,
+    { entry, script: { code, sourceMap }, declared }: ReadSources,
     { scratch, clean }: Engines,
   ): Promise<void> {
-    const script = { entry, code, map: new BundleMap(sourceMap) }
+    const script = { sources: this.#files, entry, code, map: new BundleMap(sourceMap) }
     this.#checkAborted()
     this.#report('compile', 'Compiling to bytecode')
     const bytecode = await this.#stopwatch.time('compile', () => compileToBytecode(scratch, script))
@@ -101,7 +117,7 @@ class CompileJob {
     this.#checkAborted()
   }
 
-  async #link({ entry, bundled, declared }: Sources, { ready, clean }: Engines): Promise<CompileResult> {
+  async #link({ entry, bundled, declared }: ReadSources, { ready, clean }: Engines): Promise<CompileResult> {
     const exports = selectExports(entry, clean.exportNames(), declared.exports)
     this.#report('link', 'Linking the plug-in')
     const module = await this.#stopwatch.time('link', () => {
@@ -119,7 +135,7 @@ class CompileJob {
         unusedImports: unused,
         hostTableBase,
       })
-      const plugin = withProducers(linked, producersOf(ready))
+      const plugin = withProducers(linked, producersOf(this.#platform, ready))
       return { plugin, wasm: encodeModule(plugin), buildLog }
     })
     return {
@@ -136,7 +152,9 @@ class CompileJob {
   /** The bundle's inputs, and the interface file, which a watcher must watch as well. */
   #inputs(bundled: Bundle): readonly string[] {
     const { interfaceFile } = this.#options
-    return interfaceFile === undefined ? bundled.inputs : [...bundled.inputs, path.resolve(interfaceFile)].toSorted()
+    return interfaceFile === undefined
+      ? bundled.inputs
+      : [...bundled.inputs, this.#files.resolve(interfaceFile)].toSorted()
   }
 
   #report(step: 'bundle' | 'compile' | 'evaluate' | 'link', message: string): void {
@@ -157,11 +175,10 @@ function importsOf(plugin: WasmModule): PluginImport[] {
   })
 }
 
-function producersOf({ version }: ReadyEngine) {
-  const own: { readonly version: string } = createRequire(import.meta.url)('../package.json')
+function producersOf(compiler: CompilePlatform, engine: ReadyEngine) {
   return [
     { field: 'language', name: 'JavaScript', version: '' },
-    { field: 'processed-by', name: 'tenon', version: own.version },
-    { field: 'processed-by', name: 'QuickJS-NG', version },
+    { field: 'processed-by', name: 'tenon', version: compiler.version },
+    { field: 'processed-by', name: 'QuickJS-NG', version: engine.version },
   ]
 }

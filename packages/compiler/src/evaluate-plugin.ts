@@ -1,5 +1,3 @@
-import path from 'node:path'
-
 import { CompileError } from '@tenon/abi'
 import { bootEngine, EngineScriptError, type EngineInstance } from '@tenon/engine'
 
@@ -7,13 +5,13 @@ import type { DeclaredHostFunction } from './frontend/interface-file.ts'
 import { blameSource } from './frontend/blame-source.ts'
 import { BUNDLE_FILE } from './frontend/bundle.ts'
 import type { BundleMap } from './frontend/bundle-map.ts'
+import type { SourceFiles, SourceName } from './platform/source-files.ts'
 import { scriptError } from './script-error.ts'
-import { displayPath } from './source-place.ts'
 
 /** A bundle about to be run in an engine. */
 export interface PluginScript {
-  /** Absolute path. */
-  readonly entry: string
+  readonly sources: SourceFiles
+  readonly entry: SourceName
   readonly code: string
   readonly map: BundleMap
 }
@@ -35,9 +33,10 @@ export async function compileToBytecode(scratch: EngineInstance, script: PluginS
 }
 
 /** The source that gives the same error by itself: regular expressions are refused without a place. */
-function blame(scratch: EngineInstance, { entry, map }: PluginScript, error: EngineScriptError) {
-  const files = map.sources.map((source) => path.resolve(path.dirname(entry), source))
-  return blameSource(files, (code) => {
+function blame(scratch: EngineInstance, { sources, entry, map }: PluginScript, error: EngineScriptError) {
+  const directory = sources.paths.dirname(entry.file)
+  const files = map.sources.map((source) => sources.resolve(source, directory))
+  return blameSource(sources, files, (code) => {
     try {
       scratch.compile(code, BUNDLE_FILE)
       return false
@@ -71,7 +70,7 @@ export async function evaluatePlugin(
       what: 'the top level threw',
       error,
       buildLog,
-      blamed: entry,
+      blamed: entry.file,
     })
   }
   // Only now: until here stacks are mapped by the whole map, which is not the plug-in's to carry.
@@ -80,10 +79,10 @@ export async function evaluatePlugin(
 }
 
 /** What the engine throws after the top level ran is of the top level's making: it broke a builtin that the engine uses. */
-export function asSourceError(error: unknown, entry: string): unknown {
+export function asSourceError(error: unknown, { file, shown }: SourceName): unknown {
   if (!(error instanceof EngineScriptError)) return error
   const text = `the top level broke a builtin that every plug-in needs: ${error.errorName}: ${error.scriptMessage}`
-  return new CompileError('ERR_SOURCE_TOP_LEVEL', `${displayPath(entry)}: ${text}`, { details: { file: entry } })
+  return new CompileError('ERR_SOURCE_TOP_LEVEL', `${shown}: ${text}`, { details: { file } })
 }
 
 /** Two engines from the same bytes: one to compile in, one that becomes the plug-in. */

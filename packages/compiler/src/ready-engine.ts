@@ -1,5 +1,7 @@
-import { loadEngine, type EngineProgress } from '@tenon/engine'
+import type { Engine, EngineProgress } from '@tenon/engine'
 import { parseModule, type WasmModule } from '@tenon/wasm-binary'
+
+import type { CompilePlatform } from './platform/platform.ts'
 
 /** The engine, read and parsed. */
 export interface ReadyEngine {
@@ -9,22 +11,20 @@ export interface ReadyEngine {
   readonly module: WasmModule
 }
 
-let ready: Promise<ReadyEngine> | undefined
+/** What was parsed: an engine is loaded once a process, and parsed once. */
+const parsed = new WeakMap<Engine, ReadyEngine>()
 
 /**
- * The engine, loaded (and built, where that was never done) once a process; a failure is not kept.
+ * The engine, loaded (and built, where that was never done) and parsed.
  *
  * @throws CompileError ERR_ENGINE_SOURCE_MISSING, ERR_ENGINE_BUILD.
  */
-export function readyEngine(onProgress: (progress: EngineProgress) => void): Promise<ReadyEngine> {
-  ready ??= load(onProgress).catch((error: unknown) => {
-    ready = undefined
-    throw error
-  })
+export async function readyEngine(
+  platform: CompilePlatform,
+  onProgress: (progress: EngineProgress) => void,
+): Promise<ReadyEngine> {
+  const engine = await platform.loadEngine({ onProgress })
+  const ready = parsed.get(engine) ?? { ...engine, module: parseModule(engine.bytes) }
+  parsed.set(engine, ready)
   return ready
-}
-
-async function load(onProgress: (progress: EngineProgress) => void): Promise<ReadyEngine> {
-  const { bytes, version } = await loadEngine({ onProgress })
-  return { bytes, version, module: parseModule(bytes) }
 }

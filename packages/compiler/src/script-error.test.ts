@@ -2,6 +2,7 @@ import { EngineScriptError } from '@tenon/engine'
 import { describe, expect, test } from 'vitest'
 
 import { BundleMap } from './frontend/bundle-map.ts'
+import { diskFiles } from './platform/node/disk-files.ts'
 import { scriptError } from './script-error.ts'
 
 const failure = {
@@ -9,7 +10,8 @@ const failure = {
   what: 'the engine reports',
   error: new EngineScriptError('SyntaxError', 'expecting )', ''),
   map: new BundleMap('{"mappings":"","sources":["main.js","lib.js"]}'),
-  entry: '/project/main.js',
+  sources: diskFiles,
+  entry: diskFiles.nameOf('/project/main.js'),
   buildLog: [],
 } as const
 

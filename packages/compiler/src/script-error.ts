@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-
 import { CompileError, type CompileErrorCode } from '@tenon/abi'
 import type { BuildLogEntry, EngineScriptError } from '@tenon/engine'
 
 import { BUNDLE_FILE } from './frontend/bundle.ts'
 import type { BundleMap } from './frontend/bundle-map.ts'
-import { compileErrorAt, displayPath, type SourcePlace } from './source-place.ts'
+import type { SourceFiles, SourceName } from './platform/source-files.ts'
+import { compileErrorAt, type ShownPlace } from './source-place.ts'
 
 /** What is known when the engine refuses a plug-in's code. */
 export interface ScriptFailure {
@@ -15,8 +13,8 @@ export interface ScriptFailure {
   readonly what: string
   readonly error: EngineScriptError
   readonly map: BundleMap
-  /** Absolute path of the entry. */
-  readonly entry: string
+  readonly sources: SourceFiles
+  readonly entry: SourceName
   /** Absolute path of the file to name when the error has no place; undefined when any source may be at fault. */
   readonly blamed: string | undefined
   /** What the top level wrote before it failed. */
@@ -25,9 +23,9 @@ export interface ScriptFailure {
 
 /** The author's view of an engine's error: places are those of the sources. */
 export async function scriptError(failure: ScriptFailure): Promise<CompileError> {
-  const { code, what, error, map, entry, buildLog, blamed } = failure
-  const directory = path.dirname(entry)
-  const nameSource = (source: string): string => displayPath(path.resolve(directory, source))
+  const { code, what, error, map, sources, entry, buildLog, blamed } = failure
+  const directory = sources.paths.dirname(entry.file)
+  const nameSource = (source: string): string => sources.nameOf(sources.resolve(source, directory)).shown
   const text = `${what} ${describeThrown(error)}`
   const stack = map
     .mapStack(error.scriptStack, nameSource)
@@ -39,8 +37,8 @@ export async function scriptError(failure: ScriptFailure): Promise<CompileError>
   if (place !== undefined) return compileErrorAt(code, place, text, notes)
   const headline =
     blamed === undefined
-      ? `${text} (somewhere in ${displayPath(entry)} or a file it imports)`
-      : `${displayPath(blamed)}: ${text}`
+      ? `${text} (somewhere in ${entry.shown} or a file it imports)`
+      : `${sources.nameOf(blamed).shown}: ${text}`
   const message = [headline, ...notes.map((note) => `  ${note}`)].join('\n')
   return new CompileError(code, message, { details: blamed === undefined ? {} : { file: blamed } })
 }
@@ -49,11 +47,14 @@ function describeThrown({ errorName, scriptMessage }: EngineScriptError): string
   return errorName === '' ? scriptMessage : `${errorName}: ${scriptMessage}`
 }
 
-async function originalPlace({ error, map }: ScriptFailure, directory: string): Promise<SourcePlace | undefined> {
+async function originalPlace(
+  { error, map, sources }: ScriptFailure,
+  directory: string,
+): Promise<ShownPlace | undefined> {
   if (error.place?.filename !== BUNDLE_FILE) return undefined
   const found = map.originalPlace(error.place.line, error.place.column) ?? map.innermostPlace(error.scriptStack)
   if (found === undefined) return undefined
-  const file = path.resolve(directory, found.source)
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return { file, line: found.line, column: found.column, lineText: text.split(/\r?\n/)[found.line - 1] ?? '' }
+  const name = sources.nameOf(sources.resolve(found.source, directory))
+  const text = await sources.readText(name.file).catch(() => '')
+  return { ...name, line: found.line, column: found.column, lineText: text.split(/\r?\n/)[found.line - 1] ?? '' }
 }

@@ -5,11 +5,13 @@ import { expect, test } from 'vitest'
 import { parseInterface } from './frontend/interface-file.ts'
 import { selectExports } from './select-exports.ts'
 
-const ENTRY = path.resolve('/plugin/main.js')
+const FILE = path.resolve('/plugin/main.js')
+const ENTRY = { file: FILE, shown: 'main.js' }
 
 function declared(...names: string[]) {
   const functions = names.map((name) => `export function ${name}(): I32;`).join('\n')
-  return parseInterface('/plugin/main.d.ts', `declare module "main" {\n${functions}\n}`).exports
+  return parseInterface({ file: '/plugin/main.d.ts', shown: 'main.d.ts' }, `declare module "main" {\n${functions}\n}`)
+    .exports
 }
 
 test('without an interface file all functions are exported, under their numbers', () => {
@@ -35,7 +37,7 @@ test('a function that is promised and not there', () => {
 
 test('no function at all', () => {
   expect(() => selectExports(ENTRY, [], [])).toThrow(
-    expect.objectContaining({ code: 'ERR_SOURCE_NO_EXPORTS', details: { file: ENTRY } }),
+    expect.objectContaining({ code: 'ERR_SOURCE_NO_EXPORTS', details: { file: FILE } }),
   )
 })
 
@@ -43,7 +45,7 @@ test.each(['memory', '_start', '_initialize', '__wasm_call_ctors', 'hs_init', 'x
   'the name %j is refused',
   (name) => {
     expect(() => selectExports(ENTRY, ['ok', name], [])).toThrow(
-      expect.objectContaining({ code: 'ERR_EXPORT_UNSUPPORTED', details: { file: ENTRY, name } }),
+      expect.objectContaining({ code: 'ERR_EXPORT_UNSUPPORTED', details: { file: FILE, name } }),
     )
     expect(selectExports(ENTRY, ['ok', name], declared('ok'))).toHaveLength(1)
   },

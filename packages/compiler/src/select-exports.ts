@@ -2,7 +2,8 @@ import { CompileError } from '@tenon/abi'
 
 import type { PluginInterface } from './frontend/interface-file.ts'
 import type { PluginExport } from './link/export-stubs.ts'
-import { compileErrorAt, displayPath } from './source-place.ts'
+import type { SourceName } from './platform/source-files.ts'
+import { compileErrorAt } from './source-place.ts'
 
 /** Export names that hosts give a meaning of their own. */
 const RESERVED_NAMES: ReadonlySet<string> = new Set(['memory', '_start', '_initialize', '__wasm_call_ctors', 'hs_init'])
@@ -14,14 +15,14 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set(['memory', '_start', '_initi
  * @throws CompileError ERR_SOURCE_NO_EXPORTS; ERR_EXPORT_UNSUPPORTED for a missing function or an impossible name.
  */
 export function selectExports(
-  entry: string,
+  entry: SourceName,
   names: readonly string[],
   declared: PluginInterface['exports'],
 ): PluginExport[] {
   if (names.length === 0) throw noExports(entry)
   for (const { name, place } of declared) {
     if (names.includes(name)) continue
-    const text = `${displayPath(entry)} exports no function "${name}"`
+    const text = `${entry.shown} exports no function "${name}"`
     throw compileErrorAt('ERR_EXPORT_UNSUPPORTED', place, text, [`It exports ${names.join(', ')}.`])
   }
   const wanted = new Set(declared.map(({ name }) => name))
@@ -32,18 +33,18 @@ export function selectExports(
   return selected
 }
 
-function noExports(file: string): CompileError {
+function noExports({ file, shown }: SourceName): CompileError {
   const message =
-    `${displayPath(file)} exports no function, so the plug-in would have nothing to call: ` +
+    `${shown} exports no function, so the plug-in would have nothing to call: ` +
     'write `export function name(input) { … }`, or `module.exports = { name }`. ' +
     'A class is not called, and a default export has no name to be called by'
   return new CompileError('ERR_SOURCE_NO_EXPORTS', message, { details: { file } })
 }
 
-function checkName(file: string, name: string): void {
+function checkName({ file, shown }: SourceName, name: string): void {
   const reason = problemOf(name)
   if (reason === undefined) return
-  const message = `${displayPath(file)} exports a function ${JSON.stringify(name)}: ${reason}`
+  const message = `${shown} exports a function ${JSON.stringify(name)}: ${reason}`
   throw new CompileError('ERR_EXPORT_UNSUPPORTED', message, { details: { file, name } })
 }
 

@@ -1,5 +1,3 @@
-import path from 'node:path'
-
 import { CompileError, type CompileErrorCode } from '@tenon/abi'
 
 /** A character of a source file: `line` and `column` count from 1, columns in UTF-16 units. */
@@ -12,23 +10,23 @@ export interface SourcePlace {
   readonly lineText: string
 }
 
-/** `file` as a person at the current directory would type it; absolute when it lies outside. */
-export function displayPath(file: string): string {
-  const relative = path.relative(process.cwd(), file)
-  return relative === '' || relative.startsWith('..') || path.isAbsolute(relative) ? file : toSlashes(relative)
+/** A place, and the name of its file that a message shows. */
+export interface ShownPlace extends SourcePlace {
+  /** The file as a person would type it. */
+  readonly shown: string
 }
 
-/** `file` with forward slashes, whatever the platform. */
-function toSlashes(file: string): string {
-  return path.sep === '/' ? file : file.replaceAll(path.sep, '/')
+/** A place without the name that messages show: what is told of it. */
+export function toldPlace({ file, line, column, lineText }: SourcePlace): SourcePlace {
+  return { file, line, column, lineText }
 }
 
 /** `file:line:col: text`, then the line itself with a caret under the column. */
-export function describeAt(place: SourcePlace, text: string): string {
+export function describeAt(place: ShownPlace, text: string): string {
   const gutter = `${place.line} | `
   const indent = place.lineText.slice(0, place.column - 1).replaceAll(/[^\t]/g, ' ')
   return [
-    `${displayPath(place.file)}:${place.line}:${place.column}: ${text}`,
+    `${place.shown}:${place.line}:${place.column}: ${text}`,
     `  ${gutter}${place.lineText}`,
     `  ${' '.repeat(gutter.length)}${indent}^`,
   ].join('\n')
@@ -37,10 +35,10 @@ export function describeAt(place: SourcePlace, text: string): string {
 /** A {@link CompileError} that shows the line it is about; `notes` are lines that follow. */
 export function compileErrorAt(
   code: CompileErrorCode,
-  place: SourcePlace,
+  place: ShownPlace,
   text: string,
   notes: readonly string[] = [],
 ): CompileError {
   const message = [describeAt(place, text), ...notes.map((note) => `  ${note}`)].join('\n')
-  return new CompileError(code, message, { details: { ...place } })
+  return new CompileError(code, message, { details: { ...toldPlace(place) } })
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { diskFiles } from '../platform/node/disk-files.ts'
 import { project } from '../project.test-support.ts'
 import { blameSource } from './blame-source.ts'
 
@@ -16,6 +17,7 @@ test('asks about each script as plain JavaScript, in order, until one is refused
   const directory = await project(files)
   const asked: string[] = []
   const blamed = await blameSource(
+    diskFiles,
     [...Object.keys(files), 'missing.js'].map((name) => path.join(directory, name)),
     (code) => {
       asked.push(code.trim())
@@ -27,5 +29,5 @@ test('asks about each script as plain JavaScript, in order, until one is refused
 })
 
 test('blames nobody when nothing is refused or can be read', async () => {
-  expect(await blameSource(['/nowhere/missing.js'], () => true)).toBeUndefined()
+  expect(await blameSource(diskFiles, ['/nowhere/missing.js'], () => true)).toBeUndefined()
 })

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { encode } from '@jridgewell/sourcemap-codec'
 import { describe, expect, test } from 'vitest'
 
+import { diskFiles } from '../platform/node/disk-files.ts'
 import { project } from '../project.test-support.ts'
 import { bundle } from './bundle.ts'
 import { BundleMap } from './bundle-map.ts'
@@ -15,7 +16,7 @@ function placeOf(text: string, needle: string): { line: number; column: number }
 async function bundled(files: Record<string, string>) {
   const directory = await project(files)
   const options = { minify: true, define: {}, external: [], tsconfig: undefined }
-  const { code, sourceMap } = await bundle(path.join(directory, Object.keys(files)[0] ?? ''), options)
+  const { code, sourceMap } = await bundle(diskFiles, path.join(directory, Object.keys(files)[0] ?? ''), options)
   return { code, map: new BundleMap(sourceMap) }
 }
 

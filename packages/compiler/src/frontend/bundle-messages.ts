@@ -1,35 +1,40 @@
-import { isBuiltin } from 'node:module'
-import path from 'node:path'
-
 import { CompileError } from '@tenon/abi'
 import type { BuildFailure, BuildOptions, Location, Message } from 'esbuild'
 
 import type { Diagnostic } from '../diagnostic.ts'
-import { compileErrorAt, describeAt, displayPath, type SourcePlace } from '../source-place.ts'
+import type { SourceFiles } from '../platform/source-files.ts'
+import { compileErrorAt, describeAt, toldPlace, type ShownPlace } from '../source-place.ts'
 import { importChain } from './import-chain.ts'
+import { isNodeModule } from './node-modules.ts'
 
 /** Errors shown in one message; the rest is counted. */
 const MAX_SHOWN = 5
 
 /** The error that a failed esbuild build means for the author; anything that is no build failure comes back as it is. */
-export async function toCompileError(error: unknown, settings: BuildOptions): Promise<unknown> {
+export async function toCompileError(
+  sources: SourceFiles,
+  settings: BuildOptions & { readonly absWorkingDir: string },
+  error: unknown,
+): Promise<unknown> {
   if (!isBuildFailure(error)) return error
   const [first, ...rest] = error.errors
   if (first === undefined) return error
-  const directory = settings.absWorkingDir ?? process.cwd()
-  const notes = [...(await notesFor(first, settings)), ...restNotes(rest, directory)]
-  const place = toPlace(first.location, directory)
+  const placeOf: ToPlace = (location) => toPlace(sources, settings.absWorkingDir, location)
+  const notes = [...(await notesFor(sources, settings, first)), ...restNotes(rest, placeOf)]
+  const place = placeOf(first.location)
   const code = unresolvedName(first) !== undefined || isMissingExport(first) ? 'ERR_SOURCE_IMPORT' : 'ERR_SOURCE_SYNTAX'
   if (place === undefined) return new CompileError(code, [messageText(first), ...notes].join('\n'))
   return compileErrorAt(code, place, messageText(first), notes)
 }
 
 /** An esbuild warning in our form. */
-export function toDiagnostic(message: Message, directory: string): Diagnostic {
-  const place = toPlace(message.location, directory)
+export function toDiagnostic(sources: SourceFiles, directory: string, message: Message): Diagnostic {
+  const place = toPlace(sources, directory, message.location)
   if (place === undefined) return { message: message.text }
-  return { message: describeAt(place, message.text), place }
+  return { message: describeAt(place, message.text), place: toldPlace(place) }
 }
+
+type ToPlace = (location: Location | null) => ShownPlace | undefined
 
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
@@ -46,7 +51,7 @@ function isMissingExport(message: Message): boolean {
 function messageText(message: Message): string {
   const name = unresolvedName(message)
   if (name === undefined) return message.text
-  return isBuiltin(name)
+  return isNodeModule(name)
     ? `cannot import ${JSON.stringify(name)}: it is part of Node.js, which a plug-in does not have`
     : `cannot find the module ${JSON.stringify(name)}`
 }
@@ -56,25 +61,29 @@ function inOurTerms(note: string): string {
   return note.includes('esbuild loader') ? 'JSX is read in files whose name ends in .jsx or .tsx' : note
 }
 
-async function notesFor(message: Message, settings: BuildOptions): Promise<string[]> {
+async function notesFor(
+  sources: SourceFiles,
+  settings: BuildOptions & { readonly absWorkingDir: string },
+  message: Message,
+): Promise<string[]> {
   const own = message.notes.filter(({ text }) => !text.includes('platform')).map(({ text }) => inOurTerms(text))
   const name = unresolvedName(message)
   if (name === undefined) return own
   const importer = message.location?.file
-  const chain = importer === undefined ? [] : await importChain(settings, importer)
-  const shown = chain.map((file) => displayPath(path.resolve(settings.absWorkingDir ?? '', file)))
-  return [...(chain.length > 1 ? [`imported through ${shown.join(' > ')}`] : []), resolutionHint(name)]
+  const chain = importer === undefined ? [] : await importChain(sources.bundler, settings, importer)
+  const shown = chain.map((file) => sources.nameOf(sources.resolve(file, settings.absWorkingDir)).shown)
+  return [...(chain.length > 1 ? [`imported through ${shown.join(' > ')}`] : []), resolutionHint(sources, name)]
 }
 
-function resolutionHint(name: string): string {
-  if (isBuiltin(name)) return 'Find a package that works in a browser, or leave the module out with `external`.'
-  if (name.startsWith('.') || path.isAbsolute(name)) return 'Check the path and the spelling.'
+function resolutionHint({ paths }: SourceFiles, name: string): string {
+  if (isNodeModule(name)) return 'Find a package that works in a browser, or leave the module out with `external`.'
+  if (name.startsWith('.') || paths.isAbsolute(name)) return 'Check the path and the spelling.'
   return 'Install the package that has it, or check the spelling.'
 }
 
-function restNotes(rest: readonly Message[], directory: string): string[] {
+function restNotes(rest: readonly Message[], placeOf: ToPlace): string[] {
   const shown = rest.slice(0, MAX_SHOWN - 1).flatMap((message) => {
-    const place = toPlace(message.location, directory)
+    const place = placeOf(message.location)
     return (place === undefined ? messageText(message) : describeAt(place, messageText(message))).split('\n')
   })
   const hidden = rest.length - (MAX_SHOWN - 1)
@@ -82,11 +91,11 @@ function restNotes(rest: readonly Message[], directory: string): string[] {
 }
 
 /** esbuild's place: its columns count bytes of UTF-8 from 0, ours UTF-16 units from 1. */
-function toPlace(location: Location | null, directory: string): SourcePlace | undefined {
+function toPlace(sources: SourceFiles, directory: string, location: Location | null): ShownPlace | undefined {
   if (location === null) return undefined
   const bytes = new TextEncoder().encode(location.lineText).subarray(0, location.column)
   return {
-    file: path.resolve(directory, location.file),
+    ...sources.nameOf(sources.resolve(location.file, directory)),
     line: location.line,
     column: new TextDecoder().decode(bytes).length + 1,
     lineText: location.lineText,

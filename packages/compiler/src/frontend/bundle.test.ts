@@ -2,6 +2,7 @@ import path from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { diskFiles } from '../platform/node/disk-files.ts'
 import { project } from '../project.test-support.ts'
 import { bundle, type BundleOptions } from './bundle.ts'
 
@@ -16,12 +17,12 @@ async function evaluate(code: string): Promise<Record<string, unknown>> {
 async function bundleProject(files: Record<string, string>, options: Partial<BundleOptions> = {}) {
   const directory = await project(files)
   const entry = Object.keys(files)[0] ?? ''
-  return { directory, ...(await bundle(path.join(directory, entry), { ...OPTIONS, ...options })) }
+  return { directory, ...(await bundle(diskFiles, path.join(directory, entry), { ...OPTIONS, ...options })) }
 }
 
 async function failure(files: Record<string, string>) {
   const directory = await project(files)
-  const error: unknown = await bundle(path.join(directory, Object.keys(files)[0] ?? ''), OPTIONS).catch(
+  const error: unknown = await bundle(diskFiles, path.join(directory, Object.keys(files)[0] ?? ''), OPTIONS).catch(
     (e: unknown) => e,
   )
   return { directory, error }
@@ -80,7 +81,7 @@ describe('what goes into a bundle', () => {
       'other.json': '{"compilerOptions":{"paths":{"@lib/*":["./lib/*"]}}}',
     })
     const options = { ...OPTIONS, tsconfig: path.join(directory, 'other.json') }
-    const { code } = await bundle(path.join(directory, 'src/main.ts'), options)
+    const { code } = await bundle(diskFiles, path.join(directory, 'src/main.ts'), options)
     expect(await evaluate(code)).toHaveProperty('y', 5)
   })
 

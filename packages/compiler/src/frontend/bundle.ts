@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-
-import { build, type BuildOptions, type BuildResult, type Loader } from 'esbuild'
+import type { BuildOptions, BuildResult, Loader } from 'esbuild'
 
 import type { Diagnostic } from '../diagnostic.ts'
+import type { SourceFiles } from '../platform/source-files.ts'
 import { toCompileError, toDiagnostic } from './bundle-messages.ts'
 import { externalModules } from './external-modules.ts'
 
@@ -32,7 +30,12 @@ export interface Bundle {
   readonly warnings: readonly Diagnostic[]
 }
 
-type BundleSettings = BuildOptions & { readonly metafile: true; readonly write: false }
+interface FixedSettings {
+  readonly metafile: true
+  readonly write: false
+  readonly absWorkingDir: string
+}
+type BundleSettings = BuildOptions & FixedSettings
 type BundleResult = BuildResult<BundleSettings>
 
 /**
@@ -40,49 +43,54 @@ type BundleResult = BuildResult<BundleSettings>
  *
  * @throws CompileError ERR_SOURCE_SYNTAX, ERR_SOURCE_IMPORT.
  */
-export async function bundle(entry: string, options: BundleOptions): Promise<Bundle> {
-  const settings = esbuildSettings(entry, options)
-  const first = await runBuild(settings)
-  const result = isMistakenForEsm(first, entry) ? await runBuild(await asScript(settings, entry)) : first
+export async function bundle(sources: SourceFiles, entry: string, options: BundleOptions): Promise<Bundle> {
+  const settings = esbuildSettings(sources, entry, options)
+  const first = await runBuild(sources, settings)
+  const isMistaken = isMistakenForEsm(first, sources.paths.basename(entry))
+  const result = isMistaken ? await runBuild(sources, await asScript(sources, settings, entry)) : first
+  const text = (name: string): string => outputText(result, sources.paths.join(settings.absWorkingDir, name))
   return {
-    code: outputText(result, BUNDLE_FILE),
-    sourceMap: outputText(result, `${BUNDLE_FILE}.map`),
-    inputs: inputFiles(result, path.dirname(entry)),
-    warnings: result.warnings.map((message) => toDiagnostic(message, path.dirname(entry))),
+    code: text(BUNDLE_FILE),
+    sourceMap: text(`${BUNDLE_FILE}.map`),
+    inputs: inputFiles(sources, settings.absWorkingDir, result),
+    warnings: result.warnings.map((message) => toDiagnostic(sources, settings.absWorkingDir, message)),
   }
 }
 
-async function runBuild(settings: BundleSettings): Promise<BundleResult> {
-  return build(settings).catch(async (error: unknown) => {
-    throw await toCompileError(error, settings)
+async function runBuild(sources: SourceFiles, settings: BundleSettings): Promise<BundleResult> {
+  return sources.bundler.build(settings).catch(async (error: unknown) => {
+    throw await toCompileError(sources, settings, error)
   })
 }
 
 /** Whether the entry uses `module` or `exports`, and a `"type": "module"` near it made an ECMAScript module of it. */
-function isMistakenForEsm({ warnings }: BundleResult, entry: string): boolean {
-  return warnings.some(
-    ({ id, location }) => id === 'commonjs-variable-in-esm' && location?.file === path.basename(entry),
-  )
+function isMistakenForEsm({ warnings }: BundleResult, entryName: string): boolean {
+  return warnings.some(({ id, location }) => id === 'commonjs-variable-in-esm' && location?.file === entryName)
 }
 
 /** The same build with the entry given as text, which esbuild judges by what it holds and not by `package.json`. */
-async function asScript(settings: BundleSettings, entry: string): Promise<BundleSettings> {
-  const extension = path.extname(entry).toLowerCase().slice(1)
+async function asScript(
+  { paths, readText }: SourceFiles,
+  settings: BundleSettings,
+  entry: string,
+): Promise<BundleSettings> {
+  const extension = paths.extname(entry).toLowerCase().slice(1)
   const loader = SCRIPT_LOADERS[extension.replace(/^[cm]/, '')] ?? 'js'
-  const contents = await readFile(entry, 'utf8')
-  const stdin = { contents, resolveDir: path.dirname(entry), sourcefile: path.basename(entry), loader }
+  const contents = await readText(entry)
+  const stdin = { contents, resolveDir: settings.absWorkingDir, sourcefile: paths.basename(entry), loader }
   return { ...settings, entryPoints: [], stdin }
 }
 
 const SCRIPT_LOADERS: Readonly<Record<string, Loader>> = { js: 'js', jsx: 'jsx', ts: 'ts', tsx: 'tsx' }
 
 /** The settings that every build has: the same source gives the same bytes wherever it lies and whenever it is built. */
-function esbuildSettings(entry: string, options: BundleOptions): BundleSettings {
+function esbuildSettings({ paths, resolve }: SourceFiles, entry: string, options: BundleOptions): BundleSettings {
+  const directory = paths.dirname(entry)
   return {
     entryPoints: [entry],
     // Names inside the bundle are relative to this directory, so it must not be the current one.
-    absWorkingDir: path.dirname(entry),
-    outfile: path.join(path.dirname(entry), BUNDLE_FILE),
+    absWorkingDir: directory,
+    outfile: paths.join(directory, BUNDLE_FILE),
     bundle: true,
     write: false,
     metafile: true,
@@ -101,19 +109,19 @@ function esbuildSettings(entry: string, options: BundleOptions): BundleSettings 
     define: { 'process.env.NODE_ENV': '"production"', ...options.define },
     plugins: options.external.length > 0 ? [externalModules(options.external)] : [],
     logLevel: 'silent',
-    ...(options.tsconfig === undefined ? {} : { tsconfig: path.resolve(options.tsconfig) }),
+    ...(options.tsconfig === undefined ? {} : { tsconfig: resolve(options.tsconfig) }),
   }
 }
 
-function outputText(result: BundleResult, name: string): string {
-  const file = result.outputFiles.find((output) => path.basename(output.path) === name)
-  if (file === undefined) throw new Error(`esbuild wrote no ${name}`)
+function outputText(result: BundleResult, path: string): string {
+  const file = result.outputFiles.find((output) => output.path === path)
+  if (file === undefined) throw new Error(`esbuild wrote no ${path}`)
   return file.text
 }
 
-function inputFiles(result: BundleResult, directory: string): string[] {
+function inputFiles({ paths, resolve }: SourceFiles, directory: string, result: BundleResult): string[] {
   return Object.keys(result.metafile.inputs)
-    .filter((name) => !name.includes(':') || path.isAbsolute(name))
-    .map((name) => path.resolve(directory, name))
+    .filter((name) => !name.includes(':') || paths.isAbsolute(name))
+    .map((name) => resolve(name, directory))
     .toSorted()
 }

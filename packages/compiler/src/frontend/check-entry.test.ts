@@ -3,29 +3,30 @@ import path from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { diskFiles } from '../platform/node/disk-files.ts'
 import { project } from '../project.test-support.ts'
 import { checkEntry, SOURCE_EXTENSIONS } from './check-entry.ts'
 
 test.each(SOURCE_EXTENSIONS)('a %s file is a source', async (extension) => {
   const directory = await project({ [`main${extension}`]: 'export const a = 1' })
   const file = path.join(directory, `main${extension}`)
-  expect(await checkEntry(file)).toBe(file)
+  expect(await checkEntry(diskFiles, file)).toMatchObject({ file })
 })
 
 test('a relative path is taken from the current directory', async () => {
   const file = path.join(await project({ 'main.js': '' }), 'main.js')
-  expect(await checkEntry(path.relative(process.cwd(), file))).toBe(file)
+  expect(await checkEntry(diskFiles, path.relative(process.cwd(), file))).toMatchObject({ file })
 })
 
 test('no such file', async () => {
   const file = path.join(await project({}), 'nowhere.js')
-  await expect(checkEntry(file)).rejects.toMatchObject({ code: 'ERR_SOURCE_NOT_FOUND', details: { file } })
+  await expect(checkEntry(diskFiles, file)).rejects.toMatchObject({ code: 'ERR_SOURCE_NOT_FOUND', details: { file } })
 })
 
 test('a directory, even one with the name of a source', async () => {
   const directory = path.join(await project({}), 'plugin.js')
   await mkdir(directory)
-  await expect(checkEntry(directory)).rejects.toMatchObject({
+  await expect(checkEntry(diskFiles, directory)).rejects.toMatchObject({
     code: 'ERR_SOURCE_NOT_FOUND',
     message: expect.stringContaining('is a directory'),
   })
@@ -38,7 +39,7 @@ test.each([
   ['plugin.ts', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1]), 'a binary file'],
 ])('%s with the wrong content', async (name, content, reason) => {
   const file = path.join(await project({ [name]: content }), name)
-  await expect(checkEntry(file)).rejects.toMatchObject({
+  await expect(checkEntry(diskFiles, file)).rejects.toMatchObject({
     code: 'ERR_SOURCE_SYNTAX',
     message: expect.stringContaining(reason),
   })
@@ -46,5 +47,5 @@ test.each([
 
 test('an empty file is a source: what it lacks is said later', async () => {
   const file = path.join(await project({ 'main.js': '' }), 'main.js')
-  expect(await checkEntry(file)).toBe(file)
+  expect(await checkEntry(diskFiles, file)).toMatchObject({ file })
 })

@@ -1,13 +1,15 @@
-import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
+import type { BuildOptions, Metafile, Plugin } from 'esbuild'
+
+import type { Bundler } from '../platform/source-files.ts'
 
 /**
  * The files that lead from the entry to `importer`, both included, in the names that esbuild uses. Bundles once more with
  * whatever cannot be resolved left out, because a failed build says nothing about its imports; empty if that fails too.
  */
-export async function importChain(settings: BuildOptions, importer: string): Promise<string[]> {
+export async function importChain(bundler: Bundler, settings: BuildOptions, importer: string): Promise<string[]> {
   const plugins = [...(settings.plugins ?? []), leaveUnresolvedOut]
   try {
-    const { metafile } = await build({ ...settings, plugins, metafile: true, write: false })
+    const { metafile } = await bundler.build({ ...settings, plugins, metafile: true, write: false })
     return shortestPath(metafile, importer)
   } catch {
     return []

@@ -2,10 +2,11 @@ import path from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { diskFiles } from '../platform/node/disk-files.ts'
 import { project } from '../project.test-support.ts'
 import { parseInterface, readInterfaceFile } from './interface-file.ts'
 
-const FILE = path.resolve('/plugin/interface.d.ts')
+const FILE = diskFiles.nameOf(path.resolve('/plugin/interface.d.ts'))
 
 function failure(text: string): unknown {
   try {
@@ -145,7 +146,7 @@ describe('bad interface files', () => {
   ])('$what', ({ text, line, column, message }) => {
     expect(failure(text)).toMatchObject({
       code: 'ERR_SOURCE_SYNTAX',
-      details: { file: FILE, line, column, lineText: text.split('\n')[line - 1] },
+      details: { file: FILE.file, line, column, lineText: text.split('\n')[line - 1] },
       message: expect.stringContaining(message),
     })
   })
@@ -159,6 +160,9 @@ describe('bad interface files', () => {
 
   test('a file that is not there', async () => {
     const file = path.join(await project({}), 'plugin.d.ts')
-    await expect(readInterfaceFile(file)).rejects.toMatchObject({ code: 'ERR_SOURCE_NOT_FOUND', details: { file } })
+    await expect(readInterfaceFile(diskFiles, file)).rejects.toMatchObject({
+      code: 'ERR_SOURCE_NOT_FOUND',
+      details: { file },
+    })
   })
 })

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
-
 import { CompileError, type ValueType } from '@tenon/abi'
 
-import { compileErrorAt, displayPath, type SourcePlace } from '../source-place.ts'
+import type { SourceFiles, SourceName } from '../platform/source-files.ts'
+import { compileErrorAt, type ShownPlace } from '../source-place.ts'
 import { placeOf, tokenize, type Token } from './interface-tokens.ts'
 
 /** A host function that the plug-in may call, as an interface file declares it. */
@@ -18,7 +16,7 @@ export interface DeclaredHostFunction {
 /** An export that the interface file promises. */
 export interface DeclaredExport {
   readonly name: string
-  readonly place: SourcePlace
+  readonly place: ShownPlace
 }
 
 /** What an interface file (`.d.ts` in the form of Extism's JS PDK) says. */
@@ -36,17 +34,17 @@ const VALUE_TYPES: ReadonlyMap<string, ValueType> = new Map([
 ])
 
 /**
- * Reads an interface file.
+ * Reads an interface file, by its absolute path.
  *
  * @throws CompileError ERR_SOURCE_NOT_FOUND; ERR_SOURCE_SYNTAX or ERR_EXPORT_UNSUPPORTED with the place.
  */
-export async function readInterfaceFile(file: string): Promise<PluginInterface> {
-  const absolute = path.resolve(file)
-  const text = await readFile(absolute, 'utf8').catch((cause: unknown) => {
-    const message = `The interface file ${displayPath(absolute)} cannot be read`
-    throw new CompileError('ERR_SOURCE_NOT_FOUND', message, { cause, details: { file: absolute } })
+export async function readInterfaceFile(sources: SourceFiles, file: string): Promise<PluginInterface> {
+  const name = sources.nameOf(file)
+  const text = await sources.readText(file).catch((cause: unknown) => {
+    const message = `The interface file ${name.shown} cannot be read`
+    throw new CompileError('ERR_SOURCE_NOT_FOUND', message, { cause, details: { file } })
   })
-  return parseInterface(absolute, text)
+  return parseInterface(name, text)
 }
 
 /**
@@ -56,8 +54,8 @@ export async function readInterfaceFile(file: string): Promise<PluginInterface> 
  *
  * @throws CompileError ERR_SOURCE_SYNTAX or ERR_EXPORT_UNSUPPORTED with the place.
  */
-export function parseInterface(file: string, text: string): PluginInterface {
-  return new InterfaceParser(file, text).parse()
+export function parseInterface(name: SourceName, text: string): PluginInterface {
+  return new InterfaceParser(name, text).parse()
 }
 
 /** One function of the file, exported or imported. */
@@ -67,17 +65,17 @@ interface Signature {
 }
 
 class InterfaceParser {
-  readonly #file: string
+  readonly #name: SourceName
   readonly #text: string
   readonly #tokens: readonly Token[]
   readonly #exports: DeclaredExport[] = []
   readonly #hostFunctions: DeclaredHostFunction[] = []
   #position = 0
 
-  constructor(file: string, text: string) {
-    this.#file = file
+  constructor(name: SourceName, text: string) {
+    this.#name = name
     this.#text = text
-    this.#tokens = tokenize(file, text)
+    this.#tokens = tokenize(name, text)
   }
 
   parse(): PluginInterface {
@@ -200,8 +198,8 @@ class InterfaceParser {
     return compileErrorAt(code, this.#place(token), text)
   }
 
-  #place(token: Token): SourcePlace {
-    return placeOf(this.#file, this.#text, token.start)
+  #place(token: Token): ShownPlace {
+    return placeOf(this.#name, this.#text, token.start)
   }
 }
 

@@ -1,4 +1,5 @@
-import { compileErrorAt, type SourcePlace } from '../source-place.ts'
+import type { SourceName } from '../platform/source-files.ts'
+import { compileErrorAt, type ShownPlace } from '../source-place.ts'
 
 /** A piece of an interface file; `end` closes the list. */
 export interface Token {
@@ -17,14 +18,14 @@ const PATTERN =
  *
  * @throws CompileError ERR_SOURCE_SYNTAX at a character that starts none of them.
  */
-export function tokenize(file: string, text: string): Token[] {
+export function tokenize(name: SourceName, text: string): Token[] {
   const tokens: Token[] = []
   const pattern = new RegExp(PATTERN)
   while (pattern.lastIndex < text.length) {
     const start = pattern.lastIndex
     const groups = pattern.exec(text)?.groups
     if (groups === undefined) {
-      throw compileErrorAt('ERR_SOURCE_SYNTAX', placeOf(file, text, start), 'unexpected character')
+      throw compileErrorAt('ERR_SOURCE_SYNTAX', placeOf(name, text, start), 'unexpected character')
     }
     const token = toToken(groups, start)
     if (token !== undefined) tokens.push(token)
@@ -41,11 +42,11 @@ function toToken(groups: Readonly<Record<string, string | undefined>>, start: nu
 }
 
 /** The line and column of an offset in `text`. */
-export function placeOf(file: string, text: string, offset: number): SourcePlace {
+export function placeOf(name: SourceName, text: string, offset: number): ShownPlace {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1
   const lineEnd = text.indexOf('\n', offset)
   return {
-    file,
+    ...name,
     line: text.slice(0, lineStart).split('\n').length,
     column: offset - lineStart + 1,
     lineText: text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).replace(/\r$/, ''),

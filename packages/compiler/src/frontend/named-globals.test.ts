@@ -1,3 +1,4 @@
+import * as esbuild from 'esbuild'
 import { describe, expect, test } from 'vitest'
 
 import { namedGlobals } from './named-globals.ts'
@@ -5,7 +6,7 @@ import { namedGlobals } from './named-globals.ts'
 const NAMES = ['URL', 'fetch', 'console.table', 'crypto.subtle', 'Event']
 
 async function found(code: string): Promise<string[]> {
-  return [...(await namedGlobals(code, NAMES))]
+  return [...(await namedGlobals(esbuild, code, NAMES))]
 }
 
 describe('what counts as naming a global', () => {

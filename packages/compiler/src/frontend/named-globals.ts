@@ -1,4 +1,4 @@
-import { transform } from 'esbuild'
+import type { Bundler } from '../platform/source-files.ts'
 
 /** How code may reach a global: by its name alone, or as a member of the global object. */
 const ROOTS = ['', 'globalThis.', 'self.'] as const
@@ -10,7 +10,11 @@ const MARK = '__tenon_global_'
  * object (`globalThis.URL`) and taken out of it in a pattern (`const { subtle } = crypto`). Names that the code declares
  * itself are not globals. `typeof URL` counts, as what it guards needs the global; a name in a string does not.
  */
-export async function namedGlobals(code: string, names: readonly string[]): Promise<Set<string>> {
+export async function namedGlobals(
+  { transform }: Bundler,
+  code: string,
+  names: readonly string[],
+): Promise<Set<string>> {
   const mentioned = names.filter((name) => wordPattern(lastPart(name)).test(code))
   if (mentioned.length === 0) return new Set()
   // The bundler knows scopes: what it would replace is what is used.

@@ -1,12 +1,8 @@
-import { createRequire } from 'node:module'
-import path from 'node:path'
-
 import { WEB_MODULES } from '@tenon/pdk/web-modules'
-import { build } from 'esbuild'
 
+import type { WebFolder } from '../platform/platform.ts'
+import type { Bundler } from '../platform/source-files.ts'
 import { namedGlobals } from './named-globals.ts'
-
-const FOLDER = path.dirname(createRequire(import.meta.url).resolve('@tenon/pdk/web/url.ts'))
 
 /** Code, and its source map, version 3, as JSON text. */
 interface MappedCode {
@@ -21,33 +17,38 @@ const made = new Map<string, Promise<string>>()
  * Puts the globals that a bundle names, and the engine leaves out, before it: true globals, which the packages inside it
  * see as well. Places in them have no source, and take no room in the map.
  */
-export async function withWebGlobals({ code, sourceMap }: MappedCode): Promise<MappedCode> {
+export async function withWebGlobals(
+  bundler: Bundler,
+  openWebFolder: () => Promise<WebFolder>,
+  { code, sourceMap }: MappedCode,
+): Promise<MappedCode> {
   const used = await namedGlobals(
+    bundler,
     code,
     WEB_MODULES.flatMap(({ names }) => names),
   )
   const files = WEB_MODULES.filter(({ names }) => names.some((name) => used.has(name))).map(({ file }) => file)
   if (files.length === 0) return { code, sourceMap }
   const map: { readonly mappings: string } = JSON.parse(sourceMap)
-  const globals = await globalsCode(files)
+  const globals = await globalsCode(openWebFolder, files)
   const mappings = ';'.repeat(globals.split('\n').length - 1) + map.mappings
   // A line such as `#!/usr/bin/env node` may stand at the very beginning alone.
   return { code: globals + code.replace(/^#!/, '//'), sourceMap: JSON.stringify({ ...map, mappings }) }
 }
 
-function globalsCode(files: readonly string[]): Promise<string> {
+function globalsCode(openWebFolder: () => Promise<WebFolder>, files: readonly string[]): Promise<string> {
   const key = files.join(' ')
-  const code = made.get(key) ?? buildGlobals(files)
+  const code = made.get(key) ?? openWebFolder().then((folder) => buildGlobals(folder, files))
   made.set(key, code)
   return code
 }
 
 /** Code that defines what the files define. */
-async function buildGlobals(files: readonly string[]): Promise<string> {
+async function buildGlobals({ bundler, path }: WebFolder, files: readonly string[]): Promise<string> {
   const imports = files.map((file) => `import './${file}'`)
-  const { outputFiles } = await build({
-    stdin: { contents: imports.join('\n'), resolveDir: FOLDER, sourcefile: 'web-globals.js' },
-    absWorkingDir: FOLDER,
+  const { outputFiles } = await bundler.build({
+    stdin: { contents: imports.join('\n'), resolveDir: path, sourcefile: 'web-globals.js' },
+    absWorkingDir: path,
     bundle: true,
     write: false,
     format: 'iife',

@@ -1,4 +1,5 @@
-export { compile } from './compile.ts'
+// What every entry point exports beside the functions that need a platform.
+export type { Compile } from './compile.ts'
 export type { CompileOptions, CompileProgress, CompileResult, PluginImport } from './compile-options.ts'
 export type { Diagnostic } from './diagnostic.ts'
 export type { SourcePlace } from './source-place.ts'

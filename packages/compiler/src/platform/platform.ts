@@ -1,0 +1,22 @@
+import type { Engine, LoadEngineOptions } from '@tenon/engine'
+
+import type { Bundler, SourceFiles } from './source-files.ts'
+
+/** What the compiler needs of the runtime it runs on. */
+export interface CompilePlatform {
+  /** Version of this package. */
+  readonly version: string
+  /** The engine's bytes. */
+  readonly loadEngine: (options: LoadEngineOptions) => Promise<Engine>
+  /** The sources on disk. */
+  readonly disk: SourceFiles
+  /** The folder `web` of `@tenon/pdk`. */
+  readonly openWebFolder: () => Promise<WebFolder>
+}
+
+/** A folder of modules that define web interfaces as globals, and a bundler that can read it. */
+export interface WebFolder {
+  readonly bundler: Bundler
+  /** Absolute path. */
+  readonly path: string
+}
