@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { ensureChromium, missingChromium } from './runtimes/chromium.mjs'
 import { makeSoundnessInputs, missingSoundnessInputs } from './soundness-inputs.mjs'
 import { installDebianPackages, run } from './toolchains/debian.mjs'
+import { ensurePackages, missingPackages } from './toolchains/npm-packages.mjs'
 import { ensureNpmRuntime, missingNpmRuntime } from './toolchains/npm-runtime.mjs'
 import {
   firstLineOf,
@@ -53,10 +54,15 @@ function npmRuntime(name) {
   return { missing: () => missingNpmRuntime(name), install: () => ensureNpmRuntime(name) }
 }
 
+function npmPackages(name) {
+  return { missing: () => missingPackages(name), install: () => ensurePackages(name) }
+}
+
 /** Each toolchain: why it is not there, and how to bring it. */
 const toolchains = {
   assemblyscript: { missing: missingNpm, install: installNpm },
   ...Object.fromEntries(['node-22', 'node-24', 'node-26', 'deno', 'bun'].map((name) => [name, npmRuntime(name)])),
+  ...Object.fromEntries(['real-packages', 'pdk-types'].map((name) => [name, npmPackages(name)])),
   chromium: { missing: missingChromium, install: ensureChromium },
   go: { missing: missingGo, install: refuseGo },
   rust: { missing: missingRust, install: () => installDebianPackages(RUST_PACKAGES) },

@@ -52,18 +52,34 @@ describe('what goes into a bundle', () => {
     expect(files).toEqual(['data.json', 'hello.txt', 'main.ts', 'node_modules/tiny-pad/esm.js', 'old.js', 'twice.ts'])
   })
 
-  test('conditional exports: "module" and "import" are taken, "node" and "browser" are not', async () => {
+  test.each([
+    [{ node: './node.js', worker: './ours.mjs', browser: './page.js', import: './import.mjs' }],
+    [{ node: './node.js', browser: './ours.mjs', import: './import.mjs' }],
+    [{ node: './node.js', import: './ours.mjs', default: './default.js' }],
+    [{ deno: './deno.js', require: './common.cjs', default: './ours.mjs' }],
+  ])('conditional exports: %j, never those of Node.js', async (conditions) => {
     const { code } = await bundleProject({
       'main.js': `export { default as which } from 'conditional'`,
-      'node_modules/conditional/package.json': JSON.stringify({
-        name: 'conditional',
-        exports: {
-          '.': { node: './node.js', browser: './browser.js', import: './import.mjs', default: './default.js' },
-        },
-      }),
-      'node_modules/conditional/import.mjs': 'export default "import"',
+      'node_modules/conditional/package.json': JSON.stringify({ name: 'conditional', exports: { '.': conditions } }),
+      'node_modules/conditional/ours.mjs': 'export default "ours"',
     })
-    expect(await evaluate(code)).toHaveProperty('which', 'import')
+    expect(await evaluate(code)).toHaveProperty('which', 'ours')
+  })
+
+  test('the field "browser": another entry, other files, and modules that are left out', async () => {
+    const { code } = await bundleProject({
+      'main.js': `export { default as one } from 'one'\nexport { default as two } from 'two'`,
+      'node_modules/one/package.json': JSON.stringify({ name: 'one', main: 'node.js', browser: 'browser.js' }),
+      'node_modules/one/browser.js': 'module.exports = "browser"',
+      'node_modules/two/package.json': JSON.stringify({
+        name: 'two',
+        main: 'main.js',
+        browser: { './file.js': './other.js', crypto: false },
+      }),
+      'node_modules/two/main.js': 'module.exports = require("./file.js") + Object.keys(require("crypto")).length',
+      'node_modules/two/other.js': 'module.exports = "other"',
+    })
+    expect(await evaluate(code)).toMatchObject({ one: 'browser', two: 'other0' })
   })
 
   test('JSX follows the tsconfig beside the source', async () => {

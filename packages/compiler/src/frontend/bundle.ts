@@ -95,10 +95,11 @@ function esbuildSettings({ paths, resolve }: SourceFiles, entry: string, options
     write: false,
     metafile: true,
     format: 'esm',
-    platform: 'neutral',
+    platform: 'browser',
     target: 'es2023',
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
+    // As the bundlers of edge runtimes: what a package has for places that are neither Node.js nor a page.
+    mainFields: ['browser', 'module', 'main'],
+    conditions: ['worker', 'module'],
     charset: 'utf8',
     legalComments: 'none',
     // White space stays: the engine drops the source text, and lines keep the map of stack traces small.

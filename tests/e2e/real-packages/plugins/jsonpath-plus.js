@@ -1,0 +1,5 @@
+import { JSONPath } from 'jsonpath-plus'
+
+export function run(input) {
+  return JSONPath({ path: '$.items[*].name', json: JSON.parse(input) })
+}

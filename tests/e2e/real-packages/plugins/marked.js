@@ -1,0 +1,5 @@
+import { marked } from 'marked'
+
+export function run(input) {
+  return marked.parse(input)
+}

@@ -1,0 +1,5 @@
+import ms from 'ms'
+
+export function run(input) {
+  return { milliseconds: ms(input), text: ms(ms(input), { long: true }) }
+}

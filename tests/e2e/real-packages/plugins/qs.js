@@ -1,0 +1,6 @@
+import qs from 'qs'
+
+export function run(input) {
+  const value = qs.parse(input)
+  return { value, again: qs.stringify(value) }
+}
