@@ -33,7 +33,10 @@ const EXIT_OF_CLASS: Readonly<Record<string, ExitCode>> = {
   HostFunctionError: EXIT_CODES.pluginFailed,
 }
 
-const EXIT_OF_CODE: Partial<Record<ErrorCode, ExitCode>> = { ERR_HTTP_FAILED: EXIT_CODES.pluginFailed }
+const EXIT_OF_CODE: Partial<Record<ErrorCode, ExitCode>> = {
+  ERR_HTTP_FAILED: EXIT_CODES.pluginFailed,
+  ERR_PACKAGE_MISSING: EXIT_CODES.usage,
+}
 
 /** The exit status that tells a script whose fault `error` is. */
 export function exitCodeOf(error: unknown): ExitCode {

@@ -28,6 +28,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'show what a plug-in exports, imports and needs',
     load: async () => (await import('./commands/inspect.ts')).inspect,
   },
+  test: {
+    summary: 'run the tests of a plug-in, against the plug-in as it is built',
+    load: async () => (await import('./commands/test.ts')).test,
+  },
   link: {
     summary: 'prepare a plug-in for runtimes that forbid compiling at run time',
     load: async () => (await import('./commands/link.ts')).link,

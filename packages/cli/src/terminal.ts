@@ -14,6 +14,8 @@ export interface Terminal {
   /** All of stdin. */
   readInput(): Promise<Uint8Array>
   readonly stdoutIsTty: boolean
+  /** Whether somebody can be asked: stdin and stderr are terminals, and this is no CI. */
+  readonly isInteractive: boolean
   readonly stderrIsTty: boolean
   /** Whether stderr may get escape codes: colours and a line that is rewritten. */
   readonly stderrHasColour: boolean
@@ -25,6 +27,11 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function wantsColour(isTty: boolean, environment: Environment): boolean {
   const isRefused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb'
   return isTty && !isRefused
+}
+
+/** Whether a machine is at work, by the variable that CI services set. */
+function isCi(environment: Environment): boolean {
+  return !['', 'false', '0'].includes(environment['CI'] ?? '')
 }
 
 function writeToStdout(data: string | Uint8Array): Promise<void> {
@@ -49,6 +56,7 @@ export function processTerminal(): Terminal {
     writeError: (text) => void process.stderr.write(text),
     readInput: () => buffer(process.stdin),
     stdoutIsTty: isatty(process.stdout.fd),
+    isInteractive: isatty(0) && isatty(process.stderr.fd) && !isCi(process.env),
     stderrIsTty: isatty(process.stderr.fd),
     stderrHasColour: wantsColour(isatty(process.stderr.fd), process.env),
   }

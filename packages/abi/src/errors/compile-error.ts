@@ -10,6 +10,7 @@ export type CompileErrorCode =
   | 'ERR_EXPORT_UNSUPPORTED'
   | 'ERR_ENGINE_SOURCE_MISSING'
   | 'ERR_ENGINE_BUILD'
+  | 'ERR_BUILD_COMMAND'
 
 /** A plug-in could not be built. `details` has `file`, `line` (from 1), `column` (from 1) and `lineText` where there is a place. */
 export class CompileError extends PluginError<CompileErrorCode> {

@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   'ERR_ABORTED',
   'ERR_HTTP_FAILED',
   'ERR_UNSUPPORTED_PLATFORM',
+  'ERR_PACKAGE_MISSING',
   // ArgumentError
   'ERR_ARGUMENT',
   // CompileError
@@ -62,6 +63,7 @@ export const ERROR_CODES = [
   'ERR_EXPORT_UNSUPPORTED',
   'ERR_ENGINE_SOURCE_MISSING',
   'ERR_ENGINE_BUILD',
+  'ERR_BUILD_COMMAND',
 ] as const
 
 /** One of {@link ERROR_CODES}. */

@@ -12,6 +12,7 @@ export type StateErrorCode =
   | 'ERR_ABORTED'
   | 'ERR_HTTP_FAILED'
   | 'ERR_UNSUPPORTED_PLATFORM'
+  | 'ERR_PACKAGE_MISSING'
 
 /** The right call at the wrong time or place: after close, during another call, on a runtime that cannot do it. */
 export class StateError extends PluginError<StateErrorCode> {

@@ -1,6 +1,16 @@
 import path from 'node:path'
 
-const SOURCE_EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.jsx', '.ts', '.mts', '.cts', '.tsx'])
+/** Extensions of files that the compiler takes. */
+export const SOURCE_EXTENSIONS: ReadonlySet<string> = new Set([
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.jsx',
+  '.ts',
+  '.mts',
+  '.cts',
+  '.tsx',
+])
 
 /** Whether a reference is an http(s) URL rather than a path. */
 export function isUrl(reference: string): boolean {

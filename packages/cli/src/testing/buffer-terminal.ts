@@ -23,6 +23,7 @@ export function bufferTerminal(traits: Partial<Terminal> = {}): BufferTerminal {
     readInput: () => Promise.resolve(new Uint8Array()),
     stdoutIsTty: false,
     stderrIsTty: false,
+    isInteractive: false,
     stderrHasColour: false,
     ...traits,
     stdout,

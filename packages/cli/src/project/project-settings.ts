@@ -1,0 +1,91 @@
+import { ArgumentError } from '@tenon/abi'
+import type { CompileOptions } from '@tenon/compiler'
+import path from 'node:path'
+
+/** The field `tenon` of a plug-in project's package.json: what `build`, `dev` and `test` do without being told. */
+export interface ProjectSettings {
+  /** The plug-in's source. Paths are relative to the package.json. */
+  readonly source?: string
+  /** Where `tenon build` puts the plug-in. */
+  readonly output?: string
+  /** As `tenon build --interface`, `--define`, `--external`, `--tsconfig`; `minify: false` is `--no-minify`. */
+  readonly interface?: string
+  readonly define?: Readonly<Record<string, string>>
+  readonly external?: readonly string[]
+  readonly tsconfig?: string
+  readonly minify?: boolean
+  /** For other languages: the command that builds the plug-in, run by the shell in the project's folder. */
+  readonly build?: string
+  /** What that command adds to its environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** The module that it makes. */
+  readonly wasm?: string
+  /** Whether the plug-in is given WASI by `dev` and `test`. */
+  readonly wasi?: boolean
+}
+
+type Check = (value: unknown) => boolean
+
+const isText: Check = (value) => typeof value === 'string' && value !== ''
+const isBoolean: Check = (value) => typeof value === 'boolean'
+const isTextList: Check = (value) => Array.isArray(value) && value.every((item) => typeof item === 'string')
+const isTextRecord: Check = (value) =>
+  typeof value === 'object' && value !== null && isTextList(Object.values(value)) && !Array.isArray(value)
+
+const FIELDS: Readonly<Record<keyof ProjectSettings, readonly [check: Check, expected: string]>> = {
+  source: [isText, 'a path'],
+  output: [isText, 'a path'],
+  interface: [isText, 'a path'],
+  define: [isTextRecord, 'an object of strings'],
+  external: [isTextList, 'a list of strings'],
+  tsconfig: [isText, 'a path'],
+  minify: [isBoolean, 'true or false'],
+  build: [isText, 'a command'],
+  env: [isTextRecord, 'an object of strings'],
+  wasm: [isText, 'a path'],
+  wasi: [isBoolean, 'true or false'],
+}
+
+function fail(file: string, what: string): never {
+  throw new ArgumentError(`${file}: ${what}`, { argument: 'tenon' })
+}
+
+function checkField(file: string, name: string, value: unknown): void {
+  const field = Object.hasOwn(FIELDS, name) ? FIELDS[name as keyof ProjectSettings] : undefined
+  if (field === undefined) fail(file, `"tenon" has no field "${name}"; there are ${Object.keys(FIELDS).join(', ')}`)
+  const [check, expected] = field
+  if (!check(value)) fail(file, `"tenon.${name}" must be ${expected}`)
+}
+
+/**
+ * Checks the field `tenon` of a package.json.
+ * @param file named in messages
+ * @throws ArgumentError ERR_ARGUMENT for a field that is unknown or of the wrong type, or that lacks another one.
+ */
+export function parseProjectSettings(file: string, value: unknown): ProjectSettings {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(file, '"tenon" must be an object')
+  for (const [name, field] of Object.entries(value)) checkField(file, name, field)
+  const settings = value as ProjectSettings
+  if (settings.build !== undefined && settings.wasm === undefined) {
+    fail(file, '"tenon.build" needs "tenon.wasm": the module that the command makes')
+  }
+  if (settings.build !== undefined && settings.source !== undefined) {
+    fail(
+      file,
+      '"tenon" has "build", for a command, and "source", for the compiler: only one of them can make the plug-in',
+    )
+  }
+  return settings
+}
+
+/** What the compiler is told by the settings of a project in `folder`. */
+export function compilerSettings(folder: string, settings: ProjectSettings): CompileOptions {
+  const { define, external, minify, tsconfig } = settings
+  return {
+    ...(define !== undefined && { define }),
+    ...(external !== undefined && { external }),
+    ...(minify !== undefined && { minify }),
+    ...(tsconfig !== undefined && { tsconfig: path.resolve(folder, tsconfig) }),
+    ...(settings.interface !== undefined && { interfaceFile: path.resolve(folder, settings.interface) }),
+  }
+}

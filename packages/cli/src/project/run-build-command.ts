@@ -1,0 +1,65 @@
+import { CompileError } from '@tenon/abi'
+import { spawn, type ChildProcess } from 'node:child_process'
+import type { CommandTarget } from './build-target.ts'
+
+/** How a build command is run. */
+export interface BuildCommandOptions {
+  /** Gets what it prints, on either stream, as it comes. Without it an error carries all that was printed. */
+  readonly onOutput?: (text: string) => void
+  /** Ends it, with all that it started. */
+  readonly signal?: AbortSignal
+}
+
+/** Ends a process that leads a group of its own, and its group; where there are no groups, the process. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM')
+  } catch {
+    // It has ended already.
+  }
+}
+
+/**
+ * Runs a project's build command to its end.
+ * @throws CompileError ERR_BUILD_COMMAND when it cannot be run or fails.
+ */
+export async function runBuildCommand(target: CommandTarget, options: BuildCommandOptions = {}): Promise<void> {
+  const { command, folder, env } = target
+  const { signal, onOutput } = options
+  let printed = ''
+  const take = (text: string): void => (onOutput === undefined ? void (printed += text) : onOutput(text))
+  const child = spawn(command, {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    shell: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C reaches it with us; where we end it ourselves it needs a group to be ended with.
+    detached: signal !== undefined && process.platform !== 'win32',
+  })
+  const stop = (): void => endGroup(child)
+  signal?.addEventListener('abort', stop)
+  try {
+    const ended = await new Promise<string | undefined>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take)
+      child.on('error', reject)
+      child.on('close', (code, killer) => resolve(code === 0 ? undefined : `status ${code ?? killer}`))
+      if (signal?.aborted === true) stop()
+    })
+    if (ended === undefined) return
+    throw new Error(`ended with ${ended}`)
+  } catch (cause) {
+    throw commandFailed(command, cause, printed)
+  } finally {
+    signal?.removeEventListener('abort', stop)
+  }
+}
+
+function commandFailed(command: string, cause: unknown, printed: string): CompileError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const output = printed.trimEnd()
+  return new CompileError('ERR_BUILD_COMMAND', `\`${command}\` ${reason}${output === '' ? '' : `\n${output}`}`, {
+    cause,
+    details: { command },
+  })
+}

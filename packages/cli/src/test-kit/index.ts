@@ -1,0 +1,10 @@
+// `tenon/test`: what tests of plug-ins import.
+export { hostFunction, PluginError } from '@tenon/host'
+export type { HttpAnswer, HttpReply, HttpRoutes } from './http-route.ts'
+export { mockFunction, type MockFunction, type MockFunctionFactory, type TestFunctions } from './mock-function.ts'
+export { mockHttp, type MockHttp } from './mock-http.ts'
+export type { RecordedRequest } from './recorded-request.ts'
+export type { TestInput } from './test-input.ts'
+export type { TestPluginOptions } from './test-options.ts'
+export type { CallFigures, TestOutput } from './test-output.ts'
+export { testPlugin, type LogRecord, type TestPlugin } from './test-plugin.ts'
