@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 await import('../packages/kernel/build.mjs')
 await import('../packages/wasm-binary/build.mjs')
+await import('../packages/bundler/build.mjs')
+await import('../packages/compiler/build.mjs')
 await (await import('../packages/host/build.mjs')).buildWorkers()
 
 const root = fileURLToPath(new URL('..', import.meta.url))

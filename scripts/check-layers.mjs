@@ -14,6 +14,7 @@ const LAYERS = {
   pdk: 0,
   kernel: 1,
   engine: 1,
+  bundler: 1,
   wasi: 1,
   host: 2,
   compiler: 2,

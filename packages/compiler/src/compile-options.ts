@@ -1,6 +1,9 @@
-import type { BuildLogEntry } from '@tenon/engine'
+import type { BundlerSource } from '@tenon/bundler'
+import type { BuildLogEntry, EngineSource } from '@tenon/engine'
 
 import type { Diagnostic } from './diagnostic.ts'
+import type { LoadPackage } from './memory/package-loader.ts'
+import type { SourceContents } from './memory/source-contents.ts'
 
 /** Choices for {@link compile}; each has a default. */
 export interface CompileOptions {
@@ -14,10 +17,27 @@ export interface CompileOptions {
   readonly external?: readonly string[]
   /** A `tsconfig.json` in place of the one found beside the source. */
   readonly tsconfig?: string
+  /**
+   * The sources, in place of a disk, which is never read then: by path, packages under `node_modules`. The entry, the
+   * interface file and `tsconfig` are names of files in it. Needs `@tenon/bundler`.
+   */
+  readonly files?: SourceContents
+  /** Gives the packages that `files` lacks. */
+  readonly loadPackage?: LoadPackage
+  /** Where files of our own packages lie that are fetched, for pages that put them elsewhere. The first build's count. */
+  readonly assets?: CompileAssets
   /** Told of each step; the first build of the engine takes half a minute. */
   readonly onProgress?: (progress: CompileProgress) => void
-  /** Ends the work between two steps with a StateError, ERR_ABORTED. */
+  /** Ends the work with a StateError, ERR_ABORTED: while it waits, or between two steps. */
   readonly signal?: AbortSignal
+}
+
+/** Files that are fetched beside the code. */
+export interface CompileAssets {
+  /** `engine.wasm` of `@tenon/engine`; Node reads its own. */
+  readonly engine?: EngineSource
+  /** `esbuild.wasm` of `@tenon/bundler`. */
+  readonly bundler?: BundlerSource
 }
 
 /** A step of the work. */
@@ -43,7 +63,7 @@ export interface CompileResult {
   /** Names of the exported functions, sorted. */
   readonly exports: readonly string[]
   readonly imports: readonly PluginImport[]
-  /** Absolute paths of the source files read, for watching. */
+  /** Absolute paths of the source files read, for watching; those in memory begin with `/`. */
   readonly inputs: readonly string[]
   readonly warnings: readonly Diagnostic[]
   /** What the top level wrote to the console. */

@@ -1,4 +1,3 @@
-import { StateError } from '@tenon/abi'
 import type { EngineInstance } from '@tenon/engine'
 import { encodeModule, functionTypeOf, valueTypeName, type WasmModule } from '@tenon/wasm-binary'
 
@@ -12,11 +11,13 @@ import { withWebGlobals } from './frontend/web-globals.ts'
 import { linkPlugin } from './link/link-plugin.ts'
 import { withProducers } from './link/producers.ts'
 import { unusedImports } from './link/unused-imports.ts'
+import { openSources } from './open-sources.ts'
 import type { CompilePlatform } from './platform/platform.ts'
 import type { SourceFiles, SourceName } from './platform/source-files.ts'
 import { readyEngine, type ReadyEngine } from './ready-engine.ts'
 import { selectExports } from './select-exports.ts'
 import { Stopwatch } from './stopwatch.ts'
+import { assertNotAborted, untilAborted } from './until-aborted.ts'
 
 /**
  * Compiles a JavaScript or TypeScript source, with all it imports, into a plug-in. Its top level runs now; what it leaves
@@ -35,7 +36,14 @@ export interface Compiler {
 /** Makes the compiler for a platform. */
 export function compilerOn(platform: CompilePlatform): Compiler {
   return {
-    compile: async (entry, options = {}) => new CompileJob(platform, platform.disk, options).run(entry),
+    compile: async (entry, options = {}) => {
+      const files = openSources(platform, options)
+      try {
+        return await new CompileJob(platform, files, options).run(entry)
+      } finally {
+        files.close()
+      }
+    },
   }
 }
 
@@ -70,7 +78,8 @@ class CompileJob {
     this.#checkAborted()
     const name = await checkEntry(this.#files, entry)
     // Both take a while and neither needs the other.
-    const [sources, engines] = await Promise.all([this.#readSources(name), this.#bootEngines()])
+    const preparing = Promise.all([this.#readSources(name), this.#bootEngines()])
+    const [sources, engines] = await untilAborted(this.#options.signal, preparing)
     try {
       await this.#evaluate(sources, engines)
       return await this.#link(sources, engines)
@@ -96,9 +105,12 @@ class CompileJob {
   }
 
   #bootEngines(): Promise<Engines> {
-    const { onProgress } = this.#options
+    const { onProgress, assets } = this.#options
     return this.#stopwatch.time('engine', async () => {
-      const ready = await readyEngine(this.#platform, (progress) => onProgress?.({ ...progress, step: 'engine' }))
+      const ready = await readyEngine(this.#platform, {
+        source: assets?.engine,
+        onProgress: (progress) => onProgress?.({ ...progress, step: 'engine' }),
+      })
       return { ready, ...(await bootPair(ready.bytes)) }
     })
   }
@@ -162,8 +174,7 @@ class CompileJob {
   }
 
   #checkAborted(): void {
-    const { signal } = this.#options
-    if (signal?.aborted === true) throw new StateError('ERR_ABORTED', 'The build was aborted', { cause: signal.reason })
+    assertNotAborted(this.#options.signal)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Engine, EngineProgress } from '@tenon/engine'
+import type { Engine, LoadEngineOptions } from '@tenon/engine'
 import { parseModule, type WasmModule } from '@tenon/wasm-binary'
 
 import type { CompilePlatform } from './platform/platform.ts'
@@ -19,11 +19,8 @@ const parsed = new WeakMap<Engine, ReadyEngine>()
  *
  * @throws CompileError ERR_ENGINE_SOURCE_MISSING, ERR_ENGINE_BUILD.
  */
-export async function readyEngine(
-  platform: CompilePlatform,
-  onProgress: (progress: EngineProgress) => void,
-): Promise<ReadyEngine> {
-  const engine = await platform.loadEngine({ onProgress })
+export async function readyEngine(platform: CompilePlatform, options: LoadEngineOptions): Promise<ReadyEngine> {
+  const engine = await platform.loadEngine(options)
   const ready = parsed.get(engine) ?? { ...engine, module: parseModule(engine.bytes) }
   parsed.set(engine, ready)
   return ready

@@ -1,12 +1,3 @@
-export {
-  bootEngine,
-  type BuildLogEntry,
-  type EngineImage,
-  type EngineInstance,
-  type HostFunctionDeclaration,
-  type StackSourceMap,
-} from './engine-instance.ts'
-export type { EngineProgress, OnProgress } from './engine-progress.ts'
-export { ENGINE_VARIANTS, type EngineVariant } from './engine-variant.ts'
-export { EngineScriptError, type ScriptPlace } from './engine-script-error.ts'
-export { loadEngine, type Engine, type LoadEngineOptions } from './load-engine.ts'
+// The entry point for browsers.
+export * from './public.ts'
+export { loadEngine } from './fetch-engine.ts'

@@ -1,21 +1,7 @@
 import { readBuiltEngine, type BuiltEngine } from './built-engine.ts'
+import type { Engine, LoadEngineOptions } from './engine.ts'
 import type { OnProgress } from './engine-progress.ts'
 import type { EngineVariant } from './engine-variant.ts'
-
-/** An engine ready to boot. */
-export interface Engine {
-  readonly bytes: Uint8Array
-  /** The version of QuickJS-NG in it. */
-  readonly version: string
-}
-
-/** How `loadEngine` is called. */
-export interface LoadEngineOptions {
-  /** Which engine; `fast` unless told otherwise. */
-  readonly variant?: EngineVariant
-  /** Told about each step, if the engine has to be built: once in a repository, never in the published package. */
-  readonly onProgress?: OnProgress
-}
 
 const loading = new Map<EngineVariant, Promise<Engine>>()
 

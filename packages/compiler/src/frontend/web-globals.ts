@@ -38,13 +38,22 @@ export async function withWebGlobals(
 
 function globalsCode(openWebFolder: () => Promise<WebFolder>, files: readonly string[]): Promise<string> {
   const key = files.join(' ')
-  const code = made.get(key) ?? openWebFolder().then((folder) => buildGlobals(folder, files))
+  const code = made.get(key) ?? openAndBuild(openWebFolder, files)
   made.set(key, code)
   return code
 }
 
+async function openAndBuild(openWebFolder: () => Promise<WebFolder>, files: readonly string[]): Promise<string> {
+  const folder = await openWebFolder()
+  try {
+    return await buildGlobals(folder, files)
+  } finally {
+    folder.files.close()
+  }
+}
+
 /** Code that defines what the files define. */
-async function buildGlobals({ bundler, path }: WebFolder, files: readonly string[]): Promise<string> {
+async function buildGlobals({ files: { bundler }, path }: WebFolder, files: readonly string[]): Promise<string> {
   const imports = files.map((file) => `import './${file}'`)
   const { outputFiles } = await bundler.build({
     stdin: { contents: imports.join('\n'), resolveDir: path, sourcefile: 'web-globals.js' },

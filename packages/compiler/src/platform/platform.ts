@@ -1,6 +1,6 @@
 import type { Engine, LoadEngineOptions } from '@tenon/engine'
 
-import type { Bundler, SourceFiles } from './source-files.ts'
+import type { SourceFiles } from './source-files.ts'
 
 /** What the compiler needs of the runtime it runs on. */
 export interface CompilePlatform {
@@ -8,15 +8,15 @@ export interface CompilePlatform {
   readonly version: string
   /** The engine's bytes. */
   readonly loadEngine: (options: LoadEngineOptions) => Promise<Engine>
-  /** The sources on disk. */
-  readonly disk: SourceFiles
+  /** The sources on disk; absent where there is none. */
+  readonly disk?: SourceFiles
   /** The folder `web` of `@tenon/pdk`. */
   readonly openWebFolder: () => Promise<WebFolder>
 }
 
-/** A folder of modules that define web interfaces as globals, and a bundler that can read it. */
+/** A folder of modules that define web interfaces as globals. Close the files after use. */
 export interface WebFolder {
-  readonly bundler: Bundler
+  readonly files: SourceFiles
   /** Absolute path. */
   readonly path: string
 }

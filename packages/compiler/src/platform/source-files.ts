@@ -34,4 +34,6 @@ export interface SourceFiles {
   readonly readBytes: (file: string, maxBytes?: number) => Promise<Uint8Array>
   /** A file as UTF-8. Rejects where it cannot be read. */
   readonly readText: (file: string) => Promise<string>
+  /** Ends the use of the files and of the bundler. */
+  readonly close: () => void
 }

@@ -14,6 +14,7 @@ export const diskFiles: SourceFiles = {
   kindOf,
   readBytes: (file, maxBytes) => (maxBytes === undefined ? readFile(file) : readStart(file, maxBytes)),
   readText: (file) => readFile(file, 'utf8'),
+  close: () => undefined,
 }
 
 /** Shown relative to the current directory, with forward slashes; absolute when it lies outside. */

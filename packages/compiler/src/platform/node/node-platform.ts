@@ -2,18 +2,19 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 
 import { loadEngine } from '@tenon/engine'
-import * as esbuild from 'esbuild'
 
+import { VERSION } from '../../version.ts'
 import type { CompilePlatform } from '../platform.ts'
 import { diskFiles } from './disk-files.ts'
 
-const require = createRequire(import.meta.url)
-const own: { readonly version: string } = require('../../../package.json')
-
 /** Node, and what resembles it: files on disk, native esbuild. */
 export const nodePlatform: CompilePlatform = {
-  version: own.version,
+  version: VERSION,
   loadEngine,
   disk: diskFiles,
-  openWebFolder: async () => ({ bundler: esbuild, path: path.dirname(require.resolve('@tenon/pdk/web/url.ts')) }),
+  openWebFolder: async () => ({ files: diskFiles, path: webFolder() }),
+}
+
+function webFolder(): string {
+  return path.dirname(createRequire(import.meta.url).resolve('@tenon/pdk/web/url.ts'))
 }
