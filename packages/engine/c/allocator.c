@@ -17,7 +17,7 @@ static void *allocate(void *opaque, size_t size) {
 
 /* The snapshot stores every byte that is not zero, so a freed block must not keep what it held. */
 static void release(void *opaque, void *block) {
-  if (block && engine.building) {
+  if (block && engine.cleaning) {
     memset(block, 0, malloc_usable_size(block));
     __asm__ volatile("" : : "r"(block) : "memory"); /* a store just before free is dead to the compiler, else */
   }
@@ -25,7 +25,7 @@ static void release(void *opaque, void *block) {
 }
 
 static void *resize(void *opaque, void *block, size_t size) {
-  if (!engine.building || !block)
+  if (!engine.cleaning || !block)
     return realloc(block, size);
   void *moved = malloc(size);
   if (!moved)

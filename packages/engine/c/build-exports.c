@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "imports.h"
 
-struct Engine engine = {.building = true, .hooks = JS_UNDEFINED, .invoke = JS_UNDEFINED};
+struct Engine engine = {.building = true, .cleaning = true, .hooks = JS_UNDEFINED, .invoke = JS_UNDEFINED};
 
 static struct {
   uint8_t *bytes;
@@ -59,16 +59,6 @@ static int set_result_string(JSValueConst value) {
   int outcome = set_result(text, length);
   JS_FreeCString(engine.context, text);
   return outcome;
-}
-
-/* Calls a function of the prelude. Frees its argument. */
-static JSValue call_hook(const char *name, JSValue argument) {
-  JSContext *context = engine.context;
-  JSValue hook = JS_GetPropertyStr(context, engine.hooks, name);
-  JSValue value = JS_IsException(hook) ? hook : JS_Call(context, hook, engine.hooks, 1, (JSValueConst *)&argument);
-  JS_FreeValue(context, hook);
-  JS_FreeValue(context, argument);
-  return value;
 }
 
 /* Describes the pending exception in the result buffer. Without a prelude to do it, its text is the description. */
@@ -187,21 +177,8 @@ EXPORT(engine_run_script) int engine_run_script(const uint8_t *bytecode, uint32_
 
 /* Evaluates a module that engine_compile compiled; the prelude waits for it and takes its exports. */
 EXPORT(engine_load) int engine_load(const uint8_t *bytecode, uint32_t length) {
-  JSContext *context = engine.context;
   JS_UpdateStackTop(engine.runtime);
-  JSValue function = JS_ReadObject(context, bytecode, length, JS_READ_OBJ_BYTECODE);
-  if (JS_IsException(function) || JS_ResolveModule(context, function) < 0)
-    return fail();
-  JSModuleDef *module = JS_VALUE_GET_PTR(function);
-  JSValue promise = JS_EvalFunction(context, function);
-  if (JS_IsException(promise))
-    return fail();
-  JSValue waited = call_hook("settleModule", promise);
-  if (JS_IsException(waited))
-    return fail();
-  JS_FreeValue(context, waited);
-  JSValue exports = JS_GetModuleNamespace(context, module);
-  return answer(JS_IsException(exports) ? exports : call_hook("takeExports", exports));
+  return answer(evaluate_module(JS_ReadObject(engine.context, bytecode, length, JS_READ_OBJ_BYTECODE)));
 }
 
 /* Calls the prelude's function `name` with a string; its answer, a string, is the result. */
@@ -213,15 +190,11 @@ EXPORT(engine_ask) int engine_ask(const char *name, const char *argument) {
 /* The last call before the snapshot. From here on there is a host, and memory is no longer zeroed when freed. */
 EXPORT(engine_seal) int engine_seal(uint32_t host_table_base) {
   JS_UpdateStackTop(engine.runtime);
-  engine.host_table_base = host_table_base;
-  JSValue sealed = call_hook("seal", JS_UNDEFINED);
-  if (JS_IsException(sealed))
+  if (!seal(host_table_base))
     return fail();
-  JS_FreeValue(engine.context, sealed);
-  engine.invoke = JS_GetPropertyStr(engine.context, engine.hooks, "invoke");
   clear_result();
   JS_RunGC(engine.runtime);
-  engine.building = false;
+  engine.cleaning = false;
   return 0;
 }
 

@@ -11,8 +11,11 @@ struct Engine {
   JSRuntime *runtime;
   JSContext *context;
 
-  /* True until the snapshot is taken: there is no host, and freed memory is zeroed to keep the image clean. */
+  /* True until the plug-in's top level has run: there is no host, and the clock stands at 0. */
   bool building;
+
+  /* True while a snapshot is to be taken: freed memory is zeroed to keep the image clean. */
+  bool cleaning;
 
   /* True while a call runs; still true at the next call if a trap or a throwing host function cut this one short. */
   bool calling;
@@ -31,6 +34,15 @@ extern struct Engine engine;
 void add_host_bindings(JSContext *context, JSValueConst target);
 void add_host_call_binding(JSContext *context, JSValueConst target);
 void add_runtime_bindings(JSContext *context, JSValueConst target);
+
+/* Calls a function of the prelude. Frees its argument. */
+JSValue call_hook(const char *name, JSValue argument);
+
+/* Evaluates a module that was read; the prelude waits for it and takes its exports. Undefined, or an exception. */
+JSValue evaluate_module(JSValue function);
+
+/* Ends the stage of building: from here on there is a host. False, and still building, with an exception pending. */
+bool seal(uint32_t host_table_base);
 
 /* Throws a TypeError and returns true when there is no host yet: the plug-in's top level is running. */
 bool throws_without_host(JSContext *context);

@@ -1,4 +1,4 @@
-/* The way in from a plug-in's exports. */
+/* The ways in from a plug-in's exports. */
 #include <string.h>
 
 #include "engine.h"
@@ -42,19 +42,73 @@ __attribute__((noinline)) static int32_t call_export(int32_t index) {
 }
 
 /*
+ * A host function that throws unwinds the wasm stack without a trace, and so does a trap: the stack pointer stays where
+ * it was and QuickJS believes its calls are still running. Sets both right. Whoever uses this must have no frame of its
+ * own, so that nothing of it lies on the stack that is reset.
+ */
+#define FORGET_UNFINISHED_CALL()                                                                                       \
+  if (engine.calling) {                                                                                                \
+    __asm__ volatile("local.get %0\n"                                                                                  \
+                     "global.set __stack_pointer\n"                                                                    \
+                     :                                                                                                 \
+                     : "r"(&__stack_high));                                                                            \
+    JS_AbandonCalls(engine.runtime);                                                                                   \
+  }
+
+/*
  * Calls export number `index`; 0, the plug-in's own code, or 1 after error_set.
- *
- * A host function that throws unwinds the wasm stack without a trace: the stack pointer stays where it was and QuickJS
- * believes its calls are still running. The next call sets both right. This function has no frame of its own, so that
- * nothing of it lies on the stack it resets.
  */
 EXPORT(invoke) int32_t invoke(int32_t index) {
-  if (engine.calling) {
-    __asm__ volatile("local.get %0\n"
-                     "global.set __stack_pointer\n"
-                     :
-                     : "r"(&__stack_high));
-    JS_AbandonCalls(engine.runtime);
-  }
+  FORGET_UNFINISHED_CALL()
   return call_export(index);
+}
+
+/* What a plug-in that is no snapshot brings: how much text there is, the text for the prelude's `setUp`, the module. */
+struct Payload {
+  uint32_t setup_length;
+  uint8_t bytes[];
+};
+
+static JSValue run_payload(const struct Payload *payload, uint32_t length) {
+  const uint8_t *module = payload->bytes + payload->setup_length;
+  JSValue text = JS_NewStringLen(engine.context, (const char *)payload->bytes, payload->setup_length);
+  JSValue value = JS_IsException(text) ? text : call_hook("setUp", text);
+  if (JS_IsException(value))
+    return value;
+  JS_FreeValue(engine.context, value);
+  size_t module_length = length - (module - (const uint8_t *)payload);
+  return evaluate_module(JS_ReadObjectLazily(engine.context, module, module_length));
+}
+
+/* Tells the host why the top level failed. The engine stays unloaded, and the next call tries again. */
+static void report_load_failure(void) {
+  JSContext *context = engine.context;
+  engine.building = false;
+  JSValue reported = call_hook("reportLoadFailure", JS_GetException(context));
+  if (JS_IsException(reported))
+    report_failure(context);
+  JS_FreeValue(context, reported);
+  engine.building = true;
+}
+
+__attribute__((noinline)) static int32_t load(struct Payload *payload, uint32_t length, uint32_t host_table_base) {
+  JS_UpdateStackTop(engine.runtime);
+  engine.calling = true;
+  engine.cleaning = false;
+  JSValue value = run_payload(payload, length);
+  bool loaded = !JS_IsException(value) && seal(host_table_base);
+  if (!loaded)
+    report_load_failure();
+  JS_FreeValue(engine.context, value);
+  engine.calling = false;
+  return loaded ? 0 : 1;
+}
+
+/*
+ * Runs the top level of a plug-in that is no snapshot, before the first call of an instance. `payload` is memory of
+ * engine_alloc, and stays: functions are read from it when they are first called. 0, or 1 after error_set.
+ */
+EXPORT(load_plugin) int32_t load_plugin(struct Payload *payload, uint32_t length, uint32_t host_table_base) {
+  FORGET_UNFINISHED_CALL()
+  return load(payload, length, host_table_base);
 }

@@ -2,6 +2,7 @@
 #include "quickjs.c"
 
 #include "quickjs-extended.h"
+#include "lazy-functions.h"
 
 void JS_SetRandomSeed(JSContext *context, uint64_t seed) {
   context->random_state = seed ? seed : 1; /* xorshift never leaves 0 */

@@ -16,4 +16,7 @@ void JS_DropPendingJobs(JSRuntime *runtime);
 /* Forgets the calls that were running when a trap or a throwing host function unwound the stack below them. */
 void JS_AbandonCalls(JSRuntime *runtime);
 
+/* Reads a module whose functions are read at their first call: `bytes` must stay where they are for good. */
+JSValue JS_ReadObjectLazily(JSContext *context, const uint8_t *bytes, size_t length);
+
 #endif

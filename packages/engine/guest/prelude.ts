@@ -10,12 +10,13 @@ import { config, host, http, vars } from './host.ts'
 import { setStackMapper } from './inspect.ts'
 import { invoke } from './invoke.ts'
 import { zip, zipKeyed } from './iterator-zip.ts'
+import { reportLoadFailure, seal, setUp } from './load.ts'
 import { memory, MemoryHandle } from './memory.ts'
 import { native } from './native.ts'
 import { listExports, takeExports } from './plugin-exports.ts'
 import { cryptoObject } from './random.ts'
 import { trackRejection } from './rejections.ts'
-import { dropUnsettled, settle } from './settle.ts'
+import { settle } from './settle.ts'
 import { makeStackMapper } from './source-map.ts'
 import { TextDecoder, TextEncoder } from './text-encoding.ts'
 import { timerGlobals } from './timers.ts'
@@ -61,7 +62,9 @@ native.setHooks({
   trackRejection,
   describeError,
   settleModule: (promise: unknown) => void settle(promise, TOP_LEVEL_PENDING),
-  seal: dropUnsettled,
+  seal,
+  setUp,
+  reportLoadFailure,
   takeExports,
   exportNames: () => JSON.stringify(listExports().map(({ name }) => name)),
   hostFunctions: () => JSON.stringify(listDeclarations()),

@@ -1,4 +1,5 @@
 import { INTERPRETER_EDITS } from './interpreter-edits.ts'
+import { LAZY_EDITS } from './lazy-edits.ts'
 import type { SourceEdit } from './source-edit.ts'
 import { SPEED_EDITS } from './speed-edits.ts'
 import { STACK_EDITS } from './stack-edits.ts'
@@ -74,4 +75,5 @@ export const ENGINE_EDITS: readonly SourceEdit[] = [
   ...BUILTIN_EDITS,
   ...SPEED_EDITS,
   ...INTERPRETER_EDITS,
+  ...LAZY_EDITS,
 ]
