@@ -1,12 +1,30 @@
 import type { BundlerSource } from '@tenon/bundler'
-import type { BuildLogEntry, EngineSource } from '@tenon/engine'
+import type { BuildLogEntry, EngineSource, EngineVariant } from '@tenon/engine'
 
 import type { Diagnostic } from './diagnostic.ts'
 import type { LoadPackage } from './memory/package-loader.ts'
 import type { SourceContents } from './memory/source-contents.ts'
 
+/**
+ * What a plug-in is made of (docs/modes.md): `snapshot`, the engine with all that the top level left in its memory;
+ * `bytecode`, the engine and bytecode that runs before the first call; `shared-engine`, bytecode alone, beside an engine
+ * that all plug-ins of that kind use.
+ */
+export type CompileMode = 'snapshot' | 'bytecode' | 'shared-engine'
+
+/** The engine of plug-ins made in the mode `shared-engine`, a module of its own. */
+export interface SharedEngine {
+  /** The name it must have where hosts are to find it beside a plug-in. It names the engine's content. */
+  readonly fileName: string
+  readonly bytes: Uint8Array
+}
+
 /** Choices for {@link compile}; each has a default. */
 export interface CompileOptions {
+  /** Default `snapshot`. */
+  readonly mode?: CompileMode
+  /** Which engine: `fast` (default), or `small`, compiled for size. */
+  readonly engine?: EngineVariant
   /** Shortens syntax. Names are kept, because stack traces show them. Default true. */
   readonly minify?: boolean
   /** A `.d.ts` file in the form of Extism's JS PDK: limits the exports, declares the host functions. */
@@ -60,6 +78,8 @@ export interface PluginImport {
 /** A plug-in, and what there is to know about its making. */
 export interface CompileResult {
   readonly wasm: Uint8Array
+  /** The module that the plug-in needs beside it; in the mode `shared-engine` alone. */
+  readonly sharedEngine?: SharedEngine
   /** Names of the exported functions, sorted. */
   readonly exports: readonly string[]
   readonly imports: readonly PluginImport[]

@@ -1,16 +1,18 @@
-import type { EngineInstance } from '@tenon/engine'
-import { encodeModule, functionTypeOf, valueTypeName, type WasmModule } from '@tenon/wasm-binary'
+import type { EngineInstance, EngineProgress } from '@tenon/engine'
+import { encodeModule } from '@tenon/wasm-binary'
 
-import type { CompileOptions, CompileResult, PluginImport } from './compile-options.ts'
-import { asSourceError, bootPair, compileToBytecode, evaluatePlugin } from './evaluate-plugin.ts'
-import { bundle, type Bundle } from './frontend/bundle.ts'
+import { CompileContext } from './compile-context.ts'
+import type { CompileOptions, CompileResult } from './compile-options.ts'
+import { asSourceError, bootPair, compileToBytecode, evaluatePlugin, stackSourceMap } from './evaluate-plugin.ts'
+import { bundle, type Bundle, type RunBundler } from './frontend/bundle.ts'
 import { BundleMap } from './frontend/bundle-map.ts'
 import { checkEntry } from './frontend/check-entry.ts'
+import { KeptBundler } from './frontend/kept-bundler.ts'
 import { readInterfaceFile, type PluginInterface } from './frontend/interface-file.ts'
 import { withWebGlobals } from './frontend/web-globals.ts'
-import { linkPlugin } from './link/link-plugin.ts'
+import { linkInMode } from './link/link-in-mode.ts'
+import { pluginImports } from './link/plugin-imports.ts'
 import { withProducers } from './link/producers.ts'
-import { unusedImports } from './link/unused-imports.ts'
 import { openSources } from './open-sources.ts'
 import type { CompilePlatform } from './platform/platform.ts'
 import type { SourceFiles, SourceName } from './platform/source-files.ts'
@@ -28,9 +30,16 @@ import { assertNotAborted, untilAborted } from './until-aborted.ts'
  */
 export type Compile = (entry: string, options?: CompileOptions) => Promise<CompileResult>
 
+/**
+ * Prepares for compiling a source again and again, as watching does: what did not change is not parsed again. Nothing is
+ * looked at yet.
+ */
+export type StartCompiling = (entry: string, options?: CompileOptions) => Promise<CompileContext>
+
 /** The functions of this package, for one platform. */
 export interface Compiler {
   readonly compile: Compile
+  readonly compileContext: StartCompiling
 }
 
 /** Makes the compiler for a platform. */
@@ -43,6 +52,15 @@ export function compilerOn(platform: CompilePlatform): Compiler {
       } finally {
         files.close()
       }
+    },
+    compileContext: async (entry, options = {}) => {
+      const files = openSources(platform, options)
+      const kept = new KeptBundler()
+      const compile = (): Promise<CompileResult> => new CompileJob(platform, files, options, kept.run).run(entry)
+      return new CompileContext(compile, async () => {
+        await kept.dispose()
+        files.close()
+      })
     },
   }
 }
@@ -66,12 +84,14 @@ class CompileJob {
   readonly #platform: CompilePlatform
   readonly #files: SourceFiles
   readonly #options: CompileOptions
+  readonly #runBundler: RunBundler | undefined
   readonly #stopwatch = new Stopwatch()
 
-  constructor(platform: CompilePlatform, files: SourceFiles, options: CompileOptions) {
+  constructor(platform: CompilePlatform, files: SourceFiles, options: CompileOptions, runBundler?: RunBundler) {
     this.#platform = platform
     this.#files = files
     this.#options = options
+    this.#runBundler = runBundler
   }
 
   async run(entry: string): Promise<CompileResult> {
@@ -81,8 +101,8 @@ class CompileJob {
     const preparing = Promise.all([this.#readSources(name), this.#bootEngines()])
     const [sources, engines] = await untilAborted(this.#options.signal, preparing)
     try {
-      await this.#evaluate(sources, engines)
-      return await this.#link(sources, engines)
+      const bytecode = await this.#evaluate(sources, engines)
+      return await this.#link(sources, engines, bytecode)
     } catch (error) {
       throw asSourceError(error, name)
     }
@@ -94,7 +114,7 @@ class CompileJob {
     this.#report('bundle', 'Bundling the source')
     return this.#stopwatch.time('bundle', async () => {
       const [bundled, declared] = await Promise.all([
-        bundle(files, entry.file, { minify, define, external, tsconfig }),
+        bundle(files, entry.file, { minify, define, external, tsconfig }, this.#runBundler),
         interfaceFile === undefined
           ? { exports: [], hostFunctions: [] }
           : readInterfaceFile(files, files.resolve(interfaceFile)),
@@ -105,12 +125,10 @@ class CompileJob {
   }
 
   #bootEngines(): Promise<Engines> {
-    const { onProgress, assets } = this.#options
+    const { onProgress, assets, engine: variant = 'fast' } = this.#options
+    const told = (progress: EngineProgress): void => onProgress?.({ ...progress, step: 'engine' })
     return this.#stopwatch.time('engine', async () => {
-      const ready = await readyEngine(this.#platform, {
-        source: assets?.engine,
-        onProgress: (progress) => onProgress?.({ ...progress, step: 'engine' }),
-      })
+      const ready = await readyEngine(this.#platform, { variant, source: assets?.engine, onProgress: told })
       return { ready, ...(await bootPair(ready.bytes)) }
     })
   }
@@ -118,7 +136,7 @@ class CompileJob {
   async #evaluate(
     { entry, script: { code, sourceMap }, declared }: ReadSources,
     { scratch, clean }: Engines,
-  ): Promise<void> {
+  ): Promise<Uint8Array> {
     const script = { sources: this.#files, entry, code, map: new BundleMap(sourceMap) }
     this.#checkAborted()
     this.#report('compile', 'Compiling to bytecode')
@@ -127,36 +145,38 @@ class CompileJob {
     this.#report('evaluate', 'Running the top level')
     await this.#stopwatch.time('evaluate', () => evaluatePlugin(clean, bytecode, script, declared.hostFunctions))
     this.#checkAborted()
+    return bytecode
   }
 
-  async #link({ entry, bundled, declared }: ReadSources, { ready, clean }: Engines): Promise<CompileResult> {
+  async #link(sources: ReadSources, { ready, clean }: Engines, bytecode: Uint8Array): Promise<CompileResult> {
+    const { entry, bundled, declared, script } = sources
     const exports = selectExports(entry, clean.exportNames(), declared.exports)
     this.#report('link', 'Linking the plug-in')
-    const module = await this.#stopwatch.time('link', () => {
-      const hostFunctions = clean.hostFunctions()
-      const hostTableBase = clean.tableLength
+    const linked = await this.#stopwatch.time('link', async () => {
       const buildLog = clean.buildLog()
-      clean.seal(hostTableBase)
-      const unused = unusedImports(bundled.code)
-      const image = clean.image()
-      const linked = linkPlugin({
-        engine: ready.module,
-        image,
+      const { module, sharedEngine } = await linkInMode(this.#options.mode ?? 'snapshot', {
+        entry,
+        source: bundled.code,
+        ready,
+        instance: clean,
         exports,
-        hostFunctions,
-        unusedImports: unused,
-        hostTableBase,
+        version: this.#platform.version,
+        bytecode,
+        declared: declared.hostFunctions,
+        sourceMap: stackSourceMap(new BundleMap(script.sourceMap)),
       })
-      const plugin = withProducers(linked, producersOf(this.#platform, ready))
-      return { plugin, wasm: encodeModule(plugin), buildLog }
+      const plugin = withProducers(module, producersOf(this.#platform, ready))
+      return { plugin, sharedEngine, wasm: encodeModule(plugin), buildLog }
     })
+    const { sharedEngine } = linked
     return {
-      wasm: module.wasm,
+      wasm: linked.wasm,
+      ...(sharedEngine && { sharedEngine }),
       exports: exports.map(({ name }) => name),
-      imports: importsOf(module.plugin),
+      imports: pluginImports(linked.plugin, ready.module),
       inputs: this.#inputs(bundled),
       warnings: bundled.warnings,
-      buildLog: module.buildLog,
+      buildLog: linked.buildLog,
       timings: this.#stopwatch.timings(),
     }
   }
@@ -176,14 +196,6 @@ class CompileJob {
   #checkAborted(): void {
     assertNotAborted(this.#options.signal)
   }
-}
-
-function importsOf(plugin: WasmModule): PluginImport[] {
-  // The engine imports functions alone, so an import's place is its function index.
-  return plugin.imports.map(({ module, name }, index) => {
-    const { params, results } = functionTypeOf(plugin, index)
-    return { module, name, params: params.map(valueTypeName), results: results.map(valueTypeName) }
-  })
 }
 
 function producersOf(compiler: CompilePlatform, engine: ReadyEngine) {

@@ -1,5 +1,5 @@
 import { CompileError } from '@tenon/abi'
-import { bootEngine, EngineScriptError, type EngineInstance } from '@tenon/engine'
+import { bootEngine, EngineScriptError, type EngineInstance, type StackSourceMap } from '@tenon/engine'
 
 import type { DeclaredHostFunction } from './frontend/interface-file.ts'
 import { blameSource } from './frontend/blame-source.ts'
@@ -74,8 +74,12 @@ export async function evaluatePlugin(
     })
   }
   // Only now: until here stacks are mapped by the whole map, which is not the plug-in's to carry.
-  const { sources } = script.map
-  engine.setSourceMap({ filename: BUNDLE_FILE, mappings: script.map.compactMappings(), sources })
+  engine.setSourceMap(stackSourceMap(script.map))
+}
+
+/** The part of a map that a plug-in carries. */
+export function stackSourceMap(map: BundleMap): StackSourceMap {
+  return { filename: BUNDLE_FILE, mappings: map.compactMappings(), sources: map.sources }
 }
 
 /** What the engine throws after the top level ran is of the top level's making: it broke a builtin that the engine uses. */

@@ -1,4 +1,4 @@
-import { ENV_NAMESPACE, WASI_NAMESPACE } from '@tenon/abi'
+import { ENGINE_MODULE, ENV_NAMESPACE, WASI_NAMESPACE } from '@tenon/abi'
 
 /** What a call came to. */
 export interface FakeResult {
@@ -28,10 +28,22 @@ export class FakeHost {
   #guest: WebAssembly.Exports = {}
   #ticks = 0n
 
-  /** A host with the plug-in `wasm` in it, and `functions` by namespace and name. */
-  static async load(wasm: Uint8Array, functions: WebAssembly.Imports = {}): Promise<FakeHost> {
+  /** A host with the plug-in `wasm` in it, `functions` by namespace and name, and the engine that the plug-in shares. */
+  static async load(
+    wasm: Uint8Array,
+    functions: WebAssembly.Imports = {},
+    sharedEngine?: { readonly bytes: Uint8Array },
+  ): Promise<FakeHost> {
     const host = new FakeHost()
-    const imports = { [ENV_NAMESPACE]: host.#env(), [WASI_NAMESPACE]: host.#wasi(), ...functions }
+    const imports: WebAssembly.Imports = {
+      [ENV_NAMESPACE]: host.#env(),
+      [WASI_NAMESPACE]: host.#wasi(),
+      ...functions,
+    }
+    if (sharedEngine !== undefined) {
+      const engine = await WebAssembly.instantiate(sharedEngine.bytes as BufferSource, imports)
+      imports[ENGINE_MODULE] = engine.instance.exports
+    }
     const { instance } = await WebAssembly.instantiate(wasm as BufferSource, imports)
     host.#guest = instance.exports
     return host

@@ -2,7 +2,7 @@
  * Functions in bytecode that are read at their first call. Included at the end of quickjs.c, whose own writer and reader of
  * functions these replace (see src/edits/lazy-edits.ts).
  *
- *   function:  tag  head  closure variables  place  length of the body (u32)  body
+ *   function:  tag  head  closure variables  place  length of the body  body
  *   body:      counts  variables  constants  code  lines
  *
  * Making a closure needs no body, and most functions of a large bundle are never called. A function without its body has
@@ -68,6 +68,20 @@ static int write_body(BCWriterState *s, const JSFunctionBytecode *b) {
   return 0;
 }
 
+/* Puts the length of what was written from `at` on before it. */
+static int insert_length(BCWriterState *s, size_t at) {
+  uint8_t digits[5];
+  size_t end = s->dbuf.size;
+  bc_put_leb128(s, end - at);
+  if (dbuf_error(&s->dbuf))
+    return -1;
+  size_t count = s->dbuf.size - end;
+  memcpy(digits, s->dbuf.buf + end, count);
+  memmove(s->dbuf.buf + at + count, s->dbuf.buf + at, end - at);
+  memcpy(s->dbuf.buf + at, digits, count);
+  return 0;
+}
+
 static int write_function(BCWriterState *s, JSValueConst value) {
   JSFunctionBytecode *b = JS_VALUE_GET_PTR(value);
   bc_put_u8(s, BC_TAG_FUNCTION_BYTECODE);
@@ -91,12 +105,10 @@ static int write_function(BCWriterState *s, JSValueConst value) {
     bc_put_leb128(s, b->line_num);
     bc_put_leb128(s, b->col_num);
   }
-  size_t length_at = s->dbuf.size;
-  bc_put_u32(s, 0);
-  if (write_body(s, b) || dbuf_error(&s->dbuf))
+  size_t body_at = s->dbuf.size;
+  if (write_body(s, b))
     return -1;
-  put_u32(s->dbuf.buf + length_at, s->dbuf.size - length_at - 4);
-  return 0;
+  return insert_length(s, body_at);
 }
 
 static int read_variable(BCReaderState *s, JSVarDef *variable) {
@@ -224,7 +236,7 @@ static int read_rest(BCReaderState *s, JSFunctionBytecode *b, bool has_place) {
   if (has_place &&
       (bc_get_atom(s, &b->filename) || bc_get_leb128_int(s, &b->line_num) || bc_get_leb128_int(s, &b->col_num)))
     return -1;
-  if (bc_get_u32(s, &length))
+  if (bc_get_leb128(s, &length))
     return -1;
   if (!lazy.reads_lazily)
     return read_body(s, b);

@@ -1,5 +1,6 @@
 export { MemoryCapError } from './passes/memory-cap-error.ts'
 export { TableCapError } from './passes/table-cap-error.ts'
+export { assemble, type CodePart, s32, u32 } from './assemble.ts'
 export { WasmBinaryError, type WasmBinaryErrorCode } from './wasm-binary-error.ts'
 export { ByteReader } from './byte-reader.ts'
 export { ByteWriter } from './byte-writer.ts'
@@ -7,6 +8,7 @@ export { i32Constant, i64Constant } from './const-expression.ts'
 export { encodeModule } from './encode-module.ts'
 export { countImports, functionTypeOf } from './index-space.ts'
 export { InstructionWalker } from './instruction-walker.ts'
+export { EMPTY_MODULE } from './module.ts'
 export type {
   ConstExpression,
   CustomSection,
@@ -62,6 +64,7 @@ export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
 export { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './passes/restore-state.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
+export { stubDeadFunctions } from './passes/stub-dead-functions.ts'
 export { SUSPEND_ADAPTER, suspendAdapter } from './passes/suspend-adapter.ts'
 export type { Producer } from './producers-section.ts'
 export type { SectionSize } from './sections/section-sizes.ts'

@@ -1,7 +1,7 @@
 import type { BuildOptions, BuildResult, Loader } from 'esbuild'
 
 import type { Diagnostic } from '../diagnostic.ts'
-import type { SourceFiles } from '../platform/source-files.ts'
+import type { Bundler, SourceFiles } from '../platform/source-files.ts'
 import { toCompileError, toDiagnostic } from './bundle-messages.ts'
 import { externalModules } from './external-modules.ts'
 
@@ -35,19 +35,32 @@ interface FixedSettings {
   readonly write: false
   readonly absWorkingDir: string
 }
-type BundleSettings = BuildOptions & FixedSettings
-type BundleResult = BuildResult<BundleSettings>
+/** What a bundler is told. */
+export type BundleSettings = BuildOptions & FixedSettings
+/** What it answers. */
+export type BundleResult = BuildResult<BundleSettings>
+
+/** Runs a build of a bundler. */
+export type RunBundler = (bundler: Bundler, settings: BundleSettings) => Promise<BundleResult>
+
+/** Each build from nothing. */
+const buildAnew: RunBundler = (bundler, settings) => bundler.build(settings)
 
 /**
  * Bundles `entry` (an absolute path) with all it imports.
  *
  * @throws CompileError ERR_SOURCE_SYNTAX, ERR_SOURCE_IMPORT.
  */
-export async function bundle(sources: SourceFiles, entry: string, options: BundleOptions): Promise<Bundle> {
+export async function bundle(
+  sources: SourceFiles,
+  entry: string,
+  options: BundleOptions,
+  run: RunBundler = buildAnew,
+): Promise<Bundle> {
   const settings = esbuildSettings(sources, entry, options)
-  const first = await runBuild(sources, settings)
+  const first = await runBuild(sources, settings, run)
   const isMistaken = isMistakenForEsm(first, sources.paths.basename(entry))
-  const result = isMistaken ? await runBuild(sources, await asScript(sources, settings, entry)) : first
+  const result = isMistaken ? await runBuild(sources, await asScript(sources, settings, entry), buildAnew) : first
   const text = (name: string): string => outputText(result, sources.paths.join(settings.absWorkingDir, name))
   return {
     code: text(BUNDLE_FILE),
@@ -57,8 +70,8 @@ export async function bundle(sources: SourceFiles, entry: string, options: Bundl
   }
 }
 
-async function runBuild(sources: SourceFiles, settings: BundleSettings): Promise<BundleResult> {
-  return sources.bundler.build(settings).catch(async (error: unknown) => {
+async function runBuild(sources: SourceFiles, settings: BundleSettings, run: RunBundler): Promise<BundleResult> {
+  return run(sources.bundler, settings).catch(async (error: unknown) => {
     throw await toCompileError(sources, settings, error)
   })
 }

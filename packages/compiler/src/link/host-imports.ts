@@ -25,13 +25,17 @@ const ALIGNMENT: Record<ValueType, number> = { i32: 2, i64: 3, f32: 2, f64: 3 }
  * the first. A trampoline `(address) -> ()` takes its parameters from, and leaves its result in, slots at the address.
  */
 export function addHostFunctions(editor: ModuleEditor, declarations: readonly HostFunctionDeclaration[]): number {
-  const trampolines = declarations.map((declaration) => {
+  return editor.addTableEntries(0, addTrampolines(editor, declarations))
+}
+
+/** Imports each host function and adds a trampoline for it; returns their ids. */
+export function addTrampolines(editor: ModuleEditor, declarations: readonly HostFunctionDeclaration[]): number[] {
+  return declarations.map((declaration) => {
     const { namespace, name, params, results } = declaration
     const type = { params: params.map(toWasm), results: results.map(toWasm) }
     const importId = editor.addFunctionImport(namespace, name, type)
     return editor.addFunction({ params: [VALUE_TYPE.i32], results: [] }, trampoline(declaration, importId))
   })
-  return editor.addTableEntries(0, trampolines)
 }
 
 function toWasm(type: ValueType): number {

@@ -1,6 +1,7 @@
 import type { EngineImage, HostFunctionDeclaration } from '@tenon/engine'
 import { applySnapshot, ModuleEditor, type WasmModule } from '@tenon/wasm-binary'
 
+import { engineFunction } from './engine-functions.ts'
 import { addExportStubs, type PluginExport } from './export-stubs.ts'
 import { addHostFunctions } from './host-imports.ts'
 import { pruneImports } from './prune-imports.ts'
@@ -20,8 +21,7 @@ export interface LinkInput {
 /** The plug-in: the engine's code with the image for its memory, exporting that memory and the plug-in's functions. */
 export function linkPlugin(input: LinkInput): WasmModule {
   const { engine } = input
-  const invokeId = engine.exports.find(({ name, kind }) => name === 'invoke' && kind === 'function')?.index
-  if (invokeId === undefined) throw new Error('the engine exports no function "invoke"')
+  const invokeId = engineFunction(engine, 'invoke')
   const editor = new ModuleEditor(engine)
   pruneImports(editor, engine, input.unusedImports)
   if (input.hostFunctions.length > 0) {
@@ -30,5 +30,6 @@ export function linkPlugin(input: LinkInput): WasmModule {
   }
   editor.filterExports(({ name }) => name === 'memory')
   addExportStubs(editor, invokeId, input.exports)
-  return applySnapshot(editor.finish(), input.image)
+  // An engine is a snapshot itself.
+  return applySnapshot(editor.finish(), input.image, { isCapturable: true })
 }

@@ -1,7 +1,7 @@
 import { ByteWriter, type CustomSection, type WasmModule } from '@tenon/wasm-binary'
 
 /** Id of the data section, the last that is not custom. */
-const DATA_SECTION = 11
+export const DATA_SECTION = 11
 
 const SECTION_NAME = 'producers'
 

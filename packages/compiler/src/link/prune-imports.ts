@@ -18,9 +18,9 @@ export function pruneImports(editor: ModuleEditor, module: WasmModule, unused: r
   }
 }
 
-function absentFunction({ module, name }: ImportName): Uint8Array | undefined {
+/** The body of a function in an import's place; without one it is to return zeros, which here is nothing. */
+export function absentFunction({ module, name }: ImportName): Uint8Array | undefined {
   if (module === WASI_NAMESPACE) return errnoBody()
-  // Without a body the editor makes one that returns zeros, which here is nothing.
   return name.startsWith('log_') ? undefined : trapBody()
 }
 

@@ -36,3 +36,8 @@ export function unusedImports(source: string): ImportName[] {
     names.map((name) => ({ module, name })),
   )
 }
+
+/** All of the engine's imports that a plug-in may do without. */
+export const OPTIONAL_IMPORTS: readonly ImportName[] = OPTIONAL.flatMap(({ module, names }) =>
+  names.map((name) => ({ module, name })),
+)

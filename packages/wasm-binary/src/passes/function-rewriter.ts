@@ -58,6 +58,24 @@ export class FunctionRewriter {
     return arena.view(arenaStart)
   }
 
+  /** As {@link FunctionRewriter.body}, for a body of the module's own whose places are known. */
+  ownBody(body: Uint8Array, sites: Uint32Array): Uint8Array {
+    const arena = this.#arena
+    const arenaStart = arena.length
+    let copied = 0
+    for (let i = 0; i < sites.length; i += 3) {
+      const id = sites[i + 2] ?? 0
+      const newIndex = this.#newIndices[id] ?? 0
+      if (newIndex === id) continue
+      arena.range(body, copied, sites[i] ?? 0)
+      arena.u32(newIndex)
+      copied = sites[i + 1] ?? 0
+    }
+    if (copied === 0) return body
+    arena.range(body, copied, body.length)
+    return arena.view(arenaStart)
+  }
+
   expression(expression: ConstExpression, origin: Origin): ConstExpression {
     if (!expression.includes(OPCODE.refFunc)) return expression
     const walker = new InstructionWalker(new ByteReader(expression))

@@ -20,6 +20,7 @@ import { malformed, unsupported } from '../wasm-binary-error.ts'
 import { zeroBody } from '../zero-body.ts'
 import { COUNTS_CODE_BYTES } from './code-offsets.ts'
 import { FunctionRewriter } from './function-rewriter.ts'
+import { functionSites } from './function-sites.ts'
 import { TypeList } from './type-list.ts'
 
 interface AddedFunction {
@@ -153,6 +154,12 @@ export class ModuleEditor {
     return Number(limits.min)
   }
 
+  /** Puts functions, by their ids, into slots of a table that it has already. */
+  fillTable(tableIndex: number, firstSlot: number, functions: readonly number[]): void {
+    const offset = i32Constant(firstSlot)
+    this.#addedElements.push({ mode: 'active', tableIndex, offset, items: { kind: 'functions', indices: functions } })
+  }
+
   /** Makes a function, by its id, the start function, or none. */
   setStart(id: number | undefined): void {
     this.#start = { id }
@@ -221,10 +228,13 @@ export class ModuleEditor {
     const originalCount = this.#originalTypeIndices.length
     // Where functions or globals were added, bodies that change in nothing are walked too: they must not name what was added.
     const mustWalk = this.#nextId > originalCount || this.#hasRemovedExport() || !isIdentity(newIndices, originalCount)
+    const sites = mustWalk ? functionSites(this.#module) : undefined
+    for (const id of sites?.referenced ?? []) rewriter.referenced.add(id)
     const own = code.map((body, position) => {
       const replaced = this.#replacedBodies.get(position)
       if (replaced !== undefined) return rewriter.body(replaced, 'added')
-      return mustWalk ? rewriter.body(body, 'original') : body
+      const places = sites?.bodies[position]
+      return places === undefined ? body : rewriter.ownBody(body, places)
     })
     const stubs = [...this.#stubs.values()].map((body) => rewriter.body(body, 'added'))
     const added = this.#addedFunctions.map(({ body }) => rewriter.body(body, 'added'))

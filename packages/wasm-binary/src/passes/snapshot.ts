@@ -24,6 +24,8 @@ export interface SnapshotOptions {
   readonly gapBytes?: number
   /** Default 50 000. */
   readonly maxSegments?: number
+  /** Whether the module is known to keep all its state in its memory and globals, so that its code need not be read. */
+  readonly isCapturable?: boolean
 }
 
 /**
@@ -34,7 +36,7 @@ export interface SnapshotOptions {
  * globals, or shares it with others
  */
 export function applySnapshot(module: WasmModule, snapshot: Snapshot, options: SnapshotOptions = {}): WasmModule {
-  refuseUncapturedState(module)
+  if (options.isCapturable !== true) refuseUncapturedState(module)
   const { start: _start, dataCount: _dataCount, ...rest } = module
   return {
     ...rest,
