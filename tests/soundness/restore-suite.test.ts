@@ -6,6 +6,8 @@ import { isRequired, runtimes, SUITE_TIMEOUT_MS } from './runtimes.ts'
 const LEAST_RUN = 100
 const LEAST_RESTORED = 500
 const LEAST_GROWN = 20
+/** Where writes can be noted. */
+const LEAST_NOTED = 200
 
 /** What is known to keep instances from being restored. */
 const OBSTACLES: ReadonlySet<string> = new Set([
@@ -40,6 +42,7 @@ for (const { name, missing, run } of runtimes) {
       expect(report?.run).toBeGreaterThan(LEAST_RUN)
       expect(report?.restored).toBeGreaterThan(LEAST_RESTORED)
       expect(report?.grown).toBeGreaterThan(LEAST_GROWN)
+      if (name === 'Node 24 from npm') expect(report?.noted).toBeGreaterThan(LEAST_NOTED)
       expect(Object.keys(report?.obstacles ?? {}).filter((obstacle) => !OBSTACLES.has(obstacle))).toEqual([])
     })
   })

@@ -3,6 +3,9 @@ import {
   instrument,
   memoryExport,
   ModuleAppender,
+  NOTED_BLOCK_BYTES,
+  NOTED_OVERHANG_BYTES,
+  NOTES_EXPORT,
   parseModule,
   RESTORE_EXPORT,
   SAVE_EXPORT,
@@ -26,6 +29,8 @@ export interface RestoreReport {
   readonly restored: number
   /** Of those, how often its memories were larger than they had been, which it must not see. */
   readonly grown: number
+  /** Of those, how often no more was put back than was noted to be written to. */
+  readonly noted: number
   /** The first line of a module's trace that is not as of the untouched module. */
   readonly differences: readonly string[]
   readonly faults: readonly string[]
@@ -43,6 +48,12 @@ export function runRestoreSuite(): RestoreReport {
 
 const RUNS = 3
 
+/** A module with two memories. */
+const TWO_MEMORIES = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 5, 5, 2, 0, 0, 0, 0])
+
+/** Whether writes are noted: both, where the memory of notes can be had. */
+const NOTING: readonly boolean[] = WebAssembly.validate(TWO_MEMORIES) ? [false, true] : [false]
+
 class Tally {
   readonly #obstacles: Record<string, number> = {}
   readonly #differences: string[] = []
@@ -51,19 +62,26 @@ class Tally {
   #run = 0
   #restored = 0
   #grown = 0
+  #noted = 0
 
   add(seed: number, bytes: Uint8Array): void {
     try {
       const module = parseModule(bytes)
-      const one = new OneInstance(module)
-      if (one.obstacle === undefined) this.#restorable++
-      else this.#obstacles[one.obstacle] = (this.#obstacles[one.obstacle] ?? 0) + 1
-      if (one.obstacle === undefined) this.#trace(seed, module, { bytes }, one)
+      for (const noteWrites of NOTING) this.#addOne(seed, module, bytes, noteWrites)
     } catch (error) {
       if (error instanceof CannotProvide) return
       if (error instanceof WasmBinaryError && error.code === 'ERR_WASM_UNSUPPORTED') return
       this.#faults.push(`module ${seed}: ${String(error)}`)
     }
+  }
+
+  #addOne(seed: number, module: WasmModule, bytes: Uint8Array, noteWrites: boolean): void {
+    const one = new OneInstance(module, noteWrites)
+    if (one.obstacle === undefined) {
+      this.#restorable++
+      return this.#trace(seed, module, { bytes }, one)
+    }
+    this.#obstacles[one.obstacle] = (this.#obstacles[one.obstacle] ?? 0) + 1
   }
 
   #trace(seed: number, module: WasmModule, untouched: Rewritten, one: OneInstance): void {
@@ -76,6 +94,7 @@ class Tally {
     this.#run++
     this.#restored += one.restored
     this.#grown += one.grown
+    this.#noted += one.noted
   }
 
   #compare(what: string, before: Trace, after: Trace): void {
@@ -91,6 +110,7 @@ class Tally {
       run: this.#run,
       restored: this.#restored,
       grown: this.#grown,
+      noted: this.#noted,
       differences: this.#differences,
       faults: this.#faults,
     }
@@ -111,15 +131,16 @@ class OneInstance {
   readonly rewritten: Rewritten
   restored = 0
   grown = 0
+  noted = 0
   /** Whether its start function called the host, which it does once. */
   hasCalledAtStart = false
   #imports: WebAssembly.Imports = {}
   #instance: WebAssembly.Instance | undefined
   #images: readonly Uint8Array[] = []
 
-  constructor(module: WasmModule) {
+  constructor(module: WasmModule, noteWrites: boolean) {
     const appender = new ModuleAppender(module)
-    const { obstacle } = instrument(appender, { restore: true })
+    const { obstacle } = instrument(appender, { restore: true, noteWrites })
     const appended = appender.finish()
     this.obstacle = obstacle
     const { instantiate } = hosted(appended)
@@ -139,6 +160,7 @@ class OneInstance {
     ;(instance.exports[SAVE_EXPORT] as CallableFunction)()
     this.#instance = instance
     this.#images = memoriesOf(instance).map(({ buffer }) => new Uint8Array(buffer).slice())
+    notesOf(instance)?.fill(0)
   }
 
   #putBack(instance: WebAssembly.Instance): void {
@@ -147,9 +169,24 @@ class OneInstance {
     for (const [i, { buffer }] of memoriesOf(instance).entries()) {
       const image = this.#images[i] ?? new Uint8Array()
       if (buffer.byteLength > image.length) this.grown++
+      const notes = notesOf(instance)
+      if (notes !== undefined) return this.#putBackNoted(new Uint8Array(buffer), image, notes)
       new Uint8Array(buffer).fill(0, image.length)
       new Uint8Array(buffer).set(image)
     }
+  }
+
+  /** Puts back no more than what the notes tell. */
+  #putBackNoted(bytes: Uint8Array, image: Uint8Array, notes: Uint8Array): void {
+    this.noted++
+    for (let block = notes.indexOf(1); block >= 0; block = notes.indexOf(1, block + 1)) {
+      const start = block * NOTED_BLOCK_BYTES
+      const end = start + NOTED_BLOCK_BYTES + NOTED_OVERHANG_BYTES
+      bytes.fill(0, Math.max(start, image.length), end)
+      bytes.subarray(0, image.length).set(image.subarray(start, end), Math.min(start, image.length))
+    }
+    notes.fill(0)
+    if (!isImage(bytes, image)) throw new Error('something was written that was not noted')
   }
 
   /** The functions of the imports given last, behind ones that stay. */
@@ -169,6 +206,17 @@ class OneInstance {
     const namespace = this.#imports[module] as Record<string, CallableFunction>
     return namespace[name]?.(...args)
   }
+}
+
+/** Whether a memory holds an image, and zeros behind it. */
+function isImage(bytes: Uint8Array, image: Uint8Array): boolean {
+  if (Buffer.compare(bytes.subarray(0, image.length), image) !== 0) return false
+  return bytes.subarray(image.length).every((byte) => byte === 0)
+}
+
+function notesOf({ exports }: WebAssembly.Instance): Uint8Array | undefined {
+  const notes = exports[NOTES_EXPORT] as WebAssembly.Memory | undefined
+  return notes && new Uint8Array(notes.buffer)
 }
 
 function memoriesOf({ exports }: WebAssembly.Instance): WebAssembly.Memory[] {

@@ -9,6 +9,7 @@ import {
   free,
   importCount,
   KINDS,
+  NOTE_WRITES,
   options,
   STOP_BY_FLAG,
   STOP_BY_POLL,
@@ -42,12 +43,17 @@ export function kinds(): usize {
   return KINDS
 }
 
+/** Whether what the code writes to is noted, as was asked for. */
+export function areWritesNoted(): bool {
+  return (options & NOTE_WRITES) != 0
+}
+
 /** Walks all bodies. */
 export function run(): void {
   fillWeights()
-  fillPlain()
   checkTypes()
   scanAll()
+  fillPlain((options & NOTE_WRITES) == 0)
   placeFrames(allocate((<u64>maxDepth + 2) * FRAME_BYTES))
   placeRegions(allocate(options & COUNT_FUEL ? (<u64>maxBytes + 2) * REGION_BYTES : 0))
   if (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) {

@@ -17,6 +17,7 @@ export const STOP_BY_POLL: u32 = 2
 export const COUNT_FUEL: u32 = 4
 export const ASK_GROWTH: u32 = 8
 export const VIRTUAL_GROWTH: u32 = 16
+export const NOTE_WRITES: u32 = 32
 
 export let options: u32 = 0
 export let functionCount: u32 = 0
@@ -37,6 +38,9 @@ export let chargeEntriesFunction: u32 = 0
 export let firstReplacement: u32 = 0
 /** The first of the globals that hold the sizes of memories, in order, where growth is virtual. */
 export let firstSizeGlobal: u32 = 0
+/** The memory that holds what has been written to, and the function that notes more than one instruction's bytes. */
+export let notesMemory: u32 = 0
+export let noteRangeFunction: u32 = 0
 
 export let importCount: u32 = 0
 /** Per type: class, parameter count, block type of its results. */
@@ -133,6 +137,8 @@ export function nameIndices(
   chargeEntries: u32,
   replacements: u32,
   sizes: u32,
+  notes: u32,
+  noteRange: u32,
 ): void {
   flagMemory = flag
   counterGlobal = counter
@@ -142,6 +148,13 @@ export function nameIndices(
   chargeEntriesFunction = chargeEntries
   firstReplacement = replacements
   firstSizeGlobal = sizes
+  notesMemory = notes
+  noteRangeFunction = noteRange
+}
+
+/** Leaves writes unnoted: there is one that cannot be. */
+export function stopNoting(): void {
+  options &= ~NOTE_WRITES
 }
 
 export const ERROR_TOO_LARGE: u32 = 1

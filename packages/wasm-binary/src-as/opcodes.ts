@@ -30,6 +30,8 @@ export const GLOBAL_GET: u32 = 0x23
 export const GLOBAL_SET: u32 = 0x24
 export const TABLE_GET: u32 = 0x25
 export const TABLE_SET: u32 = 0x26
+export const FIRST_STORE: u32 = 0x36
+export const LAST_STORE: u32 = 0x3e
 export const MEMORY_SIZE: u32 = 0x3f
 export const MEMORY_GROW: u32 = 0x40
 export const REF_FUNC: u32 = 0xd2
@@ -56,6 +58,11 @@ export const TABLE_COPY: u32 = 0xfc00e
 export const TABLE_GROW: u32 = 0xfc00f
 export const TABLE_SIZE: u32 = 0xfc010
 export const TABLE_FILL: u32 = 0xfc011
+export const V128_STORE: u32 = 0xfd00b
+export const FIRST_LANE_STORE: u32 = 0xfd058
+export const LAST_LANE_STORE: u32 = 0xfd05b
+/** From here on atomic instructions write. */
+export const FIRST_ATOMIC_STORE: u32 = 0xfe017
 export const ATOMIC_WAIT32: u32 = 0xfe001
 export const ATOMIC_WAIT64: u32 = 0xfe002
 
@@ -101,11 +108,12 @@ export const PLAIN_MEMORY: u8 = 3
 export const PLAIN_FOUR_BYTES: u8 = 4
 export const PLAIN_EIGHT_BYTES: u8 = 8
 
-export function fillPlain(): void {
+/** @param areStoresPlain whether stores only compute */
+export function fillPlain(areStoresPlain: bool): void {
   store<u8>(PLAIN + 0x01, PLAIN_ALONE) // nop
   memory.fill(PLAIN + 0x1a, PLAIN_ALONE, 2) // drop, select
   memory.fill(PLAIN + LOCAL_GET, PLAIN_INTEGER, 7) // local, global, table
-  memory.fill(PLAIN + 0x28, PLAIN_MEMORY, 0x17) // loads and stores
+  memory.fill(PLAIN + 0x28, PLAIN_MEMORY, areStoresPlain ? 0x17 : FIRST_STORE - 0x28) // loads and stores
   memory.fill(PLAIN + 0x41, PLAIN_INTEGER, 2) // i32.const, i64.const
   store<u8>(PLAIN + 0x43, PLAIN_FOUR_BYTES) // f32.const
   store<u8>(PLAIN + 0x44, PLAIN_EIGHT_BYTES) // f64.const
@@ -140,6 +148,16 @@ export function isOtherChange(op: u32): bool {
   return (
     op == DATA_DROP || op == ELEM_DROP || op == TABLE_INIT || op == TABLE_COPY || op == TABLE_GROW || op == TABLE_FILL
   )
+}
+
+/** Whether an instruction stores a vector, or a lane of one. */
+export function isStoreOfVector(op: u32): bool {
+  return op == V128_STORE || (op >= FIRST_LANE_STORE && op <= LAST_LANE_STORE)
+}
+
+/** Whether an instruction writes any number of bytes to a memory. */
+export function isWriteOfMany(op: u32): bool {
+  return op == MEMORY_INIT || op == MEMORY_COPY || op == MEMORY_FILL
 }
 
 /** Whether an instruction is one for which a function stands that works in pieces. */

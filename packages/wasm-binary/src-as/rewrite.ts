@@ -60,6 +60,7 @@ import {
   functions,
   importCount,
   KINDS,
+  NOTE_WRITES,
   options,
   STOP_BY_FLAG,
   STOP_BY_POLL,
@@ -67,6 +68,7 @@ import {
   types,
   VIRTUAL_GROWTH,
 } from './layout'
+import { noteLocalGroups, noteMany, noteStore, placeNoteLocals, writeNoteLocals } from './notes'
 import * as op from './opcodes'
 import { beginCopy, copyTo, leb, out, patchThree, skipTo, u8_ } from './output'
 import { replacementFor } from './replacements'
@@ -78,10 +80,13 @@ import {
   HAS_LOOP,
   HAS_MEMORY_GROW,
   HAS_TRY_TABLE,
+  HAS_WRITES,
   IS_LOOP_HEADER,
   LOCALS,
   RECORD_BYTES,
   records,
+  storedBy,
+  STORES_V128,
   TRAITS,
   WEIGHT,
 } from './scan'
@@ -102,6 +107,8 @@ const EMPTY: u32 = 0x40
 
 let isFuel: bool = false
 let isMetered: bool = false
+/** Whether this function's writes are noted. */
+let isNoted: bool = false
 let longestPath: u32 = 0
 
 /** Rewrites one function, all of whose callees have been. */
@@ -113,7 +120,8 @@ export function rewriteFunction(functionIndex: u32): void {
   const record = records + i * RECORD_BYTES
   const body = bodies + i * BODY_BYTES
   const traits = load<u32>(record, TRAITS)
-  if (isMetered && !isFuel && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) {
+  isNoted = (options & NOTE_WRITES) != 0 && (traits & HAS_WRITES) != 0
+  if (isMetered && !isFuel && !isNoted && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) {
     const weight = straightWeight(record)
     if (weight <= longestPath) {
       setWeight(functionIndex, <u32>weight)
@@ -121,7 +129,7 @@ export function rewriteFunction(functionIndex: u32): void {
       return
     }
   }
-  if (!isMetered && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) return
+  if (!isMetered && !isNoted && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) return
   rewriteBody(functionIndex, record, body)
 }
 
@@ -165,7 +173,9 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
   const first: usize = load<u32>(record, FIRST)
   const traits = load<u32>(record, TRAITS)
   const isLocal = isFuel && (traits & HAS_LOOP) != 0 && (traits & HAS_TRY_TABLE) == 0
-  keepFuelIn(isLocal, load<u32>(record, LOCALS))
+  const locals = load<u32>(record, LOCALS)
+  keepFuelIn(isLocal, locals)
+  placeNoteLocals(locals + (isLocal ? 1 : 0), traits)
   beginCopy(start)
   const outStart = out
   const results = load<u32>(types + load<u32>(functions + functionIndex * FUNCTION_BYTES) * TYPE_BYTES, 8)
@@ -199,9 +209,9 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
 }
 
 function writeLocals(start: usize, first: usize, isLocal: bool): void {
-  if (isLocal) {
+  if (isLocal || isNoted) {
     const p = readLeb(start)
-    leb(value + 1)
+    leb(value + (isLocal ? 1 : 0) + (isNoted ? noteLocalGroups() : 0))
     skipTo(p)
   }
   copyTo(first)
@@ -209,6 +219,7 @@ function writeLocals(start: usize, first: usize, isLocal: bool): void {
     u8_(1)
     u8_(I64)
   }
+  if (isNoted) writeNoteLocals()
 }
 
 /** A byte, or 0x100 and more: an index of a type. */
@@ -302,6 +313,7 @@ function rewriteInstruction(code: u32, start: usize, end: usize): usize {
   if (kind == PREFIX) return rewritePrefixed(code, immediates, start, end)
   const p = skipImmediates(kind, immediates, end)
   if (code <= op.TRY_TABLE) rewriteControl(code, start, immediates, p)
+  else if (kind == MEMORY) rewriteStore(code, start, immediates)
   else if (code == op.MEMORY_SIZE) rewriteMemorySize(start, immediates, p)
   else if (code == op.MEMORY_GROW) rewriteMemoryGrow(start, immediates, p)
   else if (code == op.BR_ON_NULL || code == op.BR_ON_NON_NULL) {
@@ -446,6 +458,11 @@ function rewriteMemoryGrow(start: usize, immediates: usize, p: usize): void {
   skipTo(p)
 }
 
+/** Where stores are not noted they are plain, and do not come here. */
+function rewriteStore(code: u32, start: usize, immediates: usize): void {
+  if (isNoted && code >= op.FIRST_STORE && code <= op.LAST_STORE) noteStore(storedBy(code), start, immediates)
+}
+
 /** The size that the memory seems to have is in a global. */
 function rewriteMemorySize(start: usize, immediates: usize, p: usize): void {
   if (!(options & VIRTUAL_GROWTH)) return
@@ -471,6 +488,7 @@ function rewritePrefixed(prefix: u32, p: usize, start: usize, end: usize): usize
   const code = prefixedOp
   const immediates = p
   p = skipImmediates(prefixedKind, p, end)
+  if (isNoted) notePrefixed(code, start, immediates)
   if (code == op.TABLE_GROW) chargeGrowth(start)
   else addCost(op.prefixedWeight(code))
   if (code == op.TABLE_GROW || (isMetered && op.isSplit(code))) replace(code, start, immediates, p)
@@ -481,6 +499,11 @@ function rewritePrefixed(prefix: u32, p: usize, start: usize, end: usize): usize
     branch(value)
   }
   return p
+}
+
+function notePrefixed(code: u32, start: usize, immediates: usize): void {
+  if (op.isWriteOfMany(code)) noteMany(start)
+  else if (op.isStoreOfVector(code)) noteStore(STORES_V128, start, immediates)
 }
 
 /** Calls a function that does the same in pieces. */

@@ -46,6 +46,7 @@ import {
   reserve,
   STOP_BY_FLAG,
   STOP_BY_POLL,
+  stopNoting,
   tableCount,
   TYPE_BYTES,
   typeCount,
@@ -73,6 +74,36 @@ export const HAS_LOOP: u32 = 1
 export const HAS_BULK: u32 = 2
 export const HAS_TRY_TABLE: u32 = 4
 export const HAS_MEMORY_GROW: u32 = 8
+/** It stores numbers of these types, or many bytes at once. */
+export const STORES_I32: u32 = 16
+export const STORES_I64: u32 = 32
+export const STORES_F32: u32 = 64
+export const STORES_F64: u32 = 128
+export const STORES_V128: u32 = 256
+export const WRITES_MANY: u32 = 512
+export const HAS_WRITES: u32 = STORES_I32 | STORES_I64 | STORES_F32 | STORES_F64 | STORES_V128 | WRITES_MANY
+
+/** What each store stores, by its distance from the first. */
+const STORED: StaticArray<u32> = [
+  STORES_I32,
+  STORES_I64,
+  STORES_F32,
+  STORES_F64,
+  STORES_I32,
+  STORES_I32,
+  STORES_I64,
+  STORES_I64,
+  STORES_I64,
+]
+
+/** The trait of a store. */
+export function storedBy(code: u32): u32 {
+  return unchecked(STORED[code - op.FIRST_STORE])
+}
+
+/** A function of more locals, or bytes, is not made larger: engines take no more than 50 000 and 7 654 321. */
+const MAX_NOTED_LOCALS: u32 = 49_000
+const MAX_NOTED_BYTES: u32 = 1_000_000
 
 /** The first instruction that changes what lies in neither memories nor globals; 0 where there is none. */
 export let firstOtherChange: u32 = 0
@@ -124,6 +155,7 @@ export function scanAll(): void {
     store<u32>(record, edgesEnd, EDGES_END)
   }
   allocate(edgesEnd - edges)
+  if (maxBytes > MAX_NOTED_BYTES) stopNoting()
 }
 
 /** Every function must have a function type. */
@@ -163,6 +195,7 @@ function scanLocals(p: usize, end: usize, parameters: u32, record: usize): usize
   }
   if (p > end) fail(ERROR_END, p, 0, 0)
   if (total > 0x7fff_ffff) fail(ERROR_FORM, p, 0, 2)
+  if (total > MAX_NOTED_LOCALS) stopNoting()
   store<u32>(record, <u32>total, LOCALS)
   return p
 }
@@ -197,6 +230,7 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
     } else if (kind == SIGNED32) {
       if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
     } else if (kind == MEMORY) {
+      if (code >= op.FIRST_STORE) traits |= storedBy(code)
       if (load<u8>(p) >= 0x40) p = scanMemory(p, start, kind, end)
       else if (load<u8>(p + 1) < 0x80) p += 2
       else if (load<u8>(p + 2) < 0x80) p += 3
@@ -294,6 +328,7 @@ function scanPrefixed(prefix: u32, p: usize, start: usize, end: usize): usize {
   weight += op.prefixedWeight(code)
   if (kind == MEMORY || kind == MEMORY_AND_LANE) {
     const isMetered = (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) != 0
+    noteStoring(code)
     if (isMetered && (code == op.ATOMIC_WAIT32 || code == op.ATOMIC_WAIT64)) fail(ERROR_WAIT, start, 0, 0)
     return scanMemory(p, start, kind, end)
   }
@@ -306,6 +341,7 @@ function scanPrefixed(prefix: u32, p: usize, start: usize, end: usize): usize {
 function scanBulk(code: u32, p: usize, start: usize): void {
   traits |= HAS_BULK
   if (op.isOtherChange(code)) noteOtherChange(code)
+  if (op.isWriteOfMany(code)) traits |= WRITES_MANY
   const next = readLeb(p)
   const first = value
   if (code == op.MEMORY_FILL || code == op.MEMORY_COPY) checkIndex(first, memoryCount, start, 5)
@@ -315,6 +351,11 @@ function scanBulk(code: u32, p: usize, start: usize): void {
     const isMemory = code == op.MEMORY_INIT || code == op.MEMORY_COPY
     checkIndex(value, isMemory ? memoryCount : tableCount, start, isMemory ? 5 : 4)
   }
+}
+
+function noteStoring(code: u32): void {
+  if (op.isStoreOfVector(code)) traits |= STORES_V128
+  else if (code >= op.FIRST_ATOMIC_STORE) stopNoting()
 }
 
 function noteOtherChange(code: u32): void {

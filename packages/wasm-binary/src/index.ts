@@ -62,6 +62,7 @@ export {
 } from './passes/instrument-options.ts'
 export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
+export { NOTED_BLOCK_BYTES, NOTED_OVERHANG_BYTES, NOTES_EXPORT } from './passes/note-writes.ts'
 export { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './passes/restore-state.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
 export { stubDeadFunctions } from './passes/stub-dead-functions.ts'

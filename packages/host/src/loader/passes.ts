@@ -17,9 +17,16 @@ import {
 } from '@tenon/wasm-binary'
 import { readStorage } from '../limits/module-storage.ts'
 import type { Rewrite } from './rewritten-module.ts'
+import { hasMultiMemory } from './runtime-features.ts'
 
 /** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
 const MAX_TIMED_TABLE_ENTRIES = 1_000_000
+
+/**
+ * Writes are noted where the memory begins with so many pages: 1 MiB. To copy less takes
+ * some microseconds, and noting makes all code slower.
+ */
+const MIN_NOTED_PAGES = 16n
 
 /** What the passes are to do to a module. */
 export interface PassOptions {
@@ -55,7 +62,8 @@ export function applyPasses(module: WasmModule, { limits, link, stop, restore = 
   if (isBounded) assertNoObjects(module)
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
   const isWalked = restore || needsPasses(limits)
-  const instrumented = isWalked && instrument(appender, { ...instruments(limits, stop ?? 'poll'), restore })
+  const noteWrites = restore && (link || hasMultiMemory()) && isLarge(module)
+  const instrumented = isWalked && instrument(appender, { ...instruments(limits, stop ?? 'poll'), restore, noteWrites })
   if (link) linkKernel(appender, linkableKernel(), LINK_OPTIONS)
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()
@@ -64,6 +72,11 @@ export function applyPasses(module: WasmModule, { limits, link, stop, restore = 
     ...(isBounded && { storage: readStorage(module) }),
     ...(restore && instrumented && { restore: instrumented }),
   }
+}
+
+/** Whether to put its memory back takes longer than to note where its code writes does. */
+function isLarge({ memories }: WasmModule): boolean {
+  return memories.some(({ min }) => min >= MIN_NOTED_PAGES)
 }
 
 /** As {@link applyPasses}; where code that is to be restored cannot be read, it is left unread. */

@@ -10,6 +10,7 @@ import type { WasiInstance } from '../wasi/wasi-instance.ts'
 import { InstanceImage, type InstancePart, pagesOf } from './instance-image.ts'
 import type { SameBytes } from './memory-image.ts'
 import { RenewableWasi } from './renewable-wasi.ts'
+import { WriteNotes } from './write-notes.ts'
 
 /** An instance with more pages than this is not copied: to make one, whose zeros are the system's, takes less. 16 MiB. */
 const MAX_IMAGE_PAGES = 256
@@ -74,7 +75,10 @@ export class FreshInstances {
   /** Takes on a module of the instance in the making. */
   add({ rewrite }: LoadedModule, exports: WebAssembly.Exports, wasi: WasiInstance | undefined): void {
     if (!isRestorable(rewrite)) this.#isRestorable = false
-    this.#made.push({ exports, wasi: wasi instanceof RenewableWasi ? wasi : undefined })
+    const renewable = wasi instanceof RenewableWasi ? wasi : undefined
+    const notes = WriteNotes.of(exports)
+    if (notes !== undefined) renewable?.noteIn(notes)
+    this.#made.push({ exports, wasi: renewable, notes })
   }
 
   /** The instance is made and initialised. */

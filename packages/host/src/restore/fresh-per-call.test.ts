@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { PluginError } from '@tenon/abi'
+import { PAGE_BYTES, PluginError } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { compilePlugin, createPlugin, hostFunction, VarStore } from '../index.node.ts'
@@ -24,8 +24,8 @@ const ENV = `
   (import "user" "pause" (func $pause))`
 
 /** `leave` puts a secret wherever it can; `find` looks there, and returns a bit for each kind of place. */
-const GUEST = `(module ${ENV}
-  (memory (export "memory") 2 400)
+const guest = (pages: number): string => `(module ${ENV}
+  (memory (export "memory") ${pages} 400)
   (data (i32.const 1000) "kept by the image")
   (global $number (mut i64) (i64.const 7)) (global $float (mut f64) (f64.const 1))
   (func $start (call $begun) (i64.store (i32.const 2000) (i64.const 42)))
@@ -42,7 +42,7 @@ const GUEST = `(module ${ENV}
   (func $leave (local $block i64)
     (call $fill (i32.const 0) (call $end))
     (drop (memory.grow (i32.add (i32.const 3) (call $input (i64.const 0)))))
-    (call $fill (i32.const 131072) (call $end))
+    (call $fill (i32.const ${pages * PAGE_BYTES}) (call $end))
     (global.set $number (i64.const ${SECRET}))
     (global.set $float (f64.reinterpret_i64 (i64.const ${SECRET})))
     (local.set $block (call $alloc (i64.const 4096)))
@@ -82,13 +82,15 @@ const GUEST = `(module ${ENV}
           (if (result i32) (i64.eqz (call $var_get (call $key))) (then (i32.const 0)) (else (i32.const 16)))
           (if (result i32) (i64.eqz (call $error_get)) (then (i32.const 0)) (else (i32.const 32)))))))
   (func (export "find_grown") (result i32)
-    (if (i32.ne (memory.size) (i32.const 2)) (then (return (i32.const 64))))
-    (if (i32.ne (memory.grow (i32.const 300)) (i32.const 2)) (then (return (i32.const 128))))
-    (call $in_memory (i32.const 131072)))
+    (if (i32.ne (memory.size) (i32.const ${pages})) (then (return (i32.const 64))))
+    (if (i32.ne (memory.grow (i32.const 300)) (i32.const ${pages})) (then (return (i32.const 128))))
+    (call $in_memory (i32.const ${pages * PAGE_BYTES})))
   (func (export "has_image") (result i32)
     (i32.eqz (i32.and (i64.eq (i64.load (i32.const 2000)) (i64.const 42)) (i32.eq (i32.load8_u (i32.const 1000)) (i32.const 107))))))`
 
-const bytes = assembleWat(GUEST)
+const bytes = assembleWat(guest(2))
+/** The same in a memory that is large enough for its writes to be noted. */
+const largeBytes = assembleWat(guest(20))
 
 const NO_PAUSE = hostFunction([], [], () => undefined)
 
@@ -121,14 +123,18 @@ async function codeOf(plugin: Plugin, name: string, input: Uint8Array = new Uint
   }
 }
 
-const WAYS: readonly (readonly [string, PluginOptions])[] = [
+const WAYS: readonly (readonly [string, PluginOptions, Uint8Array?])[] = [
   ['linked', {}],
   ['with a kernel of its own', { link: false }],
   ['with a timeout', { limits: { timeoutMs: 10_000 } }],
   ['with fuel and a bound on memory', { limits: { fuel: 10n ** 9n, memoryBytes: 64 * 1024 * 1024 } }],
+  ['large', {}, largeBytes],
+  ['large, with a kernel of its own', { link: false }, largeBytes],
+  ['large, with a timeout', { limits: { timeoutMs: 10_000 } }, largeBytes],
+  ['large, with all limits', { limits: { fuel: 10n ** 9n, timeoutMs: 9000, memoryBytes: 64 * 2 ** 20 } }, largeBytes],
 ]
 
-describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options) => {
+describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options, source = bytes) => {
   it.each([
     ['returns', 'leave', 0, 1],
     ['reports an error', 'leave_error', 'ERR_GUEST_RETURNED_ERROR', 1],
@@ -136,7 +142,7 @@ describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options) => {
     ['traps', 'leave_trap', 'ERR_GUEST_TRAP', 1],
     ['uses up the stack', 'leave_deep', 'ERR_GUEST_TRAP', 4],
   ])('shows nothing of a call that %s', async (_what, name, code, initialisations) => {
-    const { plugin, begun } = await watched(options)
+    const { plugin, begun } = await watched(options, source)
     for (let count = 0; count < 3; count++) {
       expect(await codeOf(plugin, name, Uint8Array.of(count))).toBe(code)
       expect(await codeOf(plugin, 'find')).toBe(0)
@@ -149,7 +155,7 @@ describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options) => {
   })
 
   it('initialises once', async () => {
-    const { plugin, begun } = await watched(options)
+    const { plugin, begun } = await watched(options, source)
     for (let count = 0; count < 40; count++) {
       expect(await codeOf(plugin, 'leave', Uint8Array.of(count % 5))).toBe(0)
       expect(await codeOf(plugin, 'find')).toBe(0)
@@ -158,7 +164,7 @@ describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options) => {
   })
 
   it('makes zeros of what lies above the memory as the plug-in sees it', async () => {
-    const { plugin } = await watched(options)
+    const { plugin } = await watched(options, source)
     expect(await codeOf(plugin, 'leave')).toBe(0)
     expect(await codeOf(plugin, 'leave_above')).toBe(0)
     expect(await codeOf(plugin, 'find_grown')).toBe(0)

@@ -2,11 +2,14 @@ import { PAGE_BYTES } from '@tenon/abi'
 import { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from '@tenon/wasm-binary'
 import { MemoryImage, type SameBytes } from './memory-image.ts'
 import type { RenewableWasi } from './renewable-wasi.ts'
+import type { WriteNotes } from './write-notes.ts'
 
 /** An instance of one of a plug-in's modules, and the WASI behind it. */
 export interface InstancePart {
   readonly exports: WebAssembly.Exports
   readonly wasi: RenewableWasi | undefined
+  /** Of what is written to its memory, where that is noted. */
+  readonly notes: WriteNotes | undefined
 }
 
 /** What one module's instance held. */
@@ -70,10 +73,10 @@ export function pagesOf(parts: readonly InstancePart[]): number {
   return memories.reduce((sum, { buffer }) => sum + buffer.byteLength / PAGE_BYTES, 0)
 }
 
-function takePart({ exports, wasi }: InstancePart, sameBytes: SameBytes): PartImage {
+function takePart({ exports, wasi, notes }: InstancePart, sameBytes: SameBytes): PartImage {
   const save = exports[SAVE_EXPORT] as () => void
   save()
-  const memories = memoriesOf(exports).map((memory) => new MemoryImage(memory, sameBytes))
+  const memories = memoriesOf(exports).map((memory) => new MemoryImage(memory, sameBytes, notes))
   return { putBack: exports[RESTORE_EXPORT] as () => number, memories, wasi }
 }
 

@@ -2,6 +2,7 @@ import { PAGE_BYTES } from '@tenon/abi'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sameBytes } from '../cache/same-bytes.ts'
+import { WriteNotes } from './write-notes.ts'
 import { MemoryImage } from './memory-image.ts'
 
 const bytesOf = (memory: WebAssembly.Memory): Uint8Array => new Uint8Array(memory.buffer)
@@ -40,6 +41,40 @@ describe('an image of a memory', () => {
         }
       }),
     )
+  })
+
+  it('puts back each byte where all that is written is noted, also in pages that were added', () => {
+    fc.assert(
+      fc.property(stretches, fc.array(stretches, { maxLength: 3 }), fc.nat(2), (before, calls, grown) => {
+        const memory = new WebAssembly.Memory({ initial: 2 })
+        write(memory, before)
+        const notes = new WriteNotes(new WebAssembly.Memory({ initial: 17 }))
+        notes.note(0, 100)
+        const image = new MemoryImage(memory, sameBytes, notes)
+        memory.grow(grown)
+        const expected = bytesOf(memory).slice()
+        for (const call of calls) {
+          write(memory, call)
+          for (const { start, length } of call) notes.note(start, length)
+          if (grown > 0) bytesOf(memory)[2 * PAGE_BYTES + 5] = 1
+          notes.note(2 * PAGE_BYTES + 5, 1)
+          image.restore()
+          expect(sameBytes(bytesOf(memory), expected)).toBe(true)
+        }
+      }),
+    )
+  })
+
+  it('looks at nothing that is not noted', () => {
+    const memory = new WebAssembly.Memory({ initial: 2 })
+    const notes = new WriteNotes(new WebAssembly.Memory({ initial: 17 }))
+    const image = new MemoryImage(memory, sameBytes, notes)
+    bytesOf(memory)[20_000] = 1
+    image.restore()
+    expect(bytesOf(memory)[20_000]).toBe(1)
+    notes.noteAnywhere()
+    image.restore()
+    expect(bytesOf(memory)[20_000]).toBe(0)
   })
 
   it('makes zeros of what has been added, also where that was used and used again', () => {

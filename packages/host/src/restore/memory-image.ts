@@ -1,4 +1,5 @@
 import { PAGE_BYTES } from '@tenon/abi'
+import type { WriteNotes } from './write-notes.ts'
 
 /** What is looked at as a whole: zero or not. */
 const BLOCK_BYTES = 4096
@@ -17,20 +18,24 @@ interface Run {
 export type SameBytes = (a: Uint8Array, b: Uint8Array) => boolean
 
 /**
- * What a memory held, to be put back any number of times. All of it is written: to copy a page takes less time than to see
- * whether that is needed. Zeros are not kept, and take half the time of a copy.
+ * What a memory held, to be put back any number of times. All of it is written, but where it is noted what need be: to copy
+ * a page takes less time than to see whether that is needed. Zeros are not kept, and take half the time of a copy.
  */
 export class MemoryImage {
   readonly #memory: WebAssembly.Memory
   readonly #runs: readonly Run[]
   readonly #pages: number
+  readonly #notes: WriteNotes | undefined
   #bytes: Uint8Array
 
-  constructor(memory: WebAssembly.Memory, sameBytes: SameBytes) {
+  /** @param notes of all that is written to the memory, from now on */
+  constructor(memory: WebAssembly.Memory, sameBytes: SameBytes, notes?: WriteNotes) {
     this.#memory = memory
     this.#bytes = new Uint8Array(memory.buffer)
     this.#pages = this.#bytes.length / PAGE_BYTES
     this.#runs = findRuns(this.#bytes, sameBytes)
+    this.#notes = notes
+    notes?.clear()
   }
 
   /** Pages by which the memory is larger now than it was. */
@@ -58,15 +63,38 @@ export class MemoryImage {
   restore(): void {
     // Growing detaches the buffer.
     if (this.#bytes.length !== this.#memory.buffer.byteLength) this.#bytes = new Uint8Array(this.#memory.buffer)
-    const target = this.#bytes
-    let done = 0
-    for (const { start, end, bytes } of this.#runs) {
-      if (start > done) target.fill(0, done, start)
-      target.set(bytes, start)
-      done = end
-    }
-    if (done < target.length) target.fill(0, done)
+    const { length } = this.#bytes
+    if (this.#notes === undefined) this.#putBack(0, length)
+    else this.#notes.take(length, this.#putBack)
   }
+
+  readonly #putBack = (from: number, to: number): void => {
+    const target = this.#bytes
+    const runs = this.#runs
+    let done = from
+    for (let i = from === 0 ? 0 : firstRunAfter(runs, from); done < to; i++) {
+      const run = runs[i]
+      const start = Math.min(run?.start ?? to, to)
+      if (start > done) target.fill(0, done, start)
+      if (run === undefined || start === to) return
+      const first = Math.max(start, done)
+      done = Math.min(run.end, to)
+      const isWhole = first === run.start && done === run.end
+      target.set(isWhole ? run.bytes : run.bytes.subarray(first - run.start, done - run.start), first)
+    }
+  }
+}
+
+/** The place of the first run that ends after an address. */
+function firstRunAfter(runs: readonly Run[], address: number): number {
+  let low = 0
+  let high = runs.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((runs[middle]?.end ?? 0) > address) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 function findRuns(bytes: Uint8Array, sameBytes: SameBytes): Run[] {

@@ -1,5 +1,7 @@
 import type { ImportedFunction } from '../env/env-state.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
+import { noteWasiWrites } from './wasi-writes.ts'
+import type { WriteNotes } from './write-notes.ts'
 
 /**
  * Functions that leave WASI as it is: called by an initialiser, they are no reason for a later call to find anything else
@@ -44,6 +46,7 @@ export class RenewableWasi implements WasiInstance {
   #isInitialised = false
   #isUsed = false
   #hasState = false
+  #notes: WriteNotes | undefined
 
   /** @param isDeterministic whether time and randomness are the same for every run */
   constructor(create: () => WasiInstance, isDeterministic = false) {
@@ -61,6 +64,11 @@ export class RenewableWasi implements WasiInstance {
 
   close(): void {
     this.#current.close()
+  }
+
+  /** Has it note what it writes to its instance's memory. */
+  noteIn(notes: WriteNotes): void {
+    this.#notes = notes
   }
 
   /** The initialiser is done. Returns whether a new one can stand in its place, told what the initialiser told it. */
@@ -88,6 +96,7 @@ export class RenewableWasi implements WasiInstance {
     return (...args: readonly unknown[]): unknown => {
       this.#isUsed = true
       if (!this.#isInitialised) this.#note(name, args)
+      if (this.#notes !== undefined) noteWasiWrites(this.#notes, name, args)
       return this.#call(name, args)
     }
   }

@@ -6,7 +6,14 @@ import { encodeCode } from '../sections/code-section.ts'
 import { offsetInModule, walkError } from './code-walker-error.ts'
 
 /** What the walk is to put in; bits as in `src-as/layout.ts`. */
-export const WALK_OPTION = { stopByFlag: 1, stopByPoll: 2, fuel: 4, growth: 8, virtualGrowth: 16 } as const
+export const WALK_OPTION = {
+  stopByFlag: 1,
+  stopByPoll: 2,
+  fuel: 4,
+  growth: 8,
+  virtualGrowth: 16,
+  noteWrites: 32,
+} as const
 
 /** Bits of a function's flags. */
 export const FUNCTION_FLAG = {
@@ -54,6 +61,9 @@ export interface WalkInput {
     readonly firstReplacement: number
     /** Globals from here on hold the sizes that memories seem to have. */
     readonly firstSize: number
+    /** A memory of notes, and the function that notes a range. */
+    readonly notesMemory: number
+    readonly noteRange: number
   }
 }
 
@@ -73,6 +83,8 @@ export interface Walked {
   readonly replacements: readonly Replacement[]
   /** The first instruction that changes what lies in neither memories nor globals. */
   readonly otherChange: number | undefined
+  /** Whether writes are noted, where that was asked for. */
+  readonly areWritesNoted: boolean
 }
 
 interface WalkerExports {
@@ -84,6 +96,7 @@ interface WalkerExports {
   configure(options: number, classes: number, globals: number, memories: number, tables: number): void
   nameIndices(...indices: number[]): void
   run(): void
+  areWritesNoted(): number
   replacements(): number
   readonly types: WebAssembly.Global
   readonly functions: WebAssembly.Global
@@ -122,7 +135,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 export function walkCode(input: WalkInput): Walked {
   const { module, indices } = input
   const code = encodeCode(module)
-  if (code.count === 0) return { code, replacements: [], otherChange: undefined }
+  if (code.count === 0) return { code, replacements: [], otherChange: undefined, areWritesNoted: true }
   // An instance for each walk: its memory is given back with it.
   const walker = new WebAssembly.Instance(walkerModule()).exports as unknown as WalkerExports
   try {
@@ -137,6 +150,8 @@ export function walkCode(input: WalkInput): Walked {
       indices.chargeEntries,
       indices.firstReplacement,
       indices.firstSize,
+      indices.notesMemory,
+      indices.noteRange,
     )
     walker.run()
   } catch (error) {
@@ -150,6 +165,7 @@ export function walkCode(input: WalkInput): Walked {
     code: { count: code.count, pieces: [readCode(walker)] },
     replacements: readReplacements(walker),
     otherChange: numberOf(walker.firstOtherChange) || undefined,
+    areWritesNoted: walker.areWritesNoted() !== 0,
   }
 }
 

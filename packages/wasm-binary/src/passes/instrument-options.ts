@@ -33,6 +33,11 @@ export interface InstrumentOptions {
    * only as the module sees it where they are large enough since a growth before. {@link Instrumented} says whether it can be done.
    */
   readonly restore?: boolean
+  /**
+   * With `restore`: notes where the module writes (`note-writes.ts`), where it has one memory and nothing in its code keeps
+   * that from being seen; it exports {@link NOTES_EXPORT} then. Needs multi-memory.
+   */
+  readonly noteWrites?: boolean
 }
 
 /** What came of {@link instrument}. */

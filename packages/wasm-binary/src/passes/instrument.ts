@@ -9,6 +9,7 @@ import { GROW_SLOT, type Instrumented, type InstrumentOptions } from './instrume
 import { functionMarks, typeFacts } from './instrument-facts.ts'
 import type { ModuleAppender } from './module-appender.ts'
 import { elementSegments } from '../sections/element-section.ts'
+import { addNotes, canNoteWrites, exportNotes } from './note-writes.ts'
 import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
 
 /**
@@ -28,9 +29,11 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   const chargeEntries = isCounted ? addChargeFunction(appender, charges, 'entries') : 0
   const obstacle = options.restore === true ? findObstacle(module) : 'nobody asked for it'
   const firstSize = obstacle === undefined ? addSizes(appender) : undefined
-  const { code, replacements, otherChange } = walkCode({
+  const areNotesWanted = options.noteWrites === true && firstSize !== undefined && canNoteWrites(module)
+  const notes = areNotesWanted ? addNotes(appender) : undefined
+  const { code, replacements, otherChange, areWritesNoted } = walkCode({
     module,
-    options: walkOptions(options, firstSize !== undefined),
+    options: walkOptions(options, firstSize !== undefined, notes !== undefined),
     ...typeFacts(appender, options.fuel === true),
     functionTypes: functionTypeIndices(module),
     marks: functionMarks(module),
@@ -46,12 +49,16 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
       chargeEntries,
       firstReplacement: appender.nextFunction,
       firstSize: firstSize ?? 0,
+      notesMemory: notes?.memory ?? 0,
+      noteRange: notes?.range ?? 0,
     },
   })
   const growing = { charges, grow, firstSize }
   for (const replacement of replacements) addReplacement(appender, growing, replacement)
   appender.replaceCode(code)
-  return firstSize === undefined ? { obstacle } : finishRestoring(appender, firstSize, otherChange)
+  if (firstSize === undefined) return { obstacle }
+  if (notes !== undefined && areWritesNoted) exportNotes(appender, notes)
+  return finishRestoring(appender, firstSize, otherChange)
 }
 
 /** What code does that nothing restores is known only once it has been read. */
@@ -66,13 +73,18 @@ function changesOf(opcode: number): string {
   return isSegment ? 'its code drops segments' : 'its code changes tables'
 }
 
-function walkOptions({ stop, fuel, growth }: InstrumentOptions, isRestorable: boolean): WalkInput['options'] {
+function walkOptions(
+  { stop, fuel, growth }: InstrumentOptions,
+  isRestorable: boolean,
+  isNoting: boolean,
+): WalkInput['options'] {
   return (
     (stop === 'flag' ? WALK_OPTION.stopByFlag : 0) |
     (stop === 'poll' ? WALK_OPTION.stopByPoll : 0) |
     (fuel === true ? WALK_OPTION.fuel : 0) |
     (growth === true ? WALK_OPTION.growth : 0) |
-    (isRestorable ? WALK_OPTION.virtualGrowth : 0)
+    (isRestorable ? WALK_OPTION.virtualGrowth : 0) |
+    (isNoting ? WALK_OPTION.noteWrites : 0)
   )
 }
 
