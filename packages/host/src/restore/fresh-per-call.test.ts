@@ -123,18 +123,18 @@ async function codeOf(plugin: Plugin, name: string, input: Uint8Array = new Uint
   }
 }
 
-const WAYS: readonly (readonly [string, PluginOptions, Uint8Array?])[] = [
-  ['linked', {}],
-  ['with a kernel of its own', { link: false }],
-  ['with a timeout', { limits: { timeoutMs: 10_000 } }],
-  ['with fuel and a bound on memory', { limits: { fuel: 10n ** 9n, memoryBytes: 64 * 1024 * 1024 } }],
+const WAYS: readonly (readonly [string, PluginOptions, Uint8Array])[] = [
+  ['linked', {}, bytes],
+  ['with a kernel of its own', { link: false }, bytes],
+  ['with a timeout', { limits: { timeoutMs: 10_000 } }, bytes],
+  ['with fuel and a bound on memory', { limits: { fuel: 10n ** 9n, memoryBytes: 64 * 1024 * 1024 } }, bytes],
   ['large', {}, largeBytes],
   ['large, with a kernel of its own', { link: false }, largeBytes],
   ['large, with a timeout', { limits: { timeoutMs: 10_000 } }, largeBytes],
   ['large, with all limits', { limits: { fuel: 10n ** 9n, timeoutMs: 9000, memoryBytes: 64 * 2 ** 20 } }, largeBytes],
 ]
 
-describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options, source = bytes) => {
+describe.each(WAYS)('isolation fresh-per-call, %s', (_way, options, source) => {
   it.each([
     ['returns', 'leave', 0, 1],
     ['reports an error', 'leave_error', 'ERR_GUEST_RETURNED_ERROR', 1],

@@ -1,5 +1,5 @@
 import { createWasi, MemoryFileSystem, WASI_SIGNATURES } from '@tenon/wasi'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { noteWasiWrites } from './wasi-writes.ts'
 import { WriteNotes } from './write-notes.ts'
@@ -91,9 +91,9 @@ function writesAreNoted(
     const notes = new ExactNotes()
     noteWasiWrites(notes, name, args)
     const before = new Uint8Array(memory.buffer).slice()
-    const run = wasi.functions[name] as unknown as (...args: readonly (number | bigint)[]) => number
+    const run = wasi.functions[name]
     try {
-      if (run(...args) === 0) succeeded.push(name)
+      if (run?.(...args) === 0) succeeded.push(name)
     } catch {
       // A trap, or the program's end.
     }

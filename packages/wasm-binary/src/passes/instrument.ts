@@ -3,13 +3,13 @@ import { OPCODE } from '../opcodes.ts'
 import { assertSmallConstants } from './constant-arrays.ts'
 import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
 import { addBulkFunction } from './instrument-bulk.ts'
-import { addChargeFunction, addCharges } from './instrument-charges.ts'
+import { addChargeFunction, addCharges, type Charges } from './instrument-charges.ts'
 import { addGrowthFunction, GROW_TYPE, type GrowthParts } from './instrument-growth.ts'
 import { GROW_SLOT, type Instrumented, type InstrumentOptions } from './instrument-options.ts'
 import { functionMarks, typeFacts } from './instrument-facts.ts'
 import type { ModuleAppender } from './module-appender.ts'
 import { elementSegments } from '../sections/element-section.ts'
-import { addNotes, canNoteWrites, exportNotes } from './note-writes.ts'
+import { addNotes, canNoteWrites, exportNotes, type NoteParts } from './note-writes.ts'
 import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
 
 /**
@@ -29,8 +29,7 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   const chargeEntries = isCounted ? addChargeFunction(appender, charges, 'entries') : 0
   const obstacle = options.restore === true ? findObstacle(module) : 'nobody asked for it'
   const firstSize = obstacle === undefined ? addSizes(appender) : undefined
-  const areNotesWanted = options.noteWrites === true && firstSize !== undefined && canNoteWrites(module)
-  const notes = areNotesWanted ? addNotes(appender) : undefined
+  const notes = firstSize === undefined ? undefined : addNotesIfWanted(appender, options)
   const { code, replacements, otherChange, areWritesNoted } = walkCode({
     module,
     options: walkOptions(options, firstSize !== undefined, notes !== undefined),
@@ -41,16 +40,12 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
     memoryCount: memoryLimits(module).length,
     tableCount: tableTypes(module).length,
     indices: {
-      flagMemory: charges.flagMemory ?? 0,
-      counter: charges.counter ?? 0,
-      fuel: charges.fuel ?? 0,
-      refill: charges.refill,
+      ...chargeIndices(charges),
       chargeBytes,
       chargeEntries,
       firstReplacement: appender.nextFunction,
       firstSize: firstSize ?? 0,
-      notesMemory: notes?.memory ?? 0,
-      noteRange: notes?.range ?? 0,
+      ...noteIndices(notes),
     },
   })
   const growing = { charges, grow, firstSize }
@@ -59,6 +54,19 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   if (firstSize === undefined) return { obstacle }
   if (notes !== undefined && areWritesNoted) exportNotes(appender, notes)
   return finishRestoring(appender, firstSize, otherChange)
+}
+
+/** Indices that are not there are not used. */
+function chargeIndices({ flagMemory = 0, counter = 0, fuel = 0, refill }: Charges) {
+  return { flagMemory, counter, fuel, refill }
+}
+
+function noteIndices(notes: NoteParts | undefined) {
+  return { notesMemory: notes?.memory ?? 0, noteRange: notes?.range ?? 0 }
+}
+
+function addNotesIfWanted(appender: ModuleAppender, { noteWrites }: InstrumentOptions): NoteParts | undefined {
+  return noteWrites === true && canNoteWrites(appender.module) ? addNotes(appender) : undefined
 }
 
 /** What code does that nothing restores is known only once it has been read. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InstrumentOptions } from './instrument-options.ts'
 import { instrument } from './instrument.ts'
@@ -156,7 +156,7 @@ describe.runIf(hasMultiMemory).each(MODES)('writes, %s', (_mode, options) => {
     expect(module.takeNotes()).toEqual([4, 5, 6, 7])
     module.call('init', 4 * PAGE_BYTES - 10, 0, 10)
     expect(module.takeNotes()).toEqual([63])
-    expect([...module.memory.subarray(4 * PAGE_BYTES - 10)]).toEqual([...'0123456789'].map((c) => c.charCodeAt(0)))
+    expect([...module.memory.subarray(4 * PAGE_BYTES - 10)]).toEqual([...new TextEncoder().encode('0123456789')])
     expect([module.memory[4094], module.memory[4095], module.memory[8191], module.memory[8192]]).toEqual([0, 7, 7, 0])
     expect([module.memory[19_999], module.memory[20_000], module.memory[24_095], module.memory[24_096]]).toEqual([
       0, 7, 7, 0,

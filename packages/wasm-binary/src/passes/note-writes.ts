@@ -68,10 +68,22 @@ function noteRange(memory: number): CodePart[] {
   const wraps: CodePart[] = [...last, OPCODE.localGet, TO, OPCODE.i32LtU]
   const first: CodePart[] = [OPCODE.localGet, TO, ...toBlock]
   const count: CodePart[] = [...last, ...toBlock, ...first, OPCODE.i32Sub, OPCODE.i32Const, 1, OPCODE.i32Add]
+  const isEmpty: CodePart[] = [OPCODE.localGet, LENGTH, OPCODE.i32Eqz]
   return [
-    ...[OPCODE.localGet, LENGTH, OPCODE.i32Eqz, ...wraps, OPCODE.i32Or],
-    ...[OPCODE.if, NO_RESULT_BLOCK, OPCODE.return, OPCODE.end],
-    ...[...first, OPCODE.i32Const, 1, ...count, PREFIX.misc, MEMORY_FILL, u32(memory)],
+    ...isEmpty,
+    ...wraps,
+    OPCODE.i32Or,
+    OPCODE.if,
+    NO_RESULT_BLOCK,
+    OPCODE.return,
+    OPCODE.end,
+    ...first,
+    OPCODE.i32Const,
+    1,
+    ...count,
+    PREFIX.misc,
+    MEMORY_FILL,
+    u32(memory),
   ]
 }
 
