@@ -63,6 +63,10 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     accepts: (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
     expected: 'a URL',
   },
+  engine: {
+    accepts: (value) => ['string', 'object', 'function'].includes(typeof value),
+    expected: 'a path, URL, bytes, Response or Module, or a function that gives one',
+  },
   signal: { accepts: isAbortSignal, expected: 'an AbortSignal' },
 }
 

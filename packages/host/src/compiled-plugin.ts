@@ -10,6 +10,7 @@ import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
 import type { LoadOptions, ModuleLoader } from './loader/module-loader.ts'
 import { isRestorable } from './loader/rewritten-module.ts'
 import { hasMultiMemory } from './loader/runtime-features.ts'
+import { withSharedEngine } from './loader/shared-engine.ts'
 import { verifyHash } from './loader/verify-hash.ts'
 import { type ExportInfo, type ImportInfo, isCommand, type ModuleShape } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
@@ -21,7 +22,7 @@ import { createWorkerPlugin } from './worker/worker-plugin.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
 /** Options that have done their work once a plug-in is compiled. */
-type CompiledOption = 'limits' | 'fetch' | 'link' | 'cache' | 'trustLinked' | 'isolation'
+type CompiledOption = 'limits' | 'fetch' | 'link' | 'cache' | 'trustLinked' | 'isolation' | 'engine'
 
 /** Options that an instance may have of its own: all but those that were compiled in. */
 export type InstanceOptions = Omit<PluginOptions, CompiledOption>
@@ -119,7 +120,15 @@ export class CompiledPlugin {
   }
 }
 
-const COMPILED_OPTIONS: readonly CompiledOption[] = ['limits', 'fetch', 'link', 'cache', 'trustLinked', 'isolation']
+const COMPILED_OPTIONS: readonly CompiledOption[] = [
+  'limits',
+  'fetch',
+  'link',
+  'cache',
+  'trustLinked',
+  'isolation',
+  'engine',
+]
 
 /** Given here they would be silently without effect. */
 function assertNoCompiledOptions(options: object): void {
@@ -142,7 +151,7 @@ export async function compilePluginOn(
   const { signal } = given
   const { platform } = loader
   const context: LoadContext = { platform, signal, fetch: given.fetch ?? globalFetch }
-  const loaded = await loadSource(source, context)
+  const loaded = await withSharedEngine(await loadSource(source, context), given.engine, context)
   const options = withWayOut(given, loaded, platform)
   const grants = mergeGrants(loaded.manifest, options)
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()

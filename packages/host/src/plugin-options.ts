@@ -2,6 +2,7 @@ import { ArgumentError, DEFAULT_LIMITS, type Limits, type LogThreshold, type Man
 import { assertLimit } from './check-limits.ts'
 import { assertOptions } from './check-options.ts'
 import type { CacheOptions } from './cache/cache-options.ts'
+import type { EngineOption } from './engine-option.ts'
 import type { HostFunction, HostFunctions } from './host-function.ts'
 import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
 import { assertHostRules } from './http/allowed-hosts.ts'
@@ -66,6 +67,12 @@ export interface PluginOptions {
    * docs/isolation.md.
    */
   readonly isolation?: Isolation
+  /**
+   * The engine of plug-ins that were built for a shared one (`tenon build --shared-engine`), or a function that finds it by
+   * its file's name and hash. Others ignore it. Without it a plug-in from a file finds the engine in the file beside it.
+   * See docs/modes.md.
+   */
+  readonly engine?: EngineOption
   /** Aborts loading, every later call, and one under way: while that waits or gives way, after host functions, in a worker. */
   readonly signal?: AbortSignal
 }

@@ -15,6 +15,8 @@ export const ERROR_CODES = [
   // LinkError
   'ERR_IMPORT_MISSING',
   'ERR_IMPORT_TYPE',
+  'ERR_ENGINE_MISSING',
+  'ERR_ENGINE_MISMATCH',
   'ERR_EXPORT_MISSING',
   'ERR_EXPORT_TYPE',
   // GuestError

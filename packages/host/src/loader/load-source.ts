@@ -26,6 +26,8 @@ export interface LoadedSource {
   readonly manifest: Manifest
   /** The module itself where the source was a `WebAssembly.Module`. */
   readonly module?: WebAssembly.Module
+  /** Where the source came from, if that is a file. */
+  readonly location?: string | URL
 }
 
 /**
@@ -38,7 +40,9 @@ export async function loadSource(source: PluginSource, context: LoadContext): Pr
   const value = await awaitSource(source)
   if (value instanceof WebAssembly.Module) return { manifest: { wasm: [{ data: new Uint8Array() }] }, module: value }
   if (typeof value === 'string' && isJson(value)) return { manifest: parseManifestJson(value) }
-  if (typeof value === 'string' || value instanceof URL) return fromBytes(await readLocation(value, {}, context))
+  if (typeof value === 'string' || value instanceof URL) {
+    return { ...fromBytes(await readLocation(value, {}, context)), ...(isFile(value) && { location: value }) }
+  }
   const bytes = byteView(value)
   if (bytes !== undefined) return fromBytes(bytes.slice())
   // Node loads its HTTP client when Response is first named: 10 ms and more.
@@ -82,6 +86,11 @@ export async function readModule(module: ModuleWithBytes, context: LoadContext):
 function fromBytes(bytes: Uint8Array): LoadedSource {
   const text = looksLikeJson(bytes) ? new TextDecoder().decode(bytes) : undefined
   return { manifest: text === undefined ? { wasm: [{ data: bytes }] } : parseManifestJson(text) }
+}
+
+function isFile(location: string | URL): boolean {
+  const url = location instanceof URL ? location : parseUrl(location)
+  return url === undefined || url.protocol === 'file:'
 }
 
 function readLocation(
