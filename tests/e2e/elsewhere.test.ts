@@ -4,7 +4,7 @@ import { compile } from '@tenon/compiler'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { ELSEWHERE_CASES, EXTISM_JS, type ElsewhereCall } from './elsewhere/cases.ts'
-import type { Outcome, RunCalls } from './elsewhere/outcome.ts'
+import type { Outcome, PluginModules, RunCalls } from './elsewhere/outcome.ts'
 import { runInExtismJs } from './elsewhere/run-in-extism-js.ts'
 import { hasExtismPython, runInExtismPython } from './elsewhere/run-in-extism-python.ts'
 import { runInTenon } from './elsewhere/run-in-tenon.ts'
@@ -22,18 +22,23 @@ const HOSTS: readonly { readonly host: string; readonly run: RunCalls; readonly 
 
 const source = (name: string): string => fileURLToPath(new URL(`elsewhere/${name}`, import.meta.url))
 
-for (const { plugin, interfaceFile, calls } of ELSEWHERE_CASES) {
-  describe(plugin, () => {
-    let wasm = new Uint8Array()
+const MODES = ['snapshot', 'bytecode', 'shared-engine'] as const
+const CASES = ELSEWHERE_CASES.flatMap((item) => MODES.map((mode) => ({ item, mode })))
+
+for (const { item, mode } of CASES) {
+  const { plugin, interfaceFile, calls } = item
+  describe(`${plugin} in the mode ${mode}`, () => {
+    let modules: PluginModules
 
     beforeAll(async () => {
-      const options = interfaceFile === undefined ? {} : { interfaceFile: source(interfaceFile) }
-      wasm = new Uint8Array((await compile(source(plugin), options)).wasm)
+      const options = { mode, ...(interfaceFile !== undefined && { interfaceFile: source(interfaceFile) }) }
+      const { wasm, sharedEngine } = await compile(source(plugin), options)
+      modules = { wasm, engine: sharedEngine?.bytes }
     })
 
     for (const { host, run, isThere } of HOSTS) {
       test.skipIf(!isThere && !isRequired)(`in ${host}`, async () => {
-        const outcomes = await run(wasm, calls)
+        const outcomes = await run(modules, calls)
         const problems = calls.map((call, i) => (call.notIn?.host === host ? undefined : problem(call, outcomes[i])))
         expect(problems.filter((text) => text !== undefined)).toEqual([])
       })

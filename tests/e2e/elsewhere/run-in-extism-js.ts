@@ -20,9 +20,10 @@ const FUNCTIONS = {
 }
 
 /** Extism's JavaScript SDK. */
-export const runInExtismJs: RunCalls = async (wasm, calls) => {
-  const source = new Uint8Array(wasm)
-  const plugin = await createPlugin(source.buffer, { functions: FUNCTIONS, config: CONFIG, useWasi: true })
+export const runInExtismJs: RunCalls = async ({ wasm, engine }, calls) => {
+  const shared = engine === undefined ? [] : [{ name: 'tenon-engine', data: engine }]
+  const manifest = { wasm: [...shared, { name: 'main', data: wasm }] }
+  const plugin = await createPlugin(manifest, { functions: FUNCTIONS, config: CONFIG, useWasi: true })
   const outcomes: Outcome[] = []
   for (const { name, input = '' } of calls) {
     outcomes.push(await outcomeOf(async () => (await plugin.call(name, input))?.bytes() ?? new Uint8Array()))

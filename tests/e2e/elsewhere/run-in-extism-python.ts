@@ -15,9 +15,10 @@ export function hasExtismPython(): boolean {
 }
 
 /** Extism's native runtime, through its Python SDK. */
-export const runInExtismPython: RunCalls = async (wasm, calls) => {
+export const runInExtismPython: RunCalls = async ({ wasm, engine }, calls) => {
   const job = {
     wasm: base64(wasm),
+    ...(engine && { engine: base64(engine) }),
     config: CONFIG,
     calls: calls.map(({ name, input = '' }) => ({ name, input: base64(new TextEncoder().encode(input)) })),
   }

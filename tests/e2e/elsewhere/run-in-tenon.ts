@@ -15,8 +15,9 @@ const FUNCTIONS = {
 }
 
 /** Our own host. */
-export const runInTenon: RunCalls = async (wasm, calls) => {
-  const plugin = await createPlugin(wasm, { functions: FUNCTIONS, config: CONFIG, wasi: true })
+export const runInTenon: RunCalls = async ({ wasm, engine }, calls) => {
+  const options = { functions: FUNCTIONS, config: CONFIG, wasi: true, ...(engine && { engine }) }
+  const plugin = await createPlugin(wasm, options)
   const outcomes: Outcome[] = []
   for (const { name, input = '' } of calls) {
     outcomes.push(await outcomeOf(async () => (await plugin.call(name, input)).bytes()))

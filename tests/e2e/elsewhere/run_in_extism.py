@@ -2,7 +2,7 @@
 
     python run_in_extism.py < job.json > outcomes.json
 
-The job has a module and inputs in base64, and config; the outcomes are `{"output": base64}` or `{"error": text}`.
+The job has a module (and the engine it shares) and inputs in base64, and config; the outcomes are `{"output": base64}` or `{"error": text}`.
 """
 
 import base64
@@ -43,7 +43,10 @@ def outcome(plugin, call):
 
 def main():
     job = json.load(sys.stdin)
-    plugin = extism.Plugin(base64.b64decode(job["wasm"]), wasi=True, config=job["config"])
+    modules = [{"name": "main", "data": job["wasm"]}]
+    if "engine" in job:
+        modules.insert(0, {"name": "tenon-engine", "data": job["engine"]})
+    plugin = extism.Plugin({"wasm": modules}, wasi=True, config=job["config"])
     json.dump([outcome(plugin, call) for call in job["calls"]], sys.stdout)
 
 

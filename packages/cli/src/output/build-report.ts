@@ -7,6 +7,8 @@ import { formatBytes, formatDuration, gzipSize } from './sizes.ts'
 export interface BuildOutcome {
   /** The file written. */
   readonly output: string
+  /** The engine beside it, where it shares one. */
+  readonly engine?: string
   readonly result: CompileResult
   readonly durationMs: number
 }
@@ -18,27 +20,36 @@ const importNames = (result: CompileResult): { capability: string; names: string
   }))
 
 /** A build for a person: size, exports, what it asks of the host. */
-export function buildReport({ output, result, durationMs }: BuildOutcome): string {
-  const { wasm, exports } = result
-  const size = `${formatBytes(wasm.length)}, ${formatBytes(gzipSize(wasm))} gzipped`
+export function buildReport({ output, engine, result, durationMs }: BuildOutcome): string {
+  const { wasm, exports, sharedEngine } = result
   const rows = [
     ['exports', exports.join(', ')],
     ...importNames(result).map(({ capability, names }) => [capability, names.join(', ')]),
   ]
   return [
-    `${output}: ${size}, in ${formatDuration(durationMs)}`,
+    `${output}: ${sizeText(wasm)}, in ${formatDuration(durationMs)}`,
+    ...(engine !== undefined && sharedEngine !== undefined
+      ? [`${engine}: ${sizeText(sharedEngine.bytes)}, shared`]
+      : []),
     ...alignColumns(rows).map((row) => `  ${row}`),
     '',
   ].join('\n')
 }
 
+function sizeText(bytes: Uint8Array): string {
+  return `${formatBytes(bytes.length)}, ${formatBytes(gzipSize(bytes))} gzipped`
+}
+
 /** A build as JSON, for programs; its fields are documented in `docs/cli.md`. */
-export function buildReportJson({ output, result, durationMs }: BuildOutcome): string {
-  const { wasm, exports, imports, inputs, timings } = result
+export function buildReportJson({ output, engine, result, durationMs }: BuildOutcome): string {
+  const { wasm, exports, imports, inputs, timings, sharedEngine } = result
   const report = {
     output,
     bytes: wasm.length,
     gzipBytes: gzipSize(wasm),
+    ...(sharedEngine && {
+      engine: { output: engine, bytes: sharedEngine.bytes.length, gzipBytes: gzipSize(sharedEngine.bytes) },
+    }),
     exports,
     imports,
     inputs,

@@ -1,8 +1,15 @@
-import { ENV_FUNCTIONS, ENV_NAMESPACE, isEnvFunctionName, USER_NAMESPACE, WASI_NAMESPACE } from '@tenon/abi'
+import {
+  ENGINE_MODULE,
+  ENV_FUNCTIONS,
+  ENV_NAMESPACE,
+  isEnvFunctionName,
+  USER_NAMESPACE,
+  WASI_NAMESPACE,
+} from '@tenon/abi'
 
 /** What a group of imports asks of the host. */
 export interface ImportGroup<Item extends ImportName> {
-  /** `memory`, `config`, `vars`, `http`, `log`, `wasi`, `host functions`, `modules` or `unknown`. */
+  /** `memory`, `config`, `vars`, `http`, `log`, `wasi`, `host functions`, `shared engine` or `unknown`. */
   readonly capability: string
   /** The import module they come from. */
   readonly namespace: string
@@ -25,7 +32,17 @@ const ENV_GRANTS: Readonly<Record<string, string>> = {
   log: 'nothing; a logger shows the messages (--log-level)',
 }
 
-const CAPABILITY_ORDER = ['memory', 'config', 'vars', 'http', 'log', 'wasi', 'host functions', 'unknown']
+const CAPABILITY_ORDER = [
+  'memory',
+  'config',
+  'vars',
+  'http',
+  'log',
+  'wasi',
+  'host functions',
+  'shared engine',
+  'unknown',
+]
 
 type Place = Omit<ImportGroup<ImportName>, 'imports'>
 
@@ -41,6 +58,10 @@ function placeOf({ module, name }: ImportName): Place {
   if (module === ENV_NAMESPACE) return envPlace(name)
   if (module === WASI_NAMESPACE) {
     return { capability: 'wasi', namespace: module, grant: 'WASI preview 1, with wasi (--wasi)' }
+  }
+  if (module === ENGINE_MODULE) {
+    const grant = 'the engine, as a file beside the plug-in, the option engine, or a module of the manifest'
+    return { capability: 'shared engine', namespace: module, grant }
   }
   const grant =
     module === USER_NAMESPACE

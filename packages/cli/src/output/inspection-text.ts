@@ -59,6 +59,7 @@ export function inspectionText(inspection: Inspection, style: Style): string {
           `linked ahead of time; limits built in, by its own word: ${limitsText(inspection.linked)}${inspection.linked.restore === true ? '; can be restored' : ''}`,
         ]
       : []),
+    ...(inspection.sharedEngine ? [`made for the engine ${inspection.sharedEngine.file}`] : []),
     ...section('Exports', exportLines(inspection.exports), style),
     ...section('Imports', importLines(inspection.importGroups, style), style),
     ...section('Memories', inspection.memories.map(memoryLine), style),

@@ -1,4 +1,10 @@
-import { ModuleError, type ModuleErrorCode } from '@tenon/abi'
+import {
+  ENGINE_SECTION,
+  type EngineReference,
+  ModuleError,
+  type ModuleErrorCode,
+  parseEngineReference,
+} from '@tenon/abi'
 import {
   describeModule,
   parseModule,
@@ -7,6 +13,7 @@ import {
   type ImportDescription,
   type ModuleDescription,
   type WasmBinaryErrorCode,
+  type WasmModule,
 } from '@tenon/wasm-binary'
 import { describeLinked, type ExportInfo, type LinkedDescription, type LinkPluginOptions } from '@tenon/host'
 import { groupImports, type ImportGroup } from './import-groups.ts'
@@ -27,6 +34,8 @@ export interface Inspection extends Pick<
   readonly exports: readonly InspectedExport[]
   /** The limits built in, where it was linked ahead of time; exports and imports are then those it was made with. */
   readonly linked?: LinkPluginOptions
+  /** The engine that it was made for and shares with others; by its own word. */
+  readonly sharedEngine?: EngineReference
   readonly importGroups: readonly ImportGroup<ImportDescription>[]
 }
 
@@ -36,9 +45,9 @@ const CODES: Readonly<Record<WasmBinaryErrorCode, ModuleErrorCode>> = {
   ERR_WASM_COMPONENT: 'ERR_MODULE_COMPONENT',
 }
 
-function describe(location: string, bytes: Uint8Array): ModuleDescription {
+function parse(location: string, bytes: Uint8Array): WasmModule {
   try {
-    return describeModule(parseModule(bytes))
+    return parseModule(bytes)
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError)) throw cause
     throw new ModuleError(CODES[cause.code], `${location}: ${cause.message}`, {
@@ -46,6 +55,11 @@ function describe(location: string, bytes: Uint8Array): ModuleDescription {
       details: { location, offset: cause.offset },
     })
   }
+}
+
+function engineOf({ customSections }: WasmModule): EngineReference | undefined {
+  const section = customSections.find(({ name }) => name === ENGINE_SECTION)
+  return section && parseEngineReference(section.bytes)
 }
 
 /** Whether an export is one a host calls: no parameters, and no result or one i32. */
@@ -70,7 +84,9 @@ function toDescription({ name, kind, signature }: ExportInfo): ExternDescription
  * @throws ModuleError ERR_MODULE_MALFORMED, ERR_MODULE_INVALID, ERR_MODULE_COMPONENT or ERR_MODULE_LINKED
  */
 export function inspectModule(location: string, bytes: Uint8Array): Inspection {
-  const description = describe(location, bytes)
+  const module = parse(location, bytes)
+  const description = describeModule(module)
+  const sharedEngine = engineOf(module)
   const linked = describeLinked(bytes)
   const border = linked === undefined ? description : borderOf(linked.shape)
   return {
@@ -78,6 +94,7 @@ export function inspectModule(location: string, bytes: Uint8Array): Inspection {
     bytes: bytes.length,
     gzipBytes: gzipSize(bytes),
     ...(linked && { linked: linked.options }),
+    ...(sharedEngine && { sharedEngine }),
     exports: border.exports.map((item) => ({ ...item, isCallable: isCallable(item) })),
     importGroups: groupImports(border.imports),
     memories: description.memories,

@@ -1,4 +1,4 @@
-import { ArgumentError, isUint8Array, type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
+import { ArgumentError, ENGINE_SECTION, isUint8Array, type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
 import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
 import { compileBytes, compileModule } from '../loader/compile-module.ts'
 import { applyPasses, asLimitError } from '../loader/passes.ts'
@@ -46,6 +46,13 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
   if (!isUint8Array(bytes)) throw new ArgumentError('A plug-in is linked from a Uint8Array', { argument: 'bytes' })
   assertLinkOptions(options)
   if (findCustomSections(bytes, LINK_SECTION).length > 0) throw linkedError('it cannot be linked twice')
+  if (findCustomSections(bytes, ENGINE_SECTION).length > 0) {
+    const cure = 'link one that is built as one file, without --shared-engine'
+    throw new ModuleError(
+      'ERR_MODULE_LINKED',
+      `A plug-in that shares an engine cannot be linked ahead of time: ${cure}`,
+    )
+  }
   const { shape } = await compileModule('main', bytes, { limits: {}, isAlone: false })
   const { memoryBytes } = options
   // How much time and fuel is the host's to set; here it only matters that there is a bound.

@@ -40,9 +40,7 @@ export async function loadSource(source: PluginSource, context: LoadContext): Pr
   const value = await awaitSource(source)
   if (value instanceof WebAssembly.Module) return { manifest: { wasm: [{ data: new Uint8Array() }] }, module: value }
   if (typeof value === 'string' && isJson(value)) return { manifest: parseManifestJson(value) }
-  if (typeof value === 'string' || value instanceof URL) {
-    return { ...fromBytes(await readLocation(value, {}, context)), ...(isFile(value) && { location: value }) }
-  }
+  if (typeof value === 'string' || value instanceof URL) return fromLocation(value, context)
   const bytes = byteView(value)
   if (bytes !== undefined) return fromBytes(bytes.slice())
   // Node loads its HTTP client when Response is first named: 10 ms and more.
@@ -86,6 +84,11 @@ export async function readModule(module: ModuleWithBytes, context: LoadContext):
 function fromBytes(bytes: Uint8Array): LoadedSource {
   const text = looksLikeJson(bytes) ? new TextDecoder().decode(bytes) : undefined
   return { manifest: text === undefined ? { wasm: [{ data: bytes }] } : parseManifestJson(text) }
+}
+
+async function fromLocation(location: string | URL, context: LoadContext): Promise<LoadedSource> {
+  const loaded = fromBytes(await readLocation(location, {}, context))
+  return isFile(location) ? { ...loaded, location } : loaded
 }
 
 function isFile(location: string | URL): boolean {

@@ -94,9 +94,7 @@ describe('a plug-in for a shared engine', () => {
     const given = await createPlugin(manifest, { engine: new Uint8Array(8) })
     expect(await count(given)).toBe(1)
     const module = new WebAssembly.Module(engine)
-    expect(await count(await createPlugin({ wasm: [{ name: 'tenon-engine', module }, { data: wasm }] } as never))).toBe(
-      1,
-    )
+    expect(await count(await createPlugin({ wasm: [{ name: 'tenon-engine', module }, { data: wasm }] }))).toBe(1)
   })
 
   it('may come as a module itself', async () => {
