@@ -10,21 +10,18 @@ const at = (path) => fileURLToPath(new URL(path, import.meta.url))
 const pdk = at('../pdk')
 const modules = at('../../node_modules')
 
-/** Files of the folder that plug-ins can name. */
-async function namedFiles() {
-  const { outputFiles } = await build({
-    entryPoints: [join(pdk, 'src/web-modules.ts')],
-    format: 'esm',
-    write: false,
-    logLevel: 'silent',
-  })
-  const { WEB_MODULES } = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
-  return WEB_MODULES.map(({ file }) => file)
+/** What a module of TypeScript without imports exports. */
+async function exportsOf(file) {
+  const { outputFiles } = await build({ entryPoints: [file], format: 'esm', write: false, logLevel: 'silent' })
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
 }
 
-/** Every file that a bundle of them may need, by its absolute path. */
-async function inputFiles() {
-  const imports = (await namedFiles()).map((file) => `import './${file}'`)
+const { WEB_MODULES } = await exportsOf(join(pdk, 'src/web-modules.ts'))
+const { NODE_MODULES } = await exportsOf(join(pdk, 'src/node-modules.ts'))
+
+/** Every file that a bundle of files of the folder may need, by its absolute path. */
+async function inputFiles(files, settings) {
+  const imports = files.map((file) => `import './${file}'`)
   const { metafile } = await build({
     stdin: { contents: imports.join('\n'), resolveDir: join(pdk, 'web') },
     absWorkingDir: pdk,
@@ -32,12 +29,11 @@ async function inputFiles() {
     write: false,
     metafile: true,
     format: 'iife',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
     conditions: ['module'],
     logLevel: 'error',
+    ...settings,
   })
-  const inputs = Object.keys(metafile.inputs).filter((name) => name !== '<stdin>')
+  const inputs = Object.keys(metafile.inputs).filter((name) => name !== '<stdin>' && !name.startsWith('(disabled):'))
   return inputs.map((name) => resolve(pdk, name))
 }
 
@@ -68,7 +64,16 @@ async function replaceFile(path, contents) {
   await rename(temporary, path)
 }
 
-const inputs = await inputFiles()
+const inputs = [
+  ...(await inputFiles(
+    WEB_MODULES.map(({ file }) => file),
+    { platform: 'neutral', mainFields: ['module', 'main'] },
+  )),
+  ...(await inputFiles(
+    [...new Set(NODE_MODULES.values())].map((file) => `node/${file}`),
+    { platform: 'browser', mainFields: ['browser', 'module', 'main'] },
+  )),
+]
 const paths = [...new Set([...inputs, ...inputs.flatMap(settingsAround)])].toSorted()
 const entries = await Promise.all(paths.map(async (path) => [placeOf(path), await readFile(path, 'utf8')]))
 const files = JSON.stringify(Object.fromEntries(entries), undefined, 1)

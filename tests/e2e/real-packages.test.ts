@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { CompileError } from '@tenon/abi'
 import { compile } from '@tenon/compiler'
 import { createPlugin } from '@tenon/host'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -45,5 +46,29 @@ describe.skipIf(isSkipped)(`real packages${notInstalled}`, () => {
       expect(typeof output === 'string' ? text : JSON.parse(text)).toEqual(output)
       expect(JSON.parse(JSON.stringify(await inNode.run(input)))).toEqual(output)
     }
+  })
+
+  test('express is refused while building, with the way to the module of Node that it needs', async () => {
+    const file = join(folder, 'server.mjs')
+    await writeFile(file, `import express from 'express'\nexport const run = () => typeof express()`)
+    const error: unknown = await compile(file).catch((cause: unknown) => cause)
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_IMPORT',
+      details: { module: expect.stringMatching(/^(node:)?\w+$/) },
+    })
+    const { chain, file: importer } = (error as CompileError).details as { chain: string[]; file: string }
+    expect(chain[0]).toBe(file)
+    expect(chain.at(-1)).toBe(importer)
+    expect(chain[1]).toContain('/node_modules/express/')
+  })
+
+  test('luxon builds with warnings of Intl, and a call says what is missing', async () => {
+    const file = join(folder, 'time.mjs')
+    await writeFile(file, `import { DateTime } from 'luxon'\nexport const run = (at) => DateTime.fromISO(at).toISO()`)
+    const { wasm, warnings } = await compile(file)
+    expect(warnings.length).toBeGreaterThan(0)
+    for (const { message } of warnings) expect(message).toMatch(/luxon\/src\/.*: Intl is not there[^]*imported through/)
+    await using plugin = await createPlugin(wasm, { thread: 'inline', wasi: true })
+    await expect(plugin.call('run', '2026-01-01')).rejects.toThrow('Intl is not defined')
   })
 })

@@ -9,6 +9,7 @@ import { BundleMap } from './frontend/bundle-map.ts'
 import { checkEntry } from './frontend/check-entry.ts'
 import { KeptBundler } from './frontend/kept-bundler.ts'
 import { readInterfaceFile, type PluginInterface } from './frontend/interface-file.ts'
+import { missingGlobals } from './frontend/missing-globals.ts'
 import { withWebGlobals } from './frontend/web-globals.ts'
 import { linkInMode } from './link/link-in-mode.ts'
 import { pluginImports } from './link/plugin-imports.ts'
@@ -111,16 +112,20 @@ class CompileJob {
   async #readSources(entry: SourceName): Promise<ReadSources> {
     const { minify = true, define = {}, external = [], tsconfig, interfaceFile } = this.#options
     const files = this.#files
+    const { openWebFolder } = this.#platform
     this.#report('bundle', 'Bundling the source')
     return this.#stopwatch.time('bundle', async () => {
       const [bundled, declared] = await Promise.all([
-        bundle(files, entry.file, { minify, define, external, tsconfig }, this.#runBundler),
+        bundle(files, entry.file, { minify, define, external, tsconfig, openWebFolder }, this.#runBundler),
         interfaceFile === undefined
           ? { exports: [], hostFunctions: [] }
           : readInterfaceFile(files, files.resolve(interfaceFile)),
       ])
-      const script = await withWebGlobals(files.bundler, this.#platform.openWebFolder, bundled)
-      return { entry, bundled, script, declared }
+      const [script, missing] = await Promise.all([
+        withWebGlobals(files.bundler, openWebFolder, bundled),
+        missingGlobals(files, files.paths.dirname(entry.file), bundled),
+      ])
+      return { entry, bundled: { ...bundled, warnings: [...bundled.warnings, ...missing] }, script, declared }
     })
   }
 

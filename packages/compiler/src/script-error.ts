@@ -34,7 +34,7 @@ export async function scriptError(failure: ScriptFailure): Promise<CompileError>
     .filter((line) => line !== '')
   const notes = [...stack, ...buildLog.map(({ level, message }) => `console (${level}): ${message}`)]
   const place = await originalPlace(failure, directory)
-  if (place !== undefined) return compileErrorAt(code, place, text, notes)
+  if (place !== undefined) return compileErrorAt(code, place, text, { notes })
   const headline =
     blamed === undefined
       ? `${text} (somewhere in ${entry.shown} or a file it imports)`

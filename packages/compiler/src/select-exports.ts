@@ -23,7 +23,7 @@ export function selectExports(
   for (const { name, place } of declared) {
     if (names.includes(name)) continue
     const text = `${entry.shown} exports no function "${name}"`
-    throw compileErrorAt('ERR_EXPORT_UNSUPPORTED', place, text, [`It exports ${names.join(', ')}.`])
+    throw compileErrorAt('ERR_EXPORT_UNSUPPORTED', place, text, { notes: [`It exports ${names.join(', ')}.`] })
   }
   const wanted = new Set(declared.map(({ name }) => name))
   const selected = names

@@ -32,13 +32,19 @@ export function describeAt(place: ShownPlace, text: string): string {
   ].join('\n')
 }
 
-/** A {@link CompileError} that shows the line it is about; `notes` are lines that follow. */
+/** What a message has beside its line: lines that follow, and further details. */
+interface Remarks {
+  readonly notes?: readonly string[]
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** A {@link CompileError} that shows the line it is about. */
 export function compileErrorAt(
   code: CompileErrorCode,
   place: ShownPlace,
   text: string,
-  notes: readonly string[] = [],
+  { notes = [], details = {} }: Remarks = {},
 ): CompileError {
   const message = [describeAt(place, text), ...notes.map((note) => `  ${note}`)].join('\n')
-  return new CompileError(code, message, { details: { ...toldPlace(place) } })
+  return new CompileError(code, message, { details: { ...toldPlace(place), ...details } })
 }

@@ -4,6 +4,7 @@ import { encode } from '@jridgewell/sourcemap-codec'
 import { describe, expect, test } from 'vitest'
 
 import { diskFiles } from '../platform/node/disk-files.ts'
+import { nodePlatform } from '../platform/node/node-platform.ts'
 import { project } from '../project.test-support.ts'
 import { bundle } from './bundle.ts'
 import { BundleMap } from './bundle-map.ts'
@@ -15,7 +16,13 @@ function placeOf(text: string, needle: string): { line: number; column: number }
 
 async function bundled(files: Record<string, string>) {
   const directory = await project(files)
-  const options = { minify: true, define: {}, external: [], tsconfig: undefined }
+  const options = {
+    minify: true,
+    define: {},
+    external: [],
+    tsconfig: undefined,
+    openWebFolder: nodePlatform.openWebFolder,
+  }
   const { code, sourceMap } = await bundle(diskFiles, path.join(directory, Object.keys(files)[0] ?? ''), options)
   return { code, map: new BundleMap(sourceMap) }
 }

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import type { SourceFiles } from '../platform/source-files.ts'
 import { compileErrorAt, describeAt, toldPlace, type ShownPlace } from '../source-place.ts'
 import { importChain } from './import-chain.ts'
+import { nodeHint } from './node-hints.ts'
 import { isNodeModule } from './node-modules.ts'
 
 /** Errors shown in one message; the rest is counted. */
@@ -20,11 +21,12 @@ export async function toCompileError(
   const [first, ...rest] = error.errors
   if (first === undefined) return error
   const placeOf: ToPlace = (location) => toPlace(sources, settings.absWorkingDir, location)
-  const notes = [...(await notesFor(sources, settings, first)), ...restNotes(rest, placeOf)]
+  const unresolved = await unresolvedImport(sources, settings, first)
+  const notes = [...ownNotes(first), ...chainNotes(sources, unresolved), ...restNotes(rest, placeOf)]
   const place = placeOf(first.location)
-  const code = unresolvedName(first) !== undefined || isMissingExport(first) ? 'ERR_SOURCE_IMPORT' : 'ERR_SOURCE_SYNTAX'
+  const code = unresolved !== undefined || isMissingExport(first) ? 'ERR_SOURCE_IMPORT' : 'ERR_SOURCE_SYNTAX'
   if (place === undefined) return new CompileError(code, [messageText(first), ...notes].join('\n'))
-  return compileErrorAt(code, place, messageText(first), notes)
+  return compileErrorAt(code, place, messageText(first), { notes, details: { ...unresolved } })
 }
 
 /** An esbuild warning in our form. */
@@ -61,22 +63,39 @@ function inOurTerms(note: string): string {
   return note.includes('esbuild loader') ? 'JSX is read in files whose name ends in .jsx or .tsx' : note
 }
 
-async function notesFor(
+/** What could not be found, and how the build came there. */
+interface UnresolvedImport {
+  /** As the source names it. */
+  readonly module: string
+  /** Absolute paths of the files that lead to the import, from the entry to the one that has it. */
+  readonly chain: readonly string[]
+}
+
+async function unresolvedImport(
   sources: SourceFiles,
   settings: BuildOptions & { readonly absWorkingDir: string },
   message: Message,
-): Promise<string[]> {
-  const own = message.notes.filter(({ text }) => !text.includes('platform')).map(({ text }) => inOurTerms(text))
-  const name = unresolvedName(message)
-  if (name === undefined) return own
+): Promise<UnresolvedImport | undefined> {
+  const module = unresolvedName(message)
+  if (module === undefined) return undefined
   const importer = message.location?.file
   const chain = importer === undefined ? [] : await importChain(sources.bundler, settings, importer)
-  const shown = chain.map((file) => sources.nameOf(sources.resolve(file, settings.absWorkingDir)).shown)
-  return [...(chain.length > 1 ? [`imported through ${shown.join(' > ')}`] : []), resolutionHint(sources, name)]
+  return { module, chain: chain.map((file) => sources.resolve(file, settings.absWorkingDir)) }
+}
+
+function ownNotes(message: Message): string[] {
+  return message.notes.filter(({ text }) => !text.includes('platform')).map(({ text }) => inOurTerms(text))
+}
+
+function chainNotes(sources: SourceFiles, unresolved: UnresolvedImport | undefined): string[] {
+  if (unresolved === undefined) return []
+  const { module, chain } = unresolved
+  const shown = chain.map((file) => sources.nameOf(file).shown)
+  return [...(chain.length > 1 ? [`imported through ${shown.join(' > ')}`] : []), resolutionHint(sources, module)]
 }
 
 function resolutionHint({ paths }: SourceFiles, name: string): string {
-  if (isNodeModule(name)) return 'Find a package that works in a browser, or leave the module out with `external`.'
+  if (isNodeModule(name)) return nodeHint(name)
   if (name.startsWith('.') || paths.isAbsolute(name)) return 'Check the path and the spelling.'
   return 'Install the package that has it, or check the spelling.'
 }

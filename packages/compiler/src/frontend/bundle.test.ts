@@ -3,10 +3,12 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { diskFiles } from '../platform/node/disk-files.ts'
+import { nodePlatform } from '../platform/node/node-platform.ts'
 import { project } from '../project.test-support.ts'
 import { bundle, type BundleOptions } from './bundle.ts'
 
-const OPTIONS: BundleOptions = { minify: true, define: {}, external: [], tsconfig: undefined }
+const { openWebFolder } = nodePlatform
+const OPTIONS: BundleOptions = { minify: true, define: {}, external: [], tsconfig: undefined, openWebFolder }
 
 async function evaluate(code: string): Promise<Record<string, unknown>> {
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
@@ -161,6 +163,53 @@ describe('what goes into a bundle', () => {
   })
 })
 
+describe('modules of Node', () => {
+  test('those that there is something for are served, however they are imported', async () => {
+    const { code, inputs, directory } = await bundleProject({
+      'main.js': `import EventEmitter, { once } from 'node:events'
+        import * as path from 'path'
+        const required = require('events')
+        export const same = required === EventEmitter && EventEmitter.once === once
+        export const joined = path.join('a', '..', 'b')`,
+    })
+    expect(await evaluate(code)).toMatchObject({ same: true, joined: 'b' })
+    expect(inputs).toEqual([path.join(directory, 'main.js')])
+  })
+
+  test('a package of the same name counts only where it is asked for as one', async () => {
+    const { code } = await bundleProject({
+      'main.js': `import * as path from 'path'
+        import own from 'path/'
+        export const kinds = [typeof path.join, own]`,
+      'node_modules/path/package.json': '{"name":"path","main":"index.js"}',
+      'node_modules/path/index.js': 'module.exports = "package"',
+    })
+    expect(await evaluate(code)).toHaveProperty('kinds', ['function', 'package'])
+  })
+
+  test('what a package has in their place comes first', async () => {
+    const { code } = await bundleProject({
+      'main.js': `export { default as own } from 'with-own'`,
+      'node_modules/with-own/package.json': '{"name":"with-own","browser":{"util":"./util.js","path":false}}',
+      'node_modules/with-own/index.js': 'module.exports = [require("util").own, Object.keys(require("path")).length]',
+      'node_modules/with-own/util.js': 'exports.own = "own"',
+    })
+    expect(await evaluate(code)).toHaveProperty('own', ['own', 0])
+  })
+
+  test('a member that is not there is an error', async () => {
+    const { error } = await failure({ 'main.js': `import { parse } from 'url'\nexport const f = () => parse('x')` })
+    expect(error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { line: 1 } })
+    expect(error).toHaveProperty('message', expect.stringContaining('"parse"'))
+  })
+
+  test('what of them is not imported is left out', async () => {
+    const { code } = await bundleProject({ 'main.js': `export { randomUUID } from 'node:crypto'` })
+    expect(code.length).toBeLessThan(1000)
+    expect(code).not.toContain('subtle')
+  })
+})
+
 describe('bad sources', () => {
   test('JSX where none is read says where it is', async () => {
     const { error } = await failure({ 'main.js': 'export const f = () => <a/>' })
@@ -195,10 +244,59 @@ describe('bad sources', () => {
     expect(error).toHaveProperty('message', expect.stringContaining(`imported through ${names.join(' > ')}`))
   })
 
-  test.each(['fs', 'node:fs/promises', 'path'])('the Node built-in %s says what it is', async (name) => {
+  test.each([
+    ['fs', 'A plug-in has no files of its own'],
+    ['node:fs/promises', '--external node:fs/promises'],
+    ['https', 'Use `fetch` or `Http.request`'],
+    ['zlib', 'fflate'],
+    ['node:sqlite', 'Find a package that works in a browser.'],
+  ])('the Node built-in %s says what it is, and what to do: %s', async (name, hint) => {
     const { error } = await failure({ 'main.js': `import x from '${name}'\nconsole.log(x)` })
-    expect(error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { line: 1 } })
+    expect(error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { line: 1, module: name } })
     expect(error).toHaveProperty('message', expect.stringContaining(`"${name}": it is part of Node.js`))
+    expect(error).toHaveProperty('message', expect.stringContaining(hint))
+  })
+
+  test('a Node built-in that a dependency requires: the whole chain, for people and in the details', async () => {
+    const { directory, error } = await failure({
+      'main.ts': 'import { outer } from "outer"\nexport const f = () => outer()',
+      'node_modules/outer/package.json': '{"name":"outer","type":"module","main":"index.js"}',
+      'node_modules/outer/index.js': 'export { inner as outer } from "inner"',
+      'node_modules/inner/package.json': '{"name":"inner"}',
+      'node_modules/inner/index.js': 'exports.inner = () => require("./deep/file.js")',
+      'node_modules/inner/deep/file.js': '\nmodule.exports = require("child_process").spawn',
+    })
+    const chain = [
+      'main.ts',
+      'node_modules/outer/index.js',
+      'node_modules/inner/index.js',
+      'node_modules/inner/deep/file.js',
+    ]
+    const files = chain.map((name) => path.join(directory, name))
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_IMPORT',
+      details: { file: files.at(-1), line: 2, module: 'child_process', chain: files },
+    })
+    expect(error).toHaveProperty('message', expect.stringContaining(`imported through ${files.join(' > ')}`))
+    expect(error).toHaveProperty('message', expect.stringContaining('host function'))
+  })
+
+  test('the chain is found past modules that are served', async () => {
+    const { directory, error } = await failure({
+      'main.js': 'import "path"\nimport "./b.js"',
+      'b.js': 'import events from "events"\nimport fs from "fs"\nconsole.log(events, fs)',
+    })
+    const chain = ['main.js', 'b.js'].map((name) => path.join(directory, name))
+    expect(error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { module: 'fs', chain } })
+  })
+
+  test('a Node built-in that is required where it may fail is let through', async () => {
+    const { code } = await bundleProject({
+      'main.js': `let fs = 'none'
+        try { fs = require('fs') } catch {}
+        export const found = fs`,
+    })
+    expect(await evaluate(code)).toHaveProperty('found', 'none')
   })
 
   test('a missing file and a missing export', async () => {

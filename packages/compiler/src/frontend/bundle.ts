@@ -1,9 +1,12 @@
 import type { BuildOptions, BuildResult, Loader } from 'esbuild'
 
 import type { Diagnostic } from '../diagnostic.ts'
+import type { WebFolder } from '../platform/platform.ts'
 import type { Bundler, SourceFiles } from '../platform/source-files.ts'
 import { toCompileError, toDiagnostic } from './bundle-messages.ts'
 import { externalModules } from './external-modules.ts'
+import { shortestPath } from './import-chain.ts'
+import { servedModules } from './served-modules.ts'
 
 /** The bundle's name in stack traces before they are mapped; unlike any that a source is likely to have. */
 export const BUNDLE_FILE = 'plugin.bundle.js'
@@ -18,6 +21,8 @@ export interface BundleOptions {
   readonly external: readonly string[]
   /** A `tsconfig.json` in place of the one found beside the source. */
   readonly tsconfig: string | undefined
+  /** Where the modules of Node are that a plug-in may import. */
+  readonly openWebFolder: () => Promise<WebFolder>
 }
 
 /** One self-contained ECMAScript module. */
@@ -28,6 +33,8 @@ export interface Bundle {
   /** Absolute paths of the files read, sorted. */
   readonly inputs: readonly string[]
   readonly warnings: readonly Diagnostic[]
+  /** The files that lead from the entry to a source of the map, both included, named as there; empty if none do. */
+  readonly chainTo: (source: string) => string[]
 }
 
 interface FixedSettings {
@@ -67,6 +74,7 @@ export async function bundle(
     sourceMap: text(`${BUNDLE_FILE}.map`),
     inputs: inputFiles(sources, settings.absWorkingDir, result),
     warnings: result.warnings.map((message) => toDiagnostic(sources, settings.absWorkingDir, message)),
+    chainTo: (source) => shortestPath(result.metafile, inputOf(result, source)),
   }
 }
 
@@ -121,7 +129,10 @@ function esbuildSettings({ paths, resolve }: SourceFiles, entry: string, options
     sourcesContent: false,
     loader: { '.txt': 'text', '.wasm': 'binary', '.bin': 'binary' },
     define: { 'process.env.NODE_ENV': '"production"', ...options.define },
-    plugins: options.external.length > 0 ? [externalModules(options.external)] : [],
+    plugins: [
+      ...(options.external.length > 0 ? [externalModules(options.external)] : []),
+      servedModules(options.openWebFolder),
+    ],
     logLevel: 'silent',
     ...(options.tsconfig === undefined ? {} : { tsconfig: resolve(options.tsconfig) }),
   }
@@ -131,6 +142,21 @@ function outputText(result: BundleResult, path: string): string {
   const file = result.outputFiles.find((output) => output.path === path)
   if (file === undefined) throw new Error(`esbuild wrote no ${path}`)
   return file.text
+}
+
+/** The file that a source of the map was bundled from: itself, or, where a package has a map of its own, one of the package. */
+function inputOf({ metafile }: BundleResult, source: string): string {
+  const names = Object.keys(metafile.inputs)
+  // Only the end is sure: the map names what links lead to, and the bundler the links.
+  const [inModules, folder] = /node_modules\/((?:@[^/]+\/)?[^/]+\/)(?!.*node_modules\/).*$/.exec(source) ?? []
+  if (names.includes(source) || inModules === undefined) return source
+  const isOfPackage = (name: string): boolean =>
+    name.lastIndexOf('node_modules/') === name.lastIndexOf(`node_modules/${folder}`)
+  return (
+    names.find((name) => name.endsWith(inModules)) ??
+    names.find((name) => name.includes(`node_modules/${folder}`) && isOfPackage(name)) ??
+    source
+  )
 }
 
 function inputFiles({ paths, resolve }: SourceFiles, directory: string, result: BundleResult): string[] {

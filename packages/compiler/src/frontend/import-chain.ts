@@ -1,6 +1,7 @@
 import type { BuildOptions, Metafile, Plugin } from 'esbuild'
 
 import type { Bundler } from '../platform/source-files.ts'
+import { ASKED } from './asked.ts'
 
 /**
  * The files that lead from the entry to `importer`, both included, in the names that esbuild uses. Bundles once more with
@@ -20,21 +21,16 @@ const leaveUnresolvedOut: Plugin = {
   name: 'leave-unresolved-out',
   setup(build) {
     build.onResolve({ filter: /.*/ }, async ({ path, pluginData, ...where }) => {
-      if (pluginData === leaveUnresolvedOut.name || where.kind === 'entry-point') return undefined
+      if (pluginData === ASKED || where.kind === 'entry-point') return undefined
       const { importer, kind, resolveDir, namespace } = where
-      const found = await build.resolve(path, {
-        importer,
-        kind,
-        resolveDir,
-        namespace,
-        pluginData: leaveUnresolvedOut.name,
-      })
+      const found = await build.resolve(path, { importer, kind, resolveDir, namespace, pluginData: ASKED })
       return found.errors.length > 0 ? { path, external: true } : undefined
     })
   },
 }
 
-function shortestPath(metafile: Metafile, target: string): string[] {
+/** The shortest way from the entry to a file, both included; empty if there is none. */
+export function shortestPath(metafile: Metafile, target: string): string[] {
   const entry = Object.values(metafile.outputs).find((output) => output.entryPoint !== undefined)?.entryPoint
   if (entry === undefined) return []
   const cameFrom = new Map<string, string | undefined>([[entry, undefined]])

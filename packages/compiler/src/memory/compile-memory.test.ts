@@ -69,6 +69,16 @@ describe('the same bytes as from a disk', () => {
     expect(Buffer.compare(memory.wasm, disk.wasm)).toBe(0)
   })
 
+  test('modules of Node that are served', async () => {
+    const imports = ['assert', 'crypto', 'events', 'path', 'querystring', 'string_decoder', 'url', 'util']
+    const names = imports.map((name) => `import * as ${name} from 'node:${name}'`).join('\n')
+    const { memory, disk } = await both(
+      { 'main.js': `${names}\nconst cjs = require('os')\nexport const f = () => String([${imports.join()}, cjs])` },
+      'main.js',
+    )
+    expect(Buffer.compare(memory.wasm, disk.wasm)).toBe(0)
+  })
+
   test('what is told of them: inputs from the root, warnings and places by the names given', async () => {
     const files = {
       'src/main.ts': 'export function a() { return 1 === -0 }',
