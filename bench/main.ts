@@ -10,6 +10,7 @@ import { engineSection } from './sections/engine.ts'
 import { freshSection } from './sections/fresh.ts'
 import { growthSection } from './sections/growth.ts'
 import { meterSection } from './sections/meter.ts'
+import { modesSection } from './sections/modes.ts'
 import { passesSection } from './sections/passes.ts'
 import { poolSection } from './sections/pool.ts'
 import { stopsSection } from './sections/stops.ts'
@@ -33,6 +34,7 @@ const sections: Readonly<Record<string, (report: Report) => Promise<void>>> = {
   engine: engineSection,
   wasi: wasiSection,
   build: buildSection,
+  modes: modesSection,
 }
 
 const given = process.argv.slice(2)

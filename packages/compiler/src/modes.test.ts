@@ -152,6 +152,19 @@ describe.each(MODES)('a plug-in in the mode %s', (mode) => {
     expect((await load(source, { mode })).call('f').text).toBe(expected)
   })
 
+  test('lets code that is made while it runs see the variables around it', async () => {
+    const source = `
+      const outer = 1
+      export function f(code) {
+        let inner = 2
+        { const block = 3; const deep = () => { const arrow = 4; return eval(code) }; return String(deep()) }
+      }
+      export const g = (code) => String(new Function('x', 'return ' + code)(5))`
+    const host = await load(source, { mode })
+    expect(host.call('f', '[outer, inner, block, arrow, code.length].join()').text).toBe('1,2,3,4,46')
+    expect(host.call('g', 'x * 2').text).toBe('10')
+  })
+
   test('gives the same bytes for the same source, wherever it lies', async () => {
     const source = 'export const f = (input) => Date.now() + input'
     const [first, second] = [await build(source, { mode }), await build(source, { mode })]

@@ -17,7 +17,7 @@ import { verifyHash } from './verify-hash.ts'
 /**
  * Puts the engine that a plug-in was made for beside it: the manifest's module of that name, else the option's, else the
  * file of its name beside a plug-in that came from a file. Nothing else is looked at, and whichever it is, its hash must
- * be the one that the plug-in names (ADR 0027).
+ * be the one that the plug-in names (ADR 0028).
  * @throws {LinkError} ERR_ENGINE_MISSING, ERR_ENGINE_MISMATCH
  * @throws {ModuleError} ERR_MODULE_FETCH; ERR_MODULE_INVALID where the plug-in does not say which engine it needs
  */
