@@ -14,9 +14,9 @@ afterAll(() => workspace.remove())
 
 const text = ({ stdout }: Finished): string => stdout.toString('utf8')
 
-/** Expects a failure: its code in one line on stderr, nothing on stdout. */
+/** Expects a failure: its code in one line on stderr, with the plug-in's frames below it, nothing on stdout. */
 function expectFailure(finished: Finished, exitCode: number, errorCode: string): void {
-  expect(finished.stderr).toMatch(new RegExp(`^error ${errorCode}: .+\n$`))
+  expect(finished.stderr).toMatch(new RegExp(`^error ${errorCode}: .+\n(?: {4}at .+\n)*$`))
   expect(finished.stdout.length).toBe(0)
   expect(finished.code).toBe(exitCode)
 }
@@ -191,8 +191,12 @@ describe('failures', () => {
     expectFailure(await tenon(['call', file, 'run']), 4, 'ERR_IMPORT_TYPE')
   })
 
-  it('shows stacks with --verbose, and only then', async () => {
-    expect((await tenon(['call', plugin, 'fail_trap'])).stderr).not.toContain('    at ')
-    expect((await tenon(['call', plugin, 'fail_trap', '--verbose'])).stderr).toContain('    at ')
+  it("shows the plug-in's functions, and those of the host with --verbose", async () => {
+    const { stderr } = await tenon(['call', plugin, 'fail_trap'])
+    expect(stderr).toMatch(/\n {4}at fail_trap \(wasm-function\[\d+\]:0x[0-9a-f]+\)\n$/)
+    expect(stderr).not.toContain('GuestError')
+    expect((await tenon(['call', plugin, 'fail_trap', '--verbose'])).stderr).toMatch(
+      /GuestError: .*\n {4}at fail_trap /,
+    )
   })
 })

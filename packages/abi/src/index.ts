@@ -4,6 +4,7 @@ export { PluginError, type ErrorDetails, type PluginErrorOptions } from './error
 export { ArgumentError } from './errors/argument-error.ts'
 export { CompileError, type CompileErrorCode } from './errors/compile-error.ts'
 export { GuestError, type GuestErrorCode } from './errors/guest-error.ts'
+export { frameLine, type GuestFrame } from './errors/guest-frame.ts'
 export { HostFunctionError, type HostFunctionErrorCode } from './errors/host-function-error.ts'
 export { LimitError, type LimitErrorCode } from './errors/limit-error.ts'
 export { LinkError, type LinkErrorCode } from './errors/link-error.ts'

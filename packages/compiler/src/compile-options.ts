@@ -44,6 +44,11 @@ export interface CompileOptions {
   readonly loadPackage?: LoadPackage
   /** Where files of our own packages lie that are fetched, for pages that put them elsewhere. The first build's count. */
   readonly assets?: CompileAssets
+  /**
+   * Puts the source map into the plug-in, so that any host shows places in the sources: it gets larger, and its first error
+   * takes longer. Without it the map is {@link CompileResult.sourceMap}, for hosts that apply one. Default false.
+   */
+  readonly debug?: boolean
   /** Told of each step; the first build of the engine takes half a minute. */
   readonly onProgress?: (progress: CompileProgress) => void
   /** Ends the work with a StateError, ERR_ABORTED: while it waits, or between two steps. */
@@ -80,6 +85,11 @@ export interface CompileResult {
   readonly wasm: Uint8Array
   /** The module that the plug-in needs beside it; in the mode `shared-engine` alone. */
   readonly sharedEngine?: SharedEngine
+  /**
+   * A source map, version 3, as JSON, for a host to show places in the sources by; sources are relative to the entry's directory.
+   * Absent where the plug-in carries it.
+   */
+  readonly sourceMap?: string
   /** Names of the exported functions, sorted. */
   readonly exports: readonly string[]
   readonly imports: readonly PluginImport[]

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { compile } from './index.node.ts'
 import type { CompileOptions, CompileProgress } from './compile-options.ts'
+import { BundleMap } from './frontend/bundle-map.ts'
 import { FakeHost } from './fake-host.test-support.ts'
 import { project } from './project.test-support.ts'
 
@@ -192,30 +193,73 @@ describe('CommonJS and the JS PDK', () => {
 })
 
 describe('failures while running', () => {
-  test('a thrown error: message, function names, files and lines', async () => {
-    const host = await load({
-      'src/main.ts': `import { check } from '../lib/check.ts'
+  const FAILING = {
+    'src/main.ts': `import { check } from '../lib/check.ts'
         interface Unused { a: number }
         export function f(input: string): void {
           check(input.length)
         }`,
-      'lib/check.ts': `export function check(size: number): void {
+    'lib/check.ts': `export function check(size: number): void {
         if (size > 3) throw new RangeError('too long: ' + size)
       }`,
-    })
+  }
+
+  test('a thrown error: message, function names, files and lines, where the plug-in carries its map', async () => {
+    const host = await load(FAILING, { debug: true })
     const { code, error } = host.call('f', 'abcd')
     expect(code).toBe(1)
     expect(error).toMatch(/^RangeError: too long: 4\n/)
     expect(error).toMatch(/at check \(\.\.\/lib\/check\.ts:2:/)
     expect(error).toMatch(/at f \(main\.ts:4:/)
-    expect(error).not.toContain('plugin.bundle.js')
+    expect(error).not.toMatch(/plugin\.\w+\.js/)
     expect(host.call('f', 'abc')).toMatchObject({ code: 0, error: undefined })
+  })
+
+  test('without it, lines of the bundle, which the map beside it leads back', async () => {
+    const { wasm, sourceMap = '' } = await build(FAILING)
+    const error = (await FakeHost.load(wasm, {})).call('f', 'abcd').error ?? ''
+    const map = JSON.parse(sourceMap) as { readonly file: string; readonly sources: readonly string[] }
+    expect(map).toMatchObject({ version: 3, file: expect.stringMatching(/^plugin\.[0-9a-f]{8}\.js$/) })
+    expect(map.sources).toEqual(['../lib/check.ts', 'main.ts'])
+    expect(new BundleMap(sourceMap, map.file).mapStack(error, (source) => source)).toMatch(
+      /^RangeError: too long: 4\n +at check \(\.\.\/lib\/check\.ts:2:\d+\)\n +at f \(main\.ts:4:/,
+    )
+    const carrying = await build(FAILING, { debug: true })
+    expect(carrying).not.toHaveProperty('sourceMap')
+    expect(wasm.length).toBeLessThan(carrying.wasm.length)
+  })
+
+  test.each([true, false])('functions that the bundler had to rename (debug: %j)', async (debug) => {
+    const { wasm, sourceMap } = await build(
+      {
+        'main.ts': `import { check as other } from './lib.ts'
+          function check(): void { other() }
+          export const f = (): void => check()`,
+        'lib.ts': `export function check(): void { throw new Error('x') }`,
+      },
+      { debug },
+    )
+    const error = (await FakeHost.load(wasm, {})).call('f').error
+    if (debug) expect(error).toMatch(/at check \(lib\.ts:1:\d+\)\n +at check \(main\.ts:2:/)
+    else expect(JSON.parse(sourceMap ?? '')).toMatchObject({ x_tenon_names: { check2: 'check' } })
+  })
+
+  test('errors that others are gathered in, and causes, also of themselves', async () => {
+    const host = await load(
+      `export const several = () => { throw new AggregateError([new TypeError('one'), 'two'], 'all', { cause: 'why' }) }
+export const own = () => { const error = new Error('own'); error.cause = error; throw error }`,
+      { debug: true },
+    )
+    expect(host.call('several').error).toMatch(
+      /^AggregateError: all\n +at several \(main\.js:1:\d+\)\nError 1 of 2: TypeError: one\n +at .*\nError 2 of 2: two\nCaused by: why$/,
+    )
+    expect(host.call('own').error).toMatch(/^(Error: own\n +at own .*\nCaused by: )+…$/)
   })
 
   test('in a large plug-in the lines are still right', async () => {
     const filler = Array.from({ length: 2000 }, (_, i) => `export const v${i} = (x) => v0(x + ${i}) * v0(${i})`)
     const source = [...filler, 'export const f = (input) => {', '  throw new Error(input)', '}'].join('\n')
-    const host = await load(source)
+    const host = await load(source, { debug: true })
     expect(host.call('f', 'here').error).toMatch(/^Error: here\n +at f \(main\.js:2002:/)
   })
 
@@ -277,7 +321,9 @@ describe('what the plug-in asks of its host', () => {
   })
 
   test('logs go to the host, at their level', async () => {
-    const host = await load('export const f = () => { console.log("a", 1); console.error("b"); console.trace("c") }')
+    const host = await load('export const f = () => { console.log("a", 1); console.error("b"); console.trace("c") }', {
+      debug: true,
+    })
     expect(host.call('f').logs).toEqual([
       'info a 1',
       'error b',
@@ -364,7 +410,7 @@ describe('bad sources', () => {
   })
 
   test('a builtin that the engine needs, taken away at top level', async () => {
-    await expect(build('RegExp.escape = null; export const f = () => 1')).rejects.toMatchObject({
+    await expect(build('RegExp.escape = null; export const f = () => 1', { debug: true })).rejects.toMatchObject({
       code: 'ERR_SOURCE_TOP_LEVEL',
       message: expect.stringContaining('main.js: the top level broke a builtin'),
     })

@@ -10,6 +10,7 @@ import { checkEntry } from './frontend/check-entry.ts'
 import { KeptBundler } from './frontend/kept-bundler.ts'
 import { readInterfaceFile, type PluginInterface } from './frontend/interface-file.ts'
 import { missingGlobals } from './frontend/missing-globals.ts'
+import { scriptName } from './frontend/script-name.ts'
 import { withWebGlobals } from './frontend/web-globals.ts'
 import { linkInMode } from './link/link-in-mode.ts'
 import { pluginImports } from './link/plugin-imports.ts'
@@ -76,7 +77,8 @@ interface ReadSources {
   readonly entry: SourceName
   readonly bundled: Bundle
   /** The bundle, behind the globals that it names and the engine leaves out. */
-  readonly script: Pick<Bundle, 'code' | 'sourceMap'>
+  readonly script: Pick<Bundle, 'code'>
+  readonly map: BundleMap
   readonly declared: PluginInterface
 }
 
@@ -125,7 +127,8 @@ class CompileJob {
         withWebGlobals(files.bundler, openWebFolder, bundled),
         missingGlobals(files, files.paths.dirname(entry.file), bundled),
       ])
-      return { entry, bundled: { ...bundled, warnings: [...bundled.warnings, ...missing] }, script, declared }
+      const map = new BundleMap(script.sourceMap, await scriptName(script.code, script.sourceMap))
+      return { entry, bundled: { ...bundled, warnings: [...bundled.warnings, ...missing] }, script, map, declared }
     })
   }
 
@@ -139,10 +142,10 @@ class CompileJob {
   }
 
   async #evaluate(
-    { entry, script: { code, sourceMap }, declared }: ReadSources,
+    { entry, script: { code }, map, declared }: ReadSources,
     { scratch, clean }: Engines,
   ): Promise<Uint8Array> {
-    const script = { sources: this.#files, entry, code, map: new BundleMap(sourceMap) }
+    const script = { sources: this.#files, entry, code, map, carriesMap: this.#carriesMap }
     this.#checkAborted()
     this.#report('compile', 'Compiling to bytecode')
     const bytecode = await this.#stopwatch.time('compile', () => compileToBytecode(scratch, script))
@@ -154,7 +157,7 @@ class CompileJob {
   }
 
   async #link(sources: ReadSources, { ready, clean }: Engines, bytecode: Uint8Array): Promise<CompileResult> {
-    const { entry, bundled, declared, script } = sources
+    const { entry, bundled, declared, script, map } = sources
     const exports = selectExports(entry, clean.exportNames(), declared.exports)
     this.#report('link', 'Linking the plug-in')
     const linked = await this.#stopwatch.time('link', async () => {
@@ -168,7 +171,7 @@ class CompileJob {
         version: this.#platform.version,
         bytecode,
         declared: declared.hostFunctions,
-        sourceMap: stackSourceMap(new BundleMap(script.sourceMap)),
+        sourceMap: this.#carriesMap ? stackSourceMap({ map, code: script.code }) : undefined,
       })
       const plugin = withProducers(module, producersOf(this.#platform, ready))
       return { plugin, sharedEngine, wasm: encodeModule(plugin), buildLog }
@@ -177,6 +180,7 @@ class CompileJob {
     return {
       wasm: linked.wasm,
       ...(sharedEngine && { sharedEngine }),
+      ...(!this.#carriesMap && { sourceMap: map.toJson(script.code) }),
       exports: exports.map(({ name }) => name),
       imports: pluginImports(linked.plugin, ready.module),
       inputs: this.#inputs(bundled),
@@ -192,6 +196,10 @@ class CompileJob {
     return interfaceFile === undefined
       ? bundled.inputs
       : [...bundled.inputs, this.#files.resolve(interfaceFile)].toSorted()
+  }
+
+  get #carriesMap(): boolean {
+    return this.#options.debug === true
   }
 
   #report(step: 'bundle' | 'compile' | 'evaluate' | 'link', message: string): void {

@@ -14,6 +14,8 @@ export interface PluginScript {
   readonly entry: SourceName
   readonly code: string
   readonly map: BundleMap
+  /** Whether the plug-in is to carry its map, for hosts that apply none. */
+  readonly carriesMap: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ export interface PluginScript {
  */
 export async function compileToBytecode(scratch: EngineInstance, script: PluginScript): Promise<Uint8Array> {
   try {
-    return scratch.compile(script.code, BUNDLE_FILE)
+    return scratch.compile(script.code, script.map.file)
   } catch (error) {
     if (!(error instanceof EngineScriptError)) throw error
     const blamed = error.place === undefined ? await blame(scratch, script, error) : undefined
@@ -73,13 +75,14 @@ export async function evaluatePlugin(
       blamed: entry.file,
     })
   }
+  if (!script.carriesMap) return
   // Only now: until here stacks are mapped by the whole map, which is not the plug-in's to carry.
-  engine.setSourceMap(stackSourceMap(script.map))
+  engine.setSourceMap(stackSourceMap(script))
 }
 
 /** The part of a map that a plug-in carries. */
-export function stackSourceMap(map: BundleMap): StackSourceMap {
-  return { filename: BUNDLE_FILE, mappings: map.compactMappings(), sources: map.sources }
+export function stackSourceMap({ map, code }: Pick<PluginScript, 'map' | 'code'>): StackSourceMap {
+  return { filename: map.file, mappings: map.compactMappings(), sources: map.sources, names: map.changedNames(code) }
 }
 
 /** What the engine throws after the top level ran is of the top level's making: it broke a builtin that the engine uses. */

@@ -127,7 +127,7 @@ describe.each(MODES)('a plug-in in the mode %s', (mode) => {
 
   test('points errors at the lines of its source', async () => {
     const source = `function deep(x) {\n  return x.missing.thing\n}\nexport const f = () => deep({})`
-    const { code, error } = (await load(source, { mode })).call('f')
+    const { code, error } = (await load(source, { mode, debug: true })).call('f')
     expect([code, error]).toEqual([
       1,
       expect.stringMatching(/^TypeError: .*\n {4}at deep \(main\.js:2:\d+\)\n {4}at f/),

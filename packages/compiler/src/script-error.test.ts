@@ -9,7 +9,7 @@ const failure = {
   code: 'ERR_SOURCE_SYNTAX',
   what: 'the engine reports',
   error: new EngineScriptError('SyntaxError', 'expecting )', ''),
-  map: new BundleMap('{"mappings":"","sources":["main.js","lib.js"]}'),
+  map: new BundleMap('{"mappings":"","sources":["main.js","lib.js"]}', 'plugin.bundle.js'),
   sources: diskFiles,
   entry: diskFiles.nameOf('/project/main.js'),
   buildLog: [],

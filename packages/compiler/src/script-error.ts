@@ -1,7 +1,6 @@
 import { CompileError, type CompileErrorCode } from '@tenon/abi'
 import type { BuildLogEntry, EngineScriptError } from '@tenon/engine'
 
-import { BUNDLE_FILE } from './frontend/bundle.ts'
 import type { BundleMap } from './frontend/bundle-map.ts'
 import type { SourceFiles, SourceName } from './platform/source-files.ts'
 import { compileErrorAt, type ShownPlace } from './source-place.ts'
@@ -51,7 +50,7 @@ async function originalPlace(
   { error, map, sources }: ScriptFailure,
   directory: string,
 ): Promise<ShownPlace | undefined> {
-  if (error.place?.filename !== BUNDLE_FILE) return undefined
+  if (error.place?.filename !== map.file) return undefined
   const found = map.originalPlace(error.place.line, error.place.column) ?? map.innermostPlace(error.scriptStack)
   if (found === undefined) return undefined
   const name = sources.nameOf(sources.resolve(found.source, directory))

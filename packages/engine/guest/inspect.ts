@@ -143,16 +143,37 @@ export function visibleStack(error: unknown): string {
 /** QuickJS throws null, too, when it has no memory left for an error. */
 const NULL_THROWN = 'Uncaught null: the plug-in threw null, or ran out of memory'
 
-/** What a thrown value says: name, message and stack of an error and of its causes, or the value itself. */
+/** Causes of causes, and errors within errors, that are described; an error may be its own cause. */
+const MAX_NESTED = 8
+const MAX_ERRORS = 20
+
+/** What a thrown value says: name, message and stack of an error, of its causes and of those it gathers, or the value itself. */
 export function describeThrown(thrown: unknown): string {
+  return describeNested(thrown, 0)
+}
+
+function describeNested(thrown: unknown, depth: number): string {
   try {
     if (thrown === null) return NULL_THROWN
     if (!(thrown instanceof Error))
       return typeof thrown === 'string' && thrown !== '' ? thrown : `Uncaught ${inspect(thrown)}`
     const stack = visibleStack(thrown)
-    const cause = thrown.cause === undefined ? '' : `\nCaused by: ${describeThrown(thrown.cause)}`
-    return String(thrown) + (stack ? `\n${stack}` : '') + cause
+    return String(thrown) + (stack ? `\n${stack}` : '') + gathered(thrown, depth) + causeOf(thrown, depth)
   } catch {
     return 'Error: an error that cannot be described was thrown'
   }
+}
+
+function causeOf({ cause }: Error, depth: number): string {
+  if (cause === undefined) return ''
+  return `\nCaused by: ${depth < MAX_NESTED ? describeNested(cause, depth + 1) : '…'}`
+}
+
+function gathered(error: Error, depth: number): string {
+  if (!(error instanceof AggregateError) || !Array.isArray(error.errors) || depth === MAX_NESTED) return ''
+  const { length } = error.errors
+  const texts = error.errors
+    .slice(0, MAX_ERRORS)
+    .map((item, i) => `\nError ${i + 1} of ${length}: ${describeNested(item, depth + 2)}`)
+  return texts.join('') + (length > MAX_ERRORS ? `\n… ${length - MAX_ERRORS} more` : '')
 }

@@ -2,6 +2,8 @@ interface SourceMap {
   readonly filename: string
   readonly mappings: string
   readonly sources: readonly string[]
+  /** Names of functions that the bundler changed, and what they were. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 /** Where a generated column begins, and the source, line and column (from 0) it came from. */
@@ -45,16 +47,18 @@ function decodeMappings(mappings: string): Segment[][] {
 }
 
 /** Makes the function that rewrites a stack's places. The map is decoded when the first error needs it. */
-export function makeStackMapper({ filename, mappings, sources }: SourceMap): (stack: string) => string {
+export function makeStackMapper({ filename, mappings, sources, names = {} }: SourceMap): (stack: string) => string {
   let lines: Segment[][] | undefined
   const find = (line: number, column: number): Segment | undefined => {
     lines ??= decodeMappings(mappings)
     return lines[line - 1]?.findLast(([generated]) => generated < column)
   }
-  const place = new RegExp(`${RegExp.escape(filename)}:(\\d+):(\\d+)`, 'g')
+  const place = new RegExp(`(?:at ([\\w$]+) \\()?${RegExp.escape(filename)}:(\\d+):(\\d+)`, 'g')
   return (stack) =>
-    stack.replace(place, (whole, line: string, column: string) => {
+    stack.replace(place, (whole, name: string | undefined, line: string, column: string) => {
       const segment = find(Number(line), Number(column))
-      return segment ? `${sources[segment[1]]}:${segment[2] + 1}:${segment[3] + 1}` : whole
+      if (!segment) return whole
+      const head = name === undefined ? '' : `at ${Object.hasOwn(names, name) ? names[name] : name} (`
+      return `${head}${sources[segment[1]]}:${segment[2] + 1}:${segment[3] + 1}`
     })
 }

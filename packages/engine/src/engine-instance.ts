@@ -32,6 +32,8 @@ export interface StackSourceMap {
   readonly filename: string
   readonly mappings: string
   readonly sources: readonly string[]
+  /** Names of functions that a bundler changed, and what they were. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 /** An engine at work outside any plug-in: no host behind it, the clock at 0, random bytes fixed. */

@@ -67,6 +67,10 @@ const OPTIONS: Readonly<Record<keyof PluginOptions, Check>> = {
     accepts: (value) => ['string', 'object', 'function'].includes(typeof value),
     expected: 'a path, URL, bytes, Response or Module, or a function that gives one',
   },
+  sourceMap: {
+    accepts: (value) => ['boolean', 'string', 'object'].includes(typeof value),
+    expected: 'a source map, as text or parsed, a list of them, true or false',
+  },
   signal: { accepts: isAbortSignal, expected: 'an AbortSignal' },
 }
 

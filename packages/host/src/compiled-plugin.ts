@@ -1,5 +1,8 @@
 import { ArgumentError, type Limits, type Manifest, mainModuleIndex, StateError } from '@tenon/abi'
 import { chooseThread } from './choose-thread.ts'
+import { PluginDebug } from './debug/plugin-debug.ts'
+import { mapsOf } from './debug/maps-of.ts'
+import { SourceMaps } from './debug/source-maps.ts'
 import { assertBeginning } from './limits/assert-beginning.ts'
 import { requireJspi } from './limits/call-limits.ts'
 import type { Watchdog } from './limits/watchdog.ts'
@@ -22,7 +25,7 @@ import { createWorkerPlugin } from './worker/worker-plugin.ts'
 import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
 /** Options that have done their work once a plug-in is compiled. */
-type CompiledOption = 'limits' | 'fetch' | 'link' | 'cache' | 'trustLinked' | 'isolation' | 'engine'
+type CompiledOption = 'limits' | 'sourceMap' | 'fetch' | 'link' | 'cache' | 'trustLinked' | 'isolation' | 'engine'
 
 /** Options that an instance may have of its own: all but those that were compiled in. */
 export type InstanceOptions = Omit<PluginOptions, CompiledOption>
@@ -90,7 +93,10 @@ export class CompiledPlugin {
   instantiate(options: InstanceOptions = {}): Promise<Plugin> {
     return Promise.resolve().then(() => {
       assertNoCompiledOptions(options)
-      const grants = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
+      const merged = mergeGrants(this.#manifest, { ...this.#options, ...copyOptions(options) })
+      const { debug } = this.#modules
+      const grants =
+        debug === undefined ? merged : Object.freeze({ ...merged, logger: debug.wrapLogger(merged.logger) })
       this.#checkImports(grants)
       if (chooseThread(grants, this.#modules, this.#platform) === 'worker') {
         return createWorkerPlugin(this.#modules, grants, this.#platform)
@@ -122,6 +128,7 @@ export class CompiledPlugin {
 
 const COMPILED_OPTIONS: readonly CompiledOption[] = [
   'limits',
+  'sourceMap',
   'fetch',
   'link',
   'cache',
@@ -151,7 +158,8 @@ export async function compilePluginOn(
   const { signal } = given
   const { platform } = loader
   const context: LoadContext = { platform, signal, fetch: given.fetch ?? globalFetch }
-  const loaded = await withSharedEngine(await loadSource(source, context), given.engine, context)
+  const read = await loadSource(source, context)
+  const loaded = await withSharedEngine(read, given.engine, context)
   const options = withWayOut(given, loaded, platform)
   const grants = mergeGrants(loaded.manifest, options)
   if (grants.limits.yieldEveryMs !== undefined) requireJspi()
@@ -161,12 +169,14 @@ export async function compilePluginOn(
     limits: grants.limits,
     isAlone: loaded.manifest.wasm.length === 1,
   }
-  const modules =
+  const plain =
     loaded.module === undefined
       ? await loadModules(loaded.manifest, loader, { ...context, ...how })
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
-  assertBeginning(modules, grants.limits.memoryBytes)
-  return new CompiledPlugin(loaded.manifest, modules, options, platform)
+  assertBeginning(plain, grants.limits.memoryBytes)
+  const debug = new PluginDebug(plain, new SourceMaps(mapsOf(read, options.sourceMap, context)))
+  await debug.prepare()
+  return new CompiledPlugin(loaded.manifest, { ...plain, debug }, options, platform)
 }
 
 /** Where a worker cannot be ended from outside, its plug-in must be able to stop: with a deadline that never comes. */

@@ -7,6 +7,7 @@ import type { HostFunction, HostFunctions } from './host-function.ts'
 import { copyHostFunctions, resolveHostFunctions } from './host-function-table.ts'
 import { assertHostRules } from './http/allowed-hosts.ts'
 import type { Logger } from './logger.ts'
+import type { SourceMapInput } from './debug/source-maps.ts'
 import type { Isolation } from './restore/isolation.ts'
 import type { VarStore } from './var-store.ts'
 import { assertDistinctPaths } from './wasi/distinct-paths.ts'
@@ -73,6 +74,12 @@ export interface PluginOptions {
    * See docs/modes.md.
    */
   readonly engine?: EngineOption
+  /**
+   * The source map of a plug-in in JavaScript (`plugin.wasm.map`, as text or parsed), or several for several modules. Without
+   * it, or with `true`, it is looked for beside a module that came from a file or a URL, once there is an error or a trace to show;
+   * with `false` it is not. See docs/debugging.md.
+   */
+  readonly sourceMap?: boolean | SourceMapInput | readonly SourceMapInput[]
   /** Aborts loading, every later call, and one under way: while that waits or gives way, after host functions, in a worker. */
   readonly signal?: AbortSignal
 }

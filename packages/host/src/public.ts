@@ -13,6 +13,7 @@ export {
   PluginError,
   StateError,
   type ErrorCode,
+  type GuestFrame,
   type Limits,
   type LogLevel,
   type LogThreshold,

@@ -37,6 +37,7 @@ export {
 export { replacementCount, replacements } from './replacements'
 export { firstOtherChange } from './scan'
 export { newCode, newCodeBytes } from './gather'
+export { places, trace } from './trace'
 
 /** Where the table of kinds is to be written. */
 export function kinds(): usize {

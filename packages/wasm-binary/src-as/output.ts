@@ -1,5 +1,6 @@
 // Where new bodies are written: the end of the memory, which grows as it is needed.
 import { reserve, SLACK } from './layout'
+import { beginBody, isTraced, noteCopy } from './trace'
 
 /** Where the next byte goes. */
 export let out: usize = 0
@@ -19,6 +20,7 @@ export function beginOutput(start: usize): void {
 export function beginCopy(start: usize): void {
   copied = start
   makeRoom(0)
+  beginBody(start, out)
 }
 
 function makeRoom(bytes: usize): void {
@@ -32,6 +34,7 @@ function makeRoom(bytes: usize): void {
 export function copyTo(position: usize): void {
   const bytes = position - copied
   if (out + bytes + ROOM + SLACK > limit) makeRoom(bytes)
+  if (isTraced) noteCopy(copied, out, bytes)
   if (bytes <= 64) {
     let from = copied
     for (let to = out, end = out + bytes; to < end; to += 8, from += 8) store<u64>(to, load<u64>(from))

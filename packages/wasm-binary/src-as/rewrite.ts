@@ -90,6 +90,7 @@ import {
   TRAITS,
   WEIGHT,
 } from './scan'
+import { beginFunction } from './trace'
 
 /** No path without a check is longer, save for one instruction or call. */
 const LONGEST_PATH: u32 = 20_000
@@ -113,6 +114,7 @@ let longestPath: u32 = 0
 
 /** Rewrites one function, all of whose callees have been. */
 export function rewriteFunction(functionIndex: u32): void {
+  beginFunction(functionIndex)
   isMetered = (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) != 0
   isFuel = (options & COUNT_FUEL) != 0
   longestPath = options & STOP_BY_POLL ? LONGEST_POLLED_PATH : LONGEST_PATH

@@ -52,6 +52,18 @@ export function countFunctionNames(bytes: Uint8Array): number {
   }
 }
 
+/** The functions that a `name` section names, by index; none where it is malformed. */
+export function readFunctionNames(bytes: Uint8Array): ReadonlyMap<number, string> {
+  try {
+    const names = readSubsections(bytes).find((subsection) => subsection.id === FUNCTION_NAMES)
+    if (names === undefined) return new Map()
+    return new Map(new ByteReader(names.content).vector((reader) => [reader.u32(), reader.name()] as const, 2))
+  } catch (error) {
+    if (error instanceof WasmBinaryError) return new Map()
+    throw error
+  }
+}
+
 interface Changes {
   readonly newIndexOf: (index: number) => number | undefined
   readonly added: ReadonlyMap<number, string>

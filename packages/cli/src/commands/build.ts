@@ -9,6 +9,7 @@ import type { Command } from '../command.ts'
 import { EXIT_CODES } from '../exit-code.ts'
 import { buildReport, buildReportJson } from '../output/build-report.ts'
 import { printable } from '../output/printable.ts'
+import { mapBeside } from '../plugin-source/source-map.ts'
 import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -22,6 +23,7 @@ const OPTIONS: OptionTable = {
   bytecode: { type: 'boolean', help: 'the engine and bytecode: smaller where much is bundled, slower to begin' },
   'shared-engine': { type: 'boolean', help: 'bytecode alone, and beside it the engine that such plug-ins share' },
   size: { type: 'boolean', help: 'the small engine: a quarter less, slower where much is computed' },
+  debug: { type: 'boolean', help: 'put the source map into the plug-in, for hosts that do not apply one beside it' },
   json: { type: 'boolean', help: 'report as JSON on stdout' },
 }
 
@@ -30,10 +32,10 @@ export function defaultOutput(source: string): string {
   return `${path.basename(source, path.extname(source))}.wasm`
 }
 
-async function writeModule(file: string, bytes: Uint8Array): Promise<void> {
+async function writeModule(file: string, content: Uint8Array | string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, bytes)
+    await writeFile(file, content)
   } catch (error) {
     throw new ArgumentError(`Cannot write the plug-in: ${(error as Error).message}`, { argument: 'output' })
   }
@@ -54,6 +56,11 @@ async function writeEngine(output: string, { sharedEngine, inputs }: CompileResu
   await checkOutput(file, inputs)
   await writeModule(file, sharedEngine.bytes)
   return file
+}
+
+/** Writes the source map beside the plug-in, unless that carries it. */
+async function writeMap(output: string, source: string, { sourceMap }: CompileResult): Promise<void> {
+  if (sourceMap !== undefined) await writeModule(`${output}.map`, mapBeside(sourceMap, output, source))
 }
 
 function showBuildLog({ buildLog }: CompileResult, terminal: Terminal): void {
@@ -80,6 +87,7 @@ function compilerOptions(options: ParsedArguments): CompileOptions {
   return {
     mode: modeOf(options),
     engine: options.flag('size') ? 'small' : 'fast',
+    debug: options.flag('debug'),
     minify: !options.flag('no-minify'),
     define: parseKeyValues('define', options.list('define')),
     external: options.list('external'),
@@ -97,6 +105,7 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const result = await compileSource(source, { ...show, compiler: compilerOptions(options) }, terminal)
   await checkOutput(output, result.inputs)
   await writeModule(output, result.wasm)
+  await writeMap(output, source, result)
   const engine = await writeEngine(output, result)
   showWarnings(result, isQuiet, terminal)
   if (!isQuiet) showBuildLog(result, terminal)

@@ -8,6 +8,7 @@ import { EXIT_CODES } from '../exit-code.ts'
 import { logWriter } from '../output/log-writer.ts'
 import { formatDuration } from '../output/sizes.ts'
 import { writeOutput } from '../output/write-output.ts'
+import { mapFromHere } from '../plugin-source/source-map.ts'
 import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
 import { resolvePlugin } from '../plugin-source/resolve-plugin.ts'
 import { isSourceFile } from '../plugin-source/source-file.ts'
@@ -22,7 +23,11 @@ function checkInterface(options: ParsedArguments, location: string): void {
   throw new ArgumentError(message, { argument: 'interface' })
 }
 
-function compileWith(options: ParsedArguments, terminal: Terminal): (file: string) => Promise<Uint8Array> {
+function compileWith(
+  options: ParsedArguments,
+  terminal: Terminal,
+  keepMap: (sourceMap: string) => void,
+): (file: string) => Promise<Uint8Array> {
   const isQuiet = options.flag('quiet')
   return async (file) => {
     const interfaceFile = options.text('interface')
@@ -30,6 +35,7 @@ function compileWith(options: ParsedArguments, terminal: Terminal): (file: strin
     const settings = { isQuiet, isVerbose: options.flag('verbose'), compiler }
     const result = await compileSource(file, settings, terminal)
     showWarnings(result, isQuiet, terminal)
+    if (result.sourceMap !== undefined) keepMap(mapFromHere(result.sourceMap, file))
     return result.wasm
   }
 }
@@ -62,12 +68,18 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const links = parseKeyValues('link', options.list('link'), { isUnique: true })
   const count = options.wholeNumber('loop', 1) ?? 1
   const input = await readCallInput(options, terminal)
-  const compile = compileWith(options, terminal)
+  let sourceMap: string | undefined
+  const compile = compileWith(options, terminal, (map) => (sourceMap = map))
   const manifest = await resolvePlugin({ location, isManifest: options.flag('manifest'), links, compile })
 
   const start = performance.now()
   // For one call linking takes longer than it saves.
-  const plugin = await createPlugin(manifest, { ...grants, link: count > 1, logger: logWriter(terminal) })
+  const plugin = await createPlugin(manifest, {
+    ...grants,
+    ...(sourceMap !== undefined && { sourceMap }),
+    link: count > 1,
+    logger: logWriter(terminal),
+  })
   try {
     if (isVerbose) terminal.writeError(`loaded in ${formatDuration(performance.now() - start)}\n`)
     for (const [name, value] of Object.entries(vars)) plugin.vars.set(name, value)

@@ -1,4 +1,5 @@
-import { PluginError } from '@tenon/abi'
+import { frameLine, type GuestFrame, PluginError } from '@tenon/abi'
+
 import { hintFor } from './hint.ts'
 import { printable } from './printable.ts'
 import { styleFor } from './style.ts'
@@ -20,6 +21,13 @@ function stacksOf(error: unknown): string[] {
   return [printable(error.stack ?? String(error)), ...rest.map((stack) => `caused by ${stack}`)]
 }
 
+/** Functions of the plug-in, which only an error's stack tells of; one in JavaScript has them in its message. */
+function frameLines(error: unknown): string[] {
+  if (!PluginError.is(error) || !Array.isArray(error.details['frames'])) return []
+  if (error.code === 'ERR_GUEST_RETURNED_ERROR') return []
+  return error.details['frames'].map((frame) => printable(frameLine(frame as GuestFrame)))
+}
+
 function headline(error: unknown, mark: string): string[] {
   const [first = '', ...rest] = messageOf(error).split('\n')
   if (!PluginError.is(error)) return [`${mark}: Unexpected failure: ${first} (a fault of this command)`, ...rest]
@@ -36,7 +44,7 @@ function headline(error: unknown, mark: string): string[] {
  */
 export function reportError(error: unknown, options: ReportOptions): string {
   const style = styleFor(options.hasColour)
-  const lines = headline(error, style.red('error'))
+  const lines = [...headline(error, style.red('error')), ...frameLines(error)]
   if (options.isVerbose) lines.push(...stacksOf(error).map((stack) => style.dim(stack)))
   return `${lines.join('\n')}\n`
 }

@@ -24,7 +24,7 @@ async function bundled(files: Record<string, string>) {
     openWebFolder: nodePlatform.openWebFolder,
   }
   const { code, sourceMap } = await bundle(diskFiles, path.join(directory, Object.keys(files)[0] ?? ''), options)
-  return { code, map: new BundleMap(sourceMap) }
+  return { code, map: new BundleMap(sourceMap, 'plugin.bundle.js') }
 }
 
 describe('from the bundle to the sources', () => {
@@ -41,7 +41,10 @@ describe('from the bundle to the sources', () => {
 
   test('a stack keeps its shape', () => {
     const mappings = encode([[[0, 0, 6, 2]], [], [[4, 1, 0, 0]]])
-    const map = new BundleMap(JSON.stringify({ version: 3, mappings, sources: ['a.ts', '../b.ts'], names: [] }))
+    const map = new BundleMap(
+      JSON.stringify({ version: 3, mappings, sources: ['a.ts', '../b.ts'], names: [] }),
+      'plugin.bundle.js',
+    )
     const stack = 'at f (plugin.bundle.js:1:5)\nat g (plugin.bundle.js:3:9)\nat h (plugin.bundle.js:2:1)\nat native'
     expect(map.mapStack(stack, (source) => `<${source}>`)).toBe(
       'at f (<a.ts>:7:3)\nat g (<../b.ts>:1:1)\nat h (plugin.bundle.js:2:1)\nat native',
@@ -49,7 +52,10 @@ describe('from the bundle to the sources', () => {
   })
 
   test('places outside the bundle have no origin', () => {
-    const map = new BundleMap(JSON.stringify({ version: 3, mappings: 'AAAA', sources: ['a.ts'], names: [] }))
+    const map = new BundleMap(
+      JSON.stringify({ version: 3, mappings: 'AAAA', sources: ['a.ts'], names: [] }),
+      'plugin.bundle.js',
+    )
     expect(map.originalPlace(2, 1)).toBeUndefined()
     expect(map.originalPlace(0, 1)).toBeUndefined()
   })
@@ -58,7 +64,10 @@ describe('from the bundle to the sources', () => {
 describe('mappings for the plug-in', () => {
   test('short ones are kept whole', async () => {
     const { map } = await bundled({ 'main.ts': 'export const f = () => g(h(1))\nconst g = (x) => x, h = g' })
-    const again = new BundleMap(JSON.stringify({ version: 3, mappings: map.compactMappings(), sources: map.sources }))
+    const again = new BundleMap(
+      JSON.stringify({ version: 3, mappings: map.compactMappings(), sources: map.sources }),
+      'plugin.bundle.js',
+    )
     expect(again.originalPlace(2, 40)).toEqual(map.originalPlace(2, 40))
   })
 
@@ -67,7 +76,10 @@ describe('mappings for the plug-in', () => {
     const { code, map } = await bundled({ 'main.ts': lines.join('\n') })
     const compact = map.compactMappings()
     expect(compact.length).toBeLessThan(40_000)
-    const reduced = new BundleMap(JSON.stringify({ version: 3, mappings: compact, sources: map.sources }))
+    const reduced = new BundleMap(
+      JSON.stringify({ version: 3, mappings: compact, sources: map.sources }),
+      'plugin.bundle.js',
+    )
     for (const name of ['f0 ', 'f1499 ', 'f2999 ']) {
       const { line, column } = placeOf(code, name)
       expect(reduced.originalPlace(line, column + 30)?.line).toBe(map.originalPlace(line, column + 30)?.line)

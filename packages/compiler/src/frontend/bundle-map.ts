@@ -1,7 +1,5 @@
 import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 
-import { BUNDLE_FILE } from './bundle.ts'
-
 /** A character of a source: `source` as the map names it, relative to the entry's directory; line and column from 1. */
 export interface OriginalPlace {
   readonly source: string
@@ -14,15 +12,25 @@ const MAX_FULL_MAPPINGS_BYTES = 32 * 1024
 
 /** Where the lines of a bundle come from. */
 export class BundleMap {
+  /** The bundle's name in stacks. */
+  readonly file: string
   readonly sources: readonly string[]
+  readonly #names: readonly string[]
   readonly #mappings: string
+  readonly #placeInBundle: RegExp
   #lines: readonly (readonly SourceMapSegment[])[] | undefined
 
-  /** `json` is a source map, version 3. */
-  constructor(json: string) {
-    const map: { readonly mappings: string; readonly sources: readonly string[] } = JSON.parse(json)
+  /**
+   * @param json a source map, version 3
+   * @param file the bundle's name in stacks
+   */
+  constructor(json: string, file: string) {
+    const map: MapJson = JSON.parse(json)
+    this.file = file
     this.#mappings = map.mappings
     this.sources = map.sources
+    this.#names = map.names ?? []
+    this.#placeInBundle = new RegExp(String.raw`${file.replaceAll('.', String.raw`\.`)}:(\d+):(\d+)`, 'g')
   }
 
   /** Where a character of the bundle (counted from 1) comes from; undefined for what the bundler added. */
@@ -36,7 +44,7 @@ export class BundleMap {
 
   /** The innermost place of a stack that is in a source, and not in what was put before the bundle. */
   innermostPlace(stack: string): OriginalPlace | undefined {
-    for (const [, line, column] of stack.matchAll(PLACE_IN_BUNDLE)) {
+    for (const [, line, column] of stack.matchAll(this.#placeInBundle)) {
       const place = this.originalPlace(Number(line), Number(column))
       if (place !== undefined) return place
     }
@@ -45,10 +53,43 @@ export class BundleMap {
 
   /** `stack` with places in the bundle replaced by those in the sources, each named as `nameSource` says. */
   mapStack(stack: string, nameSource: (source: string) => string): string {
-    return stack.replaceAll(PLACE_IN_BUNDLE, (text, line: string, column: string) => {
+    return stack.replaceAll(this.#placeInBundle, (text, line: string, column: string) => {
       const place = this.originalPlace(Number(line), Number(column))
       return place === undefined ? text : `${nameSource(place.source)}:${place.line}:${place.column}`
     })
+  }
+
+  /**
+   * The map for hosts, as JSON. Beside what a source map has, `x_tenon_names` tells which names of functions the bundler
+   * had to change, and what they were: stacks name functions, not places of names.
+   * @param code the bundle
+   */
+  toJson(code: string): string {
+    const names = this.changedNames(code)
+    return JSON.stringify({
+      version: 3,
+      file: this.file,
+      sources: this.sources,
+      names: this.#names,
+      mappings: this.#mappings,
+      ...(Object.keys(names).length > 0 && { x_tenon_names: names }),
+    })
+  }
+
+  /** Names that the bundler gave, with those that they stand for, as far as they stand for one alone. */
+  changedNames(code: string): Readonly<Record<string, string>> {
+    if (this.#names.length === 0) return {}
+    const lines = code.split('\n')
+    const found = new Map<string, string | undefined>()
+    for (const [line, segments] of this.#decoded().entries()) {
+      for (const segment of segments) {
+        const original = segment.length === 5 ? this.#names[segment[4]] : undefined
+        const given = original === undefined ? undefined : /^[\w$]+/.exec(lines[line]?.slice(segment[0]) ?? '')?.[0]
+        if (given === undefined || given === original) continue
+        found.set(given, found.has(given) && found.get(given) !== original ? undefined : original)
+      }
+    }
+    return Object.fromEntries([...found].filter((pair): pair is [string, string] => pair[1] !== undefined))
   }
 
   /** Mappings for the plug-in itself: all of them while they are short, else those that tell lines; columns are then of the line's start. */
@@ -63,7 +104,11 @@ export class BundleMap {
   }
 }
 
-const PLACE_IN_BUNDLE = new RegExp(`${BUNDLE_FILE.replaceAll('.', String.raw`\.`)}:(\\d+):(\\d+)`, 'g')
+interface MapJson {
+  readonly mappings: string
+  readonly sources: readonly string[]
+  readonly names?: readonly string[]
+}
 
 /** The segments at which the original line changes, with no more than that line. */
 function lineChanges(segments: readonly SourceMapSegment[]): SourceMapSegment[] {

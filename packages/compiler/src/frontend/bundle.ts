@@ -8,7 +8,7 @@ import { externalModules } from './external-modules.ts'
 import { shortestPath } from './import-chain.ts'
 import { servedModules } from './served-modules.ts'
 
-/** The bundle's name in stack traces before they are mapped; unlike any that a source is likely to have. */
+/** The bundle's name while it is made; what runs has one of its own (`script-name.ts`). */
 export const BUNDLE_FILE = 'plugin.bundle.js'
 
 /** What the author may choose about bundling. */

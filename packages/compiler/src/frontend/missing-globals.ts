@@ -3,7 +3,7 @@ import { decode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { Bundler, SourceFiles } from '../platform/source-files.ts'
 import { describeAt } from '../source-place.ts'
-import type { Bundle } from './bundle.ts'
+import { type Bundle, BUNDLE_FILE } from './bundle.ts'
 import { BundleMap, type OriginalPlace } from './bundle-map.ts'
 
 /** Globals that packages reach for and that a plug-in does not have, and what there is to do. */
@@ -39,7 +39,7 @@ export async function missingGlobals(
 ): Promise<Diagnostic[]> {
   const names = Object.keys(MISSING).filter((name) => new RegExp(String.raw`\b${name}\b`).test(code))
   if (names.length === 0) return []
-  const map = new BundleMap(sourceMap)
+  const map = new BundleMap(sourceMap, BUNDLE_FILE)
   const uses = firstUses(await marksIn(sources.bundler, code, names), map)
   return Promise.all(uses.map((use) => toWarning(sources, directory, use, chainTo(use.source))))
 }

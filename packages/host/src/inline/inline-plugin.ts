@@ -3,6 +3,7 @@ import type { Kernel } from '@tenon/kernel'
 import { assertNotAborted } from '../abort.ts'
 import { assertReady } from '../assert-ready.ts'
 import { CallContexts } from '../call-context.ts'
+import { noteFrames } from '../debug/note-frames.ts'
 import { exitedTooEarly, explainThrown, reportedError, returnedCode } from '../call-outcome.ts'
 import { assertCallOptions, type CallInput, type CallOptions, toKernelInput } from '../call-arguments.ts'
 import { sameBytes } from '../cache/same-bytes.ts'
@@ -112,6 +113,7 @@ export class InlinePlugin implements Plugin {
   async call(name: string, input: CallInput = '', options?: CallOptions): Promise<PluginOutput> {
     const suspension = this.#suspension
     let content = this.#begin(name, input, options, suspension !== undefined)
+    let failure: unknown
     try {
       if (suspension === undefined) return this.#run(name, content)
       let instance = this.#findInstance()
@@ -129,9 +131,13 @@ export class InlinePlugin implements Plugin {
         this.#abandon(thrown)
       }
       return this.#finish(code)
+    } catch (thrown) {
+      failure = thrown
     } finally {
       this.#end()
     }
+    const { debug } = this.#modules
+    throw debug === undefined ? failure : await debug.explain(failure)
   }
 
   callSync(name: string, input: CallInput = '', options?: CallOptions): PluginOutput {
@@ -140,6 +146,8 @@ export class InlinePlugin implements Plugin {
     const bytes = this.#begin(name, input, options, false)
     try {
       return this.#run(name, bytes)
+    } catch (thrown) {
+      throw this.#modules.debug?.explainNow(thrown) ?? thrown
     } finally {
       this.#end()
     }
@@ -315,7 +323,9 @@ export class InlinePlugin implements Plugin {
   #explain(thrown: unknown): PluginError | undefined {
     const first = this.#failure.or(thrown)
     const cause = isSuspendError(first) ? mustBeAwaited() : first
-    return explainThrown(cause, this.#kernel.errorText(), this.#limits, this.#budget.refusal)
+    const error = explainThrown(cause, this.#kernel.errorText(), this.#limits, this.#budget.refusal)
+    if (error !== undefined) noteFrames(error, first)
+    return error
   }
 
   #finish(code: number): PluginOutput {

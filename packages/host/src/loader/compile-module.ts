@@ -29,15 +29,9 @@ export interface CompileOptions {
  * @throws {LimitError} ERR_MEMORY_LIMIT
  */
 export async function compileModule(name: string, bytes: Uint8Array, options: CompileOptions): Promise<LoadedModule> {
-  const link = options.isAlone && options.link !== false && hasMultiMemory()
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compileBytes(name, bytes)
-  const rewriting = rewrite(name, bytes, {
-    limits: options.limits,
-    link,
-    stop: options.stop ?? 'poll',
-    restore: options.restore === true,
-  })
+  const rewriting = rewrite(name, bytes, passOptions(options))
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
   const module = await compiling
@@ -46,6 +40,11 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   if (rewritten === undefined) return { name, module, shape }
   options.onRewritten?.(rewritten.source, shape)
   return { name, shape, ...rewritten.compiled }
+}
+
+/** What the passes are to do to a module. */
+export function passOptions({ limits, isAlone, link, stop = 'poll', restore = false }: CompileOptions): PassOptions {
+  return { limits, link: isAlone && link !== false && hasMultiMemory(), stop, restore }
 }
 
 interface Reading {

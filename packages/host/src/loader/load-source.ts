@@ -26,7 +26,7 @@ export interface LoadedSource {
   readonly manifest: Manifest
   /** The module itself where the source was a `WebAssembly.Module`. */
   readonly module?: WebAssembly.Module
-  /** Where the source came from, if that is a file. */
+  /** Where the source came from, if that is a file or a URL. */
   readonly location?: string | URL
 }
 
@@ -44,8 +44,7 @@ export async function loadSource(source: PluginSource, context: LoadContext): Pr
   const bytes = byteView(value)
   if (bytes !== undefined) return fromBytes(bytes.slice())
   // Node loads its HTTP client when Response is first named: 10 ms and more.
-  if (typeof Response === 'function' && value instanceof Response)
-    return fromBytes(await readResponse(value, value.url || 'the response'))
+  if (typeof Response === 'function' && value instanceof Response) return fromResponse(value)
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
     throw invalidSource('a buffer that was transferred away')
   if (typeof value === 'object' && value !== null) return { manifest: parseManifest(value) }
@@ -87,13 +86,14 @@ function fromBytes(bytes: Uint8Array): LoadedSource {
 }
 
 async function fromLocation(location: string | URL, context: LoadContext): Promise<LoadedSource> {
-  const loaded = fromBytes(await readLocation(location, {}, context))
-  return isFile(location) ? { ...loaded, location } : loaded
+  const source = fromBytes(await readLocation(location, {}, context))
+  return { ...source, location: location instanceof URL ? location : (parseUrl(location) ?? location) }
 }
 
-function isFile(location: string | URL): boolean {
-  const url = location instanceof URL ? location : parseUrl(location)
-  return url === undefined || url.protocol === 'file:'
+async function fromResponse(response: Response): Promise<LoadedSource> {
+  const source = fromBytes(await readResponse(response, response.url || 'the response'))
+  const location = parseUrl(response.url)
+  return location === undefined ? source : { ...source, location }
 }
 
 function readLocation(

@@ -1,5 +1,7 @@
 import type { Alarm } from '../limits/alarm.ts'
 import type { ModuleShape } from '../module-shape.ts'
+import type { PluginDebug } from '../debug/plugin-debug.ts'
+import type { PassOptions } from './passes.ts'
 import type { Rewrite } from './rewritten-module.ts'
 
 /** One module of a plug-in, compiled. */
@@ -13,6 +15,15 @@ export interface LoadedModule {
   readonly rewrite?: Rewrite
   /** Whether that was done ahead of time, when nobody knew of this host's watchdog: it polls. */
   readonly isLinkedAhead?: boolean
+  /** What it was made of; absent where it came compiled, and in workers. */
+  readonly origin?: ModuleOrigin
+}
+
+/** What a module was made of, so that it can be made again to explain an error. */
+export interface ModuleOrigin {
+  /** As it came; nobody may change them. */
+  readonly bytes: Uint8Array
+  readonly passes: PassOptions
 }
 
 /** A plug-in's modules. */
@@ -24,4 +35,6 @@ export interface LoadedModules {
   readonly watchdog?: Alarm
   /** Whether they were compiled to be stopped by a flag, whoever raises it. */
   readonly isFlagged?: boolean
+  /** Explains their errors; absent in workers, whose host does. */
+  readonly debug?: PluginDebug
 }

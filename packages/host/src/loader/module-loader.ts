@@ -10,7 +10,7 @@ import { LINK_FORMAT, LINK_SECTION, linkedError } from '../linked/link-section.t
 import { restoreModule, storableModule } from '../linked/stored-module.ts'
 import { VERSION } from '../version.ts'
 import type { Platform } from '../platform/platform.ts'
-import { compileBytes, compileModule, adoptModule } from './compile-module.ts'
+import { compileBytes, compileModule, adoptModule, passOptions } from './compile-module.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { needsPasses } from './passes.ts'
 import { hasMultiMemory } from './runtime-features.ts'
@@ -57,7 +57,8 @@ export class ModuleLoader {
     const sections = findCustomSections(bytes, LINK_SECTION)
     if (sections.length > 0) return this.#loadLinked(name, bytes, sections, options)
     const passes = passesKey(name, options)
-    const make = (): Promise<LoadedModule> => this.#make(name, bytes, passes, options)
+    const origin = { bytes, passes: passOptions(options) }
+    const make = async (): Promise<LoadedModule> => ({ ...(await this.#make(name, bytes, passes, options)), origin })
     if (options.cache === false) return make()
     const { maxBytes = DEFAULT_BYTES } = options.cache === true ? {} : options.cache
     return this.#cache.load(bytes, passes, maxBytes, make)
@@ -86,7 +87,8 @@ export class ModuleLoader {
   ): Promise<LoadedModule> {
     if (!isAlone) throw linkedError('it is one of several modules, which share a kernel; use the module it was made of')
     const module = await compileBytes(name, bytes)
-    return adoptLinked(name, module, sections, { limits, isTrusted: trustLinked })
+    const origin = { bytes, passes: { limits, link: false } }
+    return { ...adoptLinked(name, module, sections, { limits, isTrusted: trustLinked }), origin }
   }
 
   async #make(name: string, bytes: Uint8Array, passes: string, options: LoadOptions): Promise<LoadedModule> {

@@ -2,6 +2,7 @@ import { ENV_NAMESPACE, isEnvFunctionName, type Limits, LimitError, ModuleError,
 import { KERNEL_HOST_EXPORTS, linkableKernel } from '@tenon/kernel'
 import {
   type Appended,
+  type BodyPlace,
   capMemories,
   capTables,
   encodeModule,
@@ -37,6 +38,8 @@ export interface PassOptions {
   readonly stop?: 'flag' | 'poll'
   /** Whether its instances are to be restored, if that can be done. */
   readonly restore?: boolean
+  /** Places in the module's bodies to come whose origins are wanted, to explain an error. */
+  readonly places?: readonly BodyPlace[]
 }
 
 /** A module as the passes leave it: bytes to compile, and what the host must know of them. */
@@ -44,6 +47,8 @@ export interface Rewritten extends Omit<Rewrite, 'adapter'> {
   readonly bytes: Uint8Array
   /** The adapter's bytes, where there are slots. */
   readonly adapter: Uint8Array | undefined
+  /** Of the places asked for: offsets in the bodies as they came. Absent where no body was changed. */
+  readonly origins?: readonly (number | undefined)[] | undefined
 }
 
 /** Whether a limit asks for a pass over the module: without it the module must not run. */
@@ -57,13 +62,13 @@ export function needsPasses({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limi
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
  * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle, or what no limit can hold
  */
-export function applyPasses(module: WasmModule, { limits, link, stop, restore = false }: PassOptions): Rewritten {
+export function applyPasses(module: WasmModule, options: PassOptions): Rewritten {
+  const { limits, link, restore = false } = options
   const isBounded = limits.memoryBytes !== undefined
   if (isBounded) assertNoObjects(module)
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
   const isWalked = restore || needsPasses(limits)
-  const noteWrites = restore && (link || hasMultiMemory()) && isLarge(module)
-  const instrumented = isWalked && instrument(appender, { ...instruments(limits, stop ?? 'poll'), restore, noteWrites })
+  const instrumented = isWalked && instrument(appender, instruments(module, options))
   if (link) linkKernel(appender, linkableKernel(), LINK_OPTIONS)
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()
@@ -71,6 +76,7 @@ export function applyPasses(module: WasmModule, { limits, link, stop, restore = 
     ...encodeRewritten(appender.finish(), link),
     ...(isBounded && { storage: readStorage(module) }),
     ...(restore && instrumented && { restore: instrumented }),
+    origins: instrumented ? instrumented.origins : undefined,
   }
 }
 
@@ -133,12 +139,17 @@ function capIfTimed(module: WasmModule, { timeoutMs, yieldEveryMs }: Limits): Wa
 }
 
 /** Code that gives way does so where it polls. */
-function instruments({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limits, stop: 'flag' | 'poll'): InstrumentOptions {
+function instruments(module: WasmModule, options: PassOptions): InstrumentOptions {
+  const { limits, link, stop = 'poll', restore = false, places } = options
+  const { timeoutMs, fuel, yieldEveryMs, memoryBytes } = limits
   return {
     ...(timeoutMs !== undefined && { stop }),
     ...(yieldEveryMs !== undefined && { stop: 'poll', cooperative: true }),
     ...(fuel !== undefined && { fuel: true }),
     ...(memoryBytes !== undefined && { growth: true }),
+    restore,
+    noteWrites: restore && (link || hasMultiMemory()) && isLarge(module),
+    ...(places && { places }),
   }
 }
 

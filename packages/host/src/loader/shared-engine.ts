@@ -63,8 +63,12 @@ async function readMain(loaded: LoadedSource, context: LoadContext): Promise<Mai
   const wanted = referenceIn(findCustomSections(data, ENGINE_SECTION))
   const { name, hash } = entry
   const read = { data, ...(name !== undefined && { name }), ...(hash !== undefined && { hash }) }
-  const place = 'path' in entry ? entry.path : location
+  const place = 'path' in entry ? entry.path : onlyFile(location)
   return { loaded: { manifest: { ...manifest, wasm: manifest.wasm.with(index, read) } }, index, wanted, place }
+}
+
+function onlyFile(location: string | URL | undefined): string | URL | undefined {
+  return location instanceof URL && location.protocol !== 'file:' ? undefined : location
 }
 
 function referenceIn(sections: readonly (Uint8Array | ArrayBuffer)[]): EngineReference | undefined {

@@ -8,6 +8,8 @@ import type { ThreadSupply } from '../worker/thread-supply.ts'
 export interface Platform {
   /** The bytes of a file by path or `file:` URL; absent where there are no files. */
   readonly readFile?: (path: string | URL) => Promise<Uint8Array>
+  /** The text of a file by path or `file:` URL, at once, and `undefined` where it cannot be read; absent where there are no files. */
+  readonly readTextNow?: (path: string | URL) => string | undefined
   /** A host directory for WASI; absent where there are no files. */
   readonly openDirectory?: (hostPath: string) => FileSystem
   /** Whether two arrays of one length hold the same bytes, where the platform has something faster than a loop. */

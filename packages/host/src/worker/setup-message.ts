@@ -1,5 +1,5 @@
 import { ArgumentError, isUint8Array } from '@tenon/abi'
-import type { LoadedModules } from '../loader/loaded-module.ts'
+import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import type { Grants } from '../plugin-options.ts'
 import type { VarStore } from '../var-store.ts'
 import type { WasiOptions } from '../wasi/wasi-options.ts'
@@ -19,7 +19,7 @@ export function createSetup({ main, linked }: LoadedModules, grants: Grants, var
   const { allowedHosts, allowedPaths, httpResponseHeaders, config, limits, isolation, logger, logLevel, wasi } = grants
   return {
     kind: 'setup',
-    modules: { main, linked },
+    modules: { main: withoutOrigin(main), linked: linked.map(withoutOrigin) },
     grants: {
       allowedHosts,
       allowedPaths,
@@ -33,6 +33,12 @@ export function createSetup({ main, linked }: LoadedModules, grants: Grants, var
     sharesVars: grants.vars !== undefined,
     functions: functionWires(grants),
   }
+}
+
+/** Bytes that only its host has a use for. */
+function withoutOrigin(loaded: LoadedModule): LoadedModule {
+  const { name, module, shape, rewrite, isLinkedAhead } = loaded
+  return { name, module, shape, ...(rewrite && { rewrite }), ...(isLinkedAhead !== undefined && { isLinkedAhead }) }
 }
 
 /** Memory for a host and a worker to share; `undefined` where threads cannot. @param isFlagged whether plug-ins look at it */

@@ -4,6 +4,7 @@ import type { Deadline } from '../limits/deadline.ts'
 import type { Grants } from '../plugin-options.ts'
 import { PluginOutput } from '../plugin-output.ts'
 import { CallStop, type StopReason } from './call-stop.ts'
+import { takeFrames } from '../debug/note-frames.ts'
 import { fromErrorWire } from './error-wire.ts'
 import type { BareAnswer, HostSide } from './host-side.ts'
 import { MIN_MOVED_BYTES } from './moved-bytes.ts'
@@ -161,7 +162,9 @@ export class WorkerCall implements SessionListener {
     if (error === 'host') return stop
     const made = fromErrorWire(error)
     const isStop = PluginError.is(made) && (made.code === 'ERR_TIMEOUT' || made.code === 'ERR_ABORTED')
-    return isStop && stop !== undefined ? stop : made
+    if (!isStop || stop === undefined) return made
+    takeFrames(stop, made)
+    return stop
   }
 
   #hear(tell: (host: HostSide) => void): void {

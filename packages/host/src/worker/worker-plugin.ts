@@ -122,10 +122,17 @@ class WorkerPlugin implements Plugin {
       return await this.#run(name, content, options)
     } catch (error) {
       // No code of the plug-in has run then, but for start functions of modules that came compiled.
-      if (this.#isClosed || !isWithoutMemory(error)) throw error
+      if (this.#isClosed || !isWithoutMemory(error)) throw await this.#explain(error)
     }
     collectMemories()
-    return this.#run(name, content, options)
+    return this.#run(name, content, options).catch(async (error: unknown) => {
+      throw await this.#explain(error)
+    })
+  }
+
+  async #explain(error: unknown): Promise<unknown> {
+    const { debug } = this.#modules
+    return debug === undefined ? error : debug.explain(error)
   }
 
   async #run(name: string, content: string | Uint8Array, options: CallOptions): Promise<PluginOutput> {

@@ -49,6 +49,8 @@ export interface WalkInput {
   readonly globalCount: number
   readonly memoryCount: number
   readonly tableCount: number
+  /** Places in new bodies whose origin is wanted, as when an error is explained. */
+  readonly places?: readonly BodyPlace[] | undefined
   /** The indices of what the code is to name. */
   readonly indices: {
     readonly flagMemory: number
@@ -76,6 +78,15 @@ export interface Replacement {
   readonly origin: number
 }
 
+/** A place in a function's body: `offset` bytes after the first of its local declarations. */
+export interface BodyPlace {
+  readonly functionIndex: number
+  readonly offset: number
+}
+
+/** More places than this are not asked for in one walk, as in `src-as/trace.ts`. */
+const MAX_PLACES = 64
+
 /** What came of a walk. */
 export interface Walked {
   /** The new bodies, those that need no change as they were, all in one piece. */
@@ -85,6 +96,8 @@ export interface Walked {
   readonly otherChange: number | undefined
   /** Whether writes are noted, where that was asked for. */
   readonly areWritesNoted: boolean
+  /** Where the places asked for come from: offsets in the bodies as they were; `undefined` for what was put in last. */
+  readonly origins: readonly (number | undefined)[]
 }
 
 interface WalkerExports {
@@ -95,6 +108,8 @@ interface WalkerExports {
   mark(indices: number, count: number, flags: number): void
   configure(options: number, classes: number, globals: number, memories: number, tables: number): void
   nameIndices(...indices: number[]): void
+  trace(functionIndex: number, offset: number): void
+  places(): number
   run(): void
   areWritesNoted(): number
   replacements(): number
@@ -135,7 +150,8 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 export function walkCode(input: WalkInput): Walked {
   const { module, indices } = input
   const code = encodeCode(module)
-  if (code.count === 0) return { code, replacements: [], otherChange: undefined, areWritesNoted: true }
+  const places = input.places?.slice(0, MAX_PLACES) ?? []
+  if (code.count === 0) return { code, replacements: [], otherChange: undefined, areWritesNoted: true, origins: [] }
   // An instance for each walk: its memory is given back with it.
   const walker = new WebAssembly.Instance(walkerModule()).exports as unknown as WalkerExports
   try {
@@ -153,6 +169,7 @@ export function walkCode(input: WalkInput): Walked {
       indices.notesMemory,
       indices.noteRange,
     )
+    for (const { functionIndex, offset } of places) walker.trace(functionIndex, offset)
     walker.run()
   } catch (error) {
     throw walkError(error, numberOf(walker.errorKind), {
@@ -166,6 +183,7 @@ export function walkCode(input: WalkInput): Walked {
     replacements: readReplacements(walker),
     otherChange: numberOf(walker.firstOtherChange) || undefined,
     areWritesNoted: walker.areWritesNoted() !== 0,
+    origins: readOrigins(walker, places.length),
   }
 }
 
@@ -206,4 +224,16 @@ function readReplacements(walker: WalkerExports): Replacement[] {
     target: words[first + 3 * i + 1] ?? 0,
     origin: words[first + 3 * i + 2] ?? 0,
   }))
+}
+
+const NOWHERE = 0xffff_ffff
+
+/** The third of three numbers for each place. */
+function readOrigins(walker: WalkerExports, count: number): (number | undefined)[] {
+  const words = new Uint32Array(walker.memory.buffer)
+  const first = walker.places() / 4
+  return Array.from({ length: count }, (_, i) => {
+    const offset = words[first + 3 * i + 2]
+    return offset === NOWHERE ? undefined : offset
+  })
 }

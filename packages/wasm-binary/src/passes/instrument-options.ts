@@ -1,3 +1,5 @@
+import type { BodyPlace } from './code-walker.ts'
+
 /** What {@link instrument} puts into a module. */
 export interface InstrumentOptions {
   /**
@@ -38,12 +40,16 @@ export interface InstrumentOptions {
    * that from being seen; it exports {@link NOTES_EXPORT} then. Needs multi-memory.
    */
   readonly noteWrites?: boolean
+  /** Places in the bodies to come whose origins are wanted; a pass that was run before tells where those bodies lie. */
+  readonly places?: readonly BodyPlace[]
 }
 
 /** What came of {@link instrument}. */
 export interface Instrumented {
   /** Why its instances cannot be restored; absent where they can. */
   readonly obstacle?: string | undefined
+  /** Of the places asked for, in order: offsets in the bodies as they were; `undefined` for what has no origin. */
+  readonly origins?: readonly (number | undefined)[]
 }
 
 /** The export of the global that holds the fuel that is left. */

@@ -30,12 +30,13 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   const obstacle = options.restore === true ? findObstacle(module) : 'nobody asked for it'
   const firstSize = obstacle === undefined ? addSizes(appender) : undefined
   const notes = firstSize === undefined ? undefined : addNotesIfWanted(appender, options)
-  const { code, replacements, otherChange, areWritesNoted } = walkCode({
+  const { code, replacements, otherChange, areWritesNoted, origins } = walkCode({
     module,
     options: walkOptions(options, firstSize !== undefined, notes !== undefined),
     ...typeFacts(appender, options.fuel === true),
     functionTypes: functionTypeIndices(module),
     marks: functionMarks(module),
+    places: options.places,
     globalCount: globalTypes(module).length,
     memoryCount: memoryLimits(module).length,
     tableCount: tableTypes(module).length,
@@ -51,9 +52,9 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   const growing = { charges, grow, firstSize }
   for (const replacement of replacements) addReplacement(appender, growing, replacement)
   appender.replaceCode(code)
-  if (firstSize === undefined) return { obstacle }
+  if (firstSize === undefined) return withOrigins({ obstacle }, origins)
   if (notes !== undefined && areWritesNoted) exportNotes(appender, notes)
-  return finishRestoring(appender, firstSize, otherChange)
+  return withOrigins(finishRestoring(appender, firstSize, otherChange), origins)
 }
 
 /** Indices that are not there are not used. */
@@ -67,6 +68,11 @@ function noteIndices(notes: NoteParts | undefined) {
 
 function addNotesIfWanted(appender: ModuleAppender, { noteWrites }: InstrumentOptions): NoteParts | undefined {
   return noteWrites === true && canNoteWrites(appender.module) ? addNotes(appender) : undefined
+}
+
+/** Most ask for none. */
+function withOrigins(restoring: Instrumented, origins: readonly (number | undefined)[]): Instrumented {
+  return origins.length === 0 ? restoring : { ...restoring, origins }
 }
 
 /** What code does that nothing restores is known only once it has been read. */

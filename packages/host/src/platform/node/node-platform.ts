@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { hostDirectory } from '@tenon/wasi/node'
 import { startWatchdog } from '../../limits/start-watchdog.ts'
@@ -15,9 +16,18 @@ const http = createNodeTransport()
 const waitingHttp = new NodeWaitingTransport()
 let watchdog: Promise<Watchdog | undefined> | undefined
 
+function readTextNow(path: string | URL): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
 /** Node, and runtimes that have its modules: Deno and Bun. */
 export const nodePlatform: Platform = {
   readFile,
+  readTextNow,
   openDirectory: hostDirectory,
   sameBytes,
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),

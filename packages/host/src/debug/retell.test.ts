@@ -1,0 +1,39 @@
+import { GuestError, PluginError } from '@tenon/abi'
+import { describe, expect, it } from 'vitest'
+import { retell } from './retell.ts'
+
+const frames = [{ function: 'divide', file: 'lib.rs', line: 3 }]
+
+describe('retell', () => {
+  it('puts frames into details, and lines before those of the host', () => {
+    const error = new GuestError('ERR_GUEST_TRAP', 'trapped', { details: { trap: 'unreachable' } })
+    const host = error.stack?.split('\n').slice(1)
+    retell(error, { message: 'trapped', frames, lines: ['    at divide (lib.rs:3)'] })
+    expect(error.details).toEqual({ trap: 'unreachable', frames })
+    expect(error.stack?.split('\n')).toEqual(['GuestError: trapped', '    at divide (lib.rs:3)', ...(host ?? [])])
+    expect(Object.keys(error).toSorted()).toEqual(['code', 'details', 'name'])
+    expect(PluginError.is(error)).toBe(true)
+  })
+
+  it('changes the message, in the stack as well', () => {
+    const error = new GuestError('ERR_GUEST_RETURNED_ERROR', 'Error: x\n    at f (plugin.js:1:1)')
+    retell(error, { message: 'Error: x\n    at f (a.ts:3:5)', frames: [], lines: [] })
+    expect(error.message).toBe('Error: x\n    at f (a.ts:3:5)')
+    expect(error.stack).toMatch(/^GuestError: Error: x\n {4}at f \(a\.ts:3:5\)\n {4}at /)
+  })
+
+  it('leaves an error alone of which nothing is known', () => {
+    const error = new GuestError('ERR_GUEST_TRAP', 'trapped')
+    const { stack } = error
+    retell(error, { message: 'trapped', frames: [], lines: [] })
+    expect(error.details).toEqual({})
+    expect(error.stack).toBe(stack)
+  })
+
+  it('keeps the stack of an engine that puts no message before it', () => {
+    const error = new GuestError('ERR_GUEST_TRAP', 'trapped')
+    error.stack = 'call@app.js:1:2'
+    retell(error, { message: 'trapped', frames, lines: ['    at divide (lib.rs:3)'] })
+    expect(error.stack).toBe('    at divide (lib.rs:3)\ncall@app.js:1:2')
+  })
+})
