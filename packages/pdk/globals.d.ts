@@ -1,8 +1,11 @@
 /// <reference path="./types/bytes.d.ts" />
+/// <reference path="./types/blob.d.ts" />
 /// <reference path="./types/buffer.d.ts" />
 /// <reference path="./types/crypto.d.ts" />
 /// <reference path="./types/events.d.ts" />
 /// <reference path="./types/fetch.d.ts" />
+/// <reference path="./types/performance.d.ts" />
+/// <reference path="./types/streams.d.ts" />
 /// <reference path="./types/url.d.ts" />
 
 // Types of the globals a plug-in has. Not a module: a tsconfig without the DOM library names it in
@@ -109,12 +112,14 @@ interface Console {
   log(...values: unknown[]): void
   info(...values: unknown[]): void
   dir(value: unknown): void
+  dirxml(...values: unknown[]): void
   warn(...values: unknown[]): void
   error(...values: unknown[]): void
   assert(condition?: unknown, ...values: unknown[]): void
   count(label?: string): void
   countReset(label?: string): void
   group(...values: unknown[]): void
+  groupCollapsed(...values: unknown[]): void
   groupEnd(): void
   /** An array, an object, a Map or a Set as a table, of some columns or of all. */
   table(data: unknown, columns?: readonly string[]): void
@@ -140,8 +145,8 @@ interface TextDecoder {
 }
 declare var TextDecoder: {
   readonly prototype: TextDecoder
-  /** UTF-8 alone; a RangeError for other labels. */
-  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder
+  /** UTF-8, UTF-16 (`utf-16le`, `utf-16be`) and windows-1252 (`latin1`, `ascii`); a RangeError for other labels. */
+  new (label?: string, options?: TextDecoderOptions): TextDecoder
 }
 
 /** Timers run in virtual time: in order, without waiting. */
@@ -157,9 +162,11 @@ declare function setInterval<Values extends unknown[]>(
   ...values: Values
 ): number
 declare function clearInterval(id: number | undefined): void
+/** As `setTimeout` without a delay, as Node has it. */
+declare function setImmediate<Values extends unknown[]>(callback: (...values: Values) => void, ...values: Values): number
+declare function clearImmediate(id: number | undefined): void
 declare function queueMicrotask(callback: () => void): void
 
-declare var performance: { now(): number; readonly timeOrigin: number }
 declare function atob(text: string): string
 declare function btoa(text: string): string
 declare var self: typeof globalThis

@@ -81,6 +81,11 @@ function print(level: Level, values: readonly unknown[]): void {
   writeLog(level, indentation === '' ? line : line.replace(/^/gm, indentation))
 }
 
+function group(...values: unknown[]): void {
+  if (values.length > 0) print('info', values)
+  indentation += '  '
+}
+
 /** The web's console; `log` is level info. */
 export const consoleObject = {
   trace(...values: unknown[]): void {
@@ -90,6 +95,7 @@ export const consoleObject = {
   log: (...values: unknown[]): void => print('info', values),
   info: (...values: unknown[]): void => print('info', values),
   dir: (value: unknown): void => print('info', [value]),
+  dirxml: (...values: unknown[]): void => print('info', values),
   warn: (...values: unknown[]): void => print('warn', values),
   error: (...values: unknown[]): void => print('error', values),
   assert(condition: unknown, ...values: unknown[]): void {
@@ -104,10 +110,8 @@ export const consoleObject = {
   countReset(label = 'default'): void {
     counts.delete(String(label))
   },
-  group(...values: unknown[]): void {
-    if (values.length > 0) print('info', values)
-    indentation += '  '
-  },
+  group,
+  groupCollapsed: group,
   groupEnd(): void {
     indentation = indentation.slice(2)
   },

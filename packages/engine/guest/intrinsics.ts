@@ -66,4 +66,5 @@ export const SharedArrayBuffer: SharedArrayBufferConstructor = globalThis.Shared
 export const String: StringConstructor = globalThis.String
 export const Symbol: SymbolConstructor = globalThis.Symbol
 export const TypeError: TypeErrorConstructor = globalThis.TypeError
+export const Uint16Array: Uint16ArrayConstructor = globalThis.Uint16Array
 export const Uint8Array: Uint8ArrayConstructor = globalThis.Uint8Array

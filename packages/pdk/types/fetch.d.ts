@@ -1,5 +1,7 @@
+/// <reference path="./blob.d.ts" />
 /// <reference path="./bytes.d.ts" />
 /// <reference path="./events.d.ts" />
+/// <reference path="./streams.d.ts" />
 /// <reference path="./url.d.ts" />
 
 type HeadersInit = Iterable<readonly string[]> | Readonly<Record<string, string>>
@@ -19,11 +21,15 @@ interface Headers {
 }
 declare var Headers: { readonly prototype: Headers; new (init?: HeadersInit): Headers }
 
-type BodyInit = string | BytesLike | URLSearchParams
+type BodyInit = string | BytesLike | URLSearchParams | Blob | FormData | ReadableStream<Uint8Array<ArrayBuffer>>
 interface Body {
+  /** The whole body is there before the stream is read. */
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null
   readonly bodyUsed: boolean
   arrayBuffer(): Promise<ArrayBuffer>
+  blob(): Promise<Blob>
   bytes(): Promise<Uint8Array<ArrayBuffer>>
+  formData(): Promise<FormData>
   json<Value = unknown>(): Promise<Value>
   text(): Promise<string>
 }
@@ -33,12 +39,17 @@ interface RequestInit {
   headers?: HeadersInit
   /** Default GET. */
   method?: string
+  /** The host follows redirects: `fetch` refuses the others. */
+  redirect?: string
+  /** Taken, as other platforms ask for it where the body is a stream; without effect. */
+  duplex?: 'half'
   /** Looked at once, before the request is sent. */
   signal?: AbortSignal | null
 }
 interface Request extends Body {
   readonly headers: Headers
   readonly method: string
+  readonly redirect: string
   readonly signal: AbortSignal | null
   readonly url: string
   clone(): Request
@@ -71,5 +82,5 @@ declare var Response: {
   redirect(url: string | URL, status?: number): Response
 }
 
-/** A request through the host, which must allow it; the promise it gives is settled already. */
+/** A request through the host, which must allow it; the promise it gives is settled already, unless the body is a stream. */
 declare function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>

@@ -1,5 +1,5 @@
 import { defineGlobals, nameInstances } from './define-global.ts'
-import { Event } from './event.ts'
+import { Event, trust } from './event.ts'
 import { EventTarget } from './event-target.ts'
 
 /** Given to the constructor by what may make signals. */
@@ -8,6 +8,10 @@ const ALLOWED = Symbol('allowed')
 interface State {
   isAborted: boolean
   reason: unknown
+  /** Signals that were made of this one, and of others. */
+  readonly dependents: Set<AbortSignal>
+  /** What a signal was made of: signals that were not. Empty for those. */
+  readonly sources: Set<AbortSignal>
 }
 
 const states = new WeakMap<AbortSignal, State>()
@@ -18,12 +22,33 @@ function stateOf(signal: AbortSignal): State {
   return state
 }
 
-function abort(signal: AbortSignal, reason: unknown): void {
+/** Marks a signal as aborted; false if it was. */
+function mark(signal: AbortSignal, reason: unknown): boolean {
   const state = stateOf(signal)
-  if (state.isAborted) return
+  if (state.isAborted) return false
   state.isAborted = true
-  state.reason = reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason
-  signal.dispatchEvent(new Event('abort'))
+  state.reason = reason
+  return true
+}
+
+/** Aborts a signal and those that depend on it: all of them, before any listener hears of it. */
+function abort(signal: AbortSignal, reason: unknown): void {
+  const cause = reason === undefined ? new DOMException('the operation was aborted', 'AbortError') : reason
+  if (!mark(signal, cause)) return
+  const marked = [signal, ...[...stateOf(signal).dependents].filter((dependent) => mark(dependent, cause))]
+  for (const one of marked) one.dispatchEvent(trust(new Event('abort')))
+}
+
+/** Makes a signal depend on others. */
+function follow(signal: AbortSignal, others: readonly AbortSignal[]): void {
+  const { sources } = stateOf(signal)
+  for (const other of others) {
+    const origins = stateOf(other).sources
+    for (const source of origins.size > 0 ? origins : [other]) {
+      sources.add(source)
+      stateOf(source).dependents.add(signal)
+    }
+  }
 }
 
 /** The web's AbortSignal. */
@@ -33,7 +58,7 @@ export class AbortSignal extends EventTarget {
   constructor(allowed?: symbol) {
     super()
     if (allowed !== ALLOWED) throw new TypeError('AbortSignal cannot be constructed: use an AbortController')
-    states.set(this, { isAborted: false, reason: undefined })
+    states.set(this, { isAborted: false, reason: undefined, dependents: new Set(), sources: new Set() })
     this.addEventListener('abort', (event) => {
       if (this.#onabort) Reflect.apply(this.#onabort, this, [event])
     })
@@ -74,20 +99,24 @@ export class AbortSignal extends EventTarget {
 
   static any(signals: Iterable<AbortSignal>): AbortSignal {
     const signal = new AbortSignal(ALLOWED)
-    for (const source of signals) {
-      if (source.aborted) abort(signal, source.reason)
-      else source.addEventListener('abort', () => abort(signal, source.reason), { once: true })
-    }
+    const list = [...signals]
+    const aborted = list.find((source) => stateOf(source).isAborted)
+    if (aborted) mark(signal, aborted.reason)
+    else follow(signal, list)
     return signal
   }
 }
 
 /** The web's AbortController. */
 export class AbortController {
-  readonly signal: AbortSignal = new AbortSignal(ALLOWED)
+  readonly #signal = new AbortSignal(ALLOWED)
+
+  get signal(): AbortSignal {
+    return this.#signal
+  }
 
   abort(reason?: unknown): void {
-    abort(this.signal, reason)
+    abort(this.#signal, reason)
   }
 }
 

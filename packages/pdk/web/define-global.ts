@@ -10,7 +10,14 @@ export function defineMembers<Target extends object>(target: Target, members: Pa
   }
 }
 
-/** Makes `Object.prototype.toString` name instances of a class as the web does. */
+/** Makes `Object.prototype.toString` name instances of a class as the web does, and marks them as the platform's. */
 export function nameInstances(of: { readonly prototype: object }, name: string): void {
   Object.defineProperty(of.prototype, Symbol.toStringTag, { value: name, configurable: true })
+  platformPrototypes.add(of.prototype)
 }
+
+/** Prototypes of the web's objects: `structuredClone` copies none of them as if it were a plain object. */
+export const platformPrototypes = new Set<object>()
+
+/** How `structuredClone` copies those of the web's objects that can be copied, by prototype. */
+export const cloners = new Map<object, (value: object) => object>()

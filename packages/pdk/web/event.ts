@@ -40,13 +40,30 @@ function clock(): number {
   }
 }
 
+const trusted = new WeakSet<object>()
+
+const { get: getTrusted } = Object.getOwnPropertyDescriptor(
+  {
+    get isTrusted(): boolean {
+      return trusted.has(this)
+    },
+  },
+  'isTrusted',
+) ?? {}
+
+/** Marks an event as one that the platform made. */
+export function trust(event: Event): Event {
+  trusted.add(event)
+  return event
+}
+
 /** The web's Event; there is no tree of targets here, so nothing captures or bubbles. */
 export class Event {
   readonly type: string
   readonly bubbles: boolean
   readonly cancelable: boolean
   readonly composed: boolean
-  readonly isTrusted: boolean = false
+  declare readonly isTrusted: boolean
   readonly timeStamp: number = clock()
 
   constructor(...[type, init]: [type: string, init?: EventInit]) {
@@ -56,6 +73,7 @@ export class Event {
     this.cancelable = Boolean(init?.cancelable)
     this.composed = Boolean(init?.composed)
     dispatches.set(this, { ...IDLE })
+    Object.defineProperty(this, 'isTrusted', { get: getTrusted, enumerable: true })
   }
 
   get target(): EventTarget | null {

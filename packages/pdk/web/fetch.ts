@@ -1,6 +1,6 @@
 import { defineGlobals } from './define-global.ts'
 import './headers.ts'
-import { takeBytes } from './body.ts'
+import { readData } from './body.ts'
 import { Request } from './request.ts'
 import { Response, withFields } from './response.ts'
 
@@ -58,18 +58,22 @@ function toFailure(body: string): TypeError {
 }
 
 /**
- * The web's fetch over the host's HTTP. The host answers before it returns, so the promise is settled already. Where the
- * host refuses the request or cannot reach the server, the promise is rejected by tenon; other hosts fail the call.
+ * The web's fetch over the host's HTTP. The host answers before it returns, so the promise is settled already, unless the
+ * request's body is a stream. The host follows redirects; a request that wants it otherwise is not sent. Where the host refuses the request or cannot reach the server, the promise is rejected by tenon; other hosts fail the call.
  * @throws {TypeError} for what cannot be sent, is refused or has no answer (`cause.code` says which), the signal's reason
  * where it is aborted; as a rejection, all
  */
 async function fetch(...[input, init]: Parameters<typeof globalThis.fetch>): Promise<Response> {
   const request = new Request(input, init)
   request.signal?.throwIfAborted()
-  const { url, method } = request
+  const { url, method, redirect } = request
+  if (redirect !== 'follow') throw new TypeError(`the host follows redirects: redirect cannot be ${redirect}`)
   const headers = Object.fromEntries(request.headers)
   if (tellsFailures()) headers['tenon-errors'] = 'tell'
-  const answer = Http.request({ url, method, headers }, takeBytes(request) ?? null)
+  const content = readData(request)
+  const body = content instanceof Promise ? await content : content
+  request.signal?.throwIfAborted()
+  const answer = Http.request({ url, method, headers }, body ?? null)
   const { status } = answer
   if (status === 0) throw toFailure(answer.body)
   const hasBody = answer.bytes.byteLength > 0 && ![204, 205, 304].includes(status)
@@ -82,4 +86,4 @@ async function fetch(...[input, init]: Parameters<typeof globalThis.fetch>): Pro
   return response
 }
 
-defineGlobals({ fetch })
+defineGlobals({ fetch: fetch as unknown as typeof globalThis.fetch })

@@ -1,4 +1,4 @@
-import { asText, Body, peekBytes, takeBytes, toContent, type Content } from './body.ts'
+import { asText, Body, copyData, hasData, takeData, toContent, type Content } from './body.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { Headers } from './headers.ts'
 
@@ -27,37 +27,48 @@ function methodOf(init: RequestInit, source: Request | undefined): string {
 
 function contentOf({ body }: RequestInit, source: Request | undefined, method: string): Content {
   const isTaken = body === undefined && source !== undefined
-  const content = isTaken ? { bytes: peekBytes(source), type: undefined } : toContent(body)
-  if (content.bytes && (method === 'GET' || method === 'HEAD')) throw new TypeError(`a ${method} request has no body`)
-  return content
+  if ((isTaken ? hasData(source) : body !== undefined && body !== null) && (method === 'GET' || method === 'HEAD')) {
+    throw new TypeError(`a ${method} request has no body`)
+  }
+  return isTaken ? { data: takeData(source), type: undefined } : toContent(body)
 }
 
-/** The web's Request, as far as the host's HTTP goes: no streams, no cache, no credentials. */
+function checkRedirect(redirect: string): string {
+  if (['follow', 'error', 'manual'].includes(redirect)) return redirect
+  throw new TypeError(`redirect must be follow, error or manual, not ${JSON.stringify(redirect)}`)
+}
+
+/** The web's Request, as far as the host's HTTP goes: no cache, no credentials, no modes. */
 export class Request extends Body {
   readonly url: string
   readonly method: string
   readonly headers: Headers
+  readonly redirect: string
   readonly signal: AbortSignal | null
 
   constructor(input: string | { toString(): string } | Request, init: RequestInit = {}) {
     const source = input instanceof Request ? input : undefined
+    const url = source?.url ?? checkUrl(asText(input).trim())
     const method = methodOf(init, source)
     const content = contentOf(init, source, method)
-    super(content.bytes)
-    this.url = source?.url ?? checkUrl(asText(input).trim())
+    super(content.data)
+    this.url = url
     this.method = method
     this.headers = new Headers(init.headers ?? source?.headers)
-    this.signal = init.signal ?? source?.signal ?? null
+    this.redirect = checkRedirect(String(init.redirect ?? source?.redirect ?? 'follow'))
+    this.signal = init.signal === undefined ? (source?.signal ?? null) : init.signal
     if (content.type !== undefined && !this.headers.has('content-type')) this.headers.set('content-type', content.type)
-    if (source && init.body === undefined) takeBytes(source)
   }
 
   /** @throws {TypeError} when the body has been read */
   clone(): Request {
-    const { url, method, headers, signal } = this
-    return new Request(url, { method, headers, signal, body: peekBytes(this) ?? null })
+    const { url, method, headers, redirect, signal } = this
+    const body = copyData(this) ?? null
+    const copy = new Request(url, { method, headers, redirect, signal, body })
+    if (!headers.has('content-type')) copy.headers.delete('content-type')
+    return copy
   }
 }
 
 nameInstances(Request, 'Request')
-defineGlobals({ Request })
+defineGlobals({ Request: Request as unknown as typeof globalThis.Request })

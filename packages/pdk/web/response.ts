@@ -1,4 +1,5 @@
-import { Body, peekBytes, toContent } from './body.ts'
+import { Body, copyData, toContent } from './body.ts'
+import { utf8 } from './bytes.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { Headers } from './headers.ts'
 
@@ -11,7 +12,7 @@ function checkStatus(status: number): number {
   return number
 }
 
-/** The web's Response: its body is there as a whole, and not as a stream. */
+/** The web's Response: its body is there as a whole, and a stream only where the plug-in has streams. */
 export class Response extends Body {
   readonly type: string = 'default'
   readonly url: string = ''
@@ -22,10 +23,10 @@ export class Response extends Body {
 
   constructor(body?: BodyInit | null, init: ResponseInit = {}) {
     const content = toContent(body)
-    super(content.bytes)
+    super(content.data)
     this.status = checkStatus(init.status ?? 200)
     this.statusText = String(init.statusText ?? '')
-    if (content.bytes && WITHOUT_BODY.has(this.status)) throw new TypeError(`a response ${this.status} has no body`)
+    if (content.data && WITHOUT_BODY.has(this.status)) throw new TypeError(`a response ${this.status} has no body`)
     this.headers = new Headers(init.headers)
     if (content.type !== undefined && !this.headers.has('content-type')) this.headers.set('content-type', content.type)
   }
@@ -36,19 +37,15 @@ export class Response extends Body {
 
   /** @throws {TypeError} when the body has been read */
   clone(): Response {
-    const { status, statusText, headers } = this
-    const body = peekBytes(this) ?? null
-    return withFields(new Response(body, { status: Math.max(200, status), statusText, headers }), {
-      status,
-      url: this.url,
-      type: this.type,
-    })
+    const { status, statusText, headers, url, type } = this
+    const fields = { status, statusText, headers: new Headers(headers), url, type }
+    return withFields(new Response(copyData(this) ?? null), fields)
   }
 
   static json(value: unknown, init: ResponseInit = {}): Response {
     const text: string | undefined = JSON.stringify(value)
     if (text === undefined) throw new TypeError('the value has no JSON form')
-    const response = new Response(new TextEncoder().encode(text), init)
+    const response = new Response(utf8(text), init)
     if (!response.headers.has('content-type')) response.headers.set('content-type', 'application/json')
     return response
   }
@@ -63,10 +60,13 @@ export class Response extends Body {
   }
 }
 
+/** What a Response has beside its body. */
+type Fields = Pick<Response, 'status' | 'statusText' | 'headers' | 'url' | 'type'>
+
 /** Sets what the constructor does not take. */
-export function withFields(response: Response, fields: Partial<Pick<Response, 'status' | 'url' | 'type'>>): Response {
+export function withFields(response: Response, fields: Partial<Fields>): Response {
   return Object.assign(response, fields)
 }
 
 nameInstances(Response, 'Response')
-defineGlobals({ Response })
+defineGlobals({ Response: Response as unknown as typeof globalThis.Response })

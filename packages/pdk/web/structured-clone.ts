@@ -1,4 +1,4 @@
-import { defineGlobals } from './define-global.ts'
+import { cloners, defineGlobals, platformPrototypes } from './define-global.ts'
 
 /** Taken while the plug-in is built: one that never names Date has none once it runs. */
 const { Date } = globalThis
@@ -51,6 +51,16 @@ function copyLeaf(value: object, copies: Copies): object | undefined {
   if (ArrayBuffer.isView(value)) return copyView(value, copies)
   if ([Boolean, Number, String, BigInt].some((wrapper) => value instanceof wrapper)) return Object(value.valueOf())
   if (NOT_CLONEABLE.some((kind) => value instanceof kind)) return refuse(`a ${value.constructor.name}`)
+  return copyPlatformObject(value)
+}
+
+/** A copy of one of the web's objects that have a copy; undefined for what is none of the web's. */
+function copyPlatformObject(value: object): object | undefined {
+  for (let of: object | null = Object.getPrototypeOf(value); of; of = Object.getPrototypeOf(of)) {
+    const clone = cloners.get(of)
+    if (clone) return clone(value)
+    if (platformPrototypes.has(of)) return refuse(`a ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`)
+  }
   return undefined
 }
 
@@ -126,7 +136,7 @@ function checkTransfer(transfer: readonly unknown[]): readonly ArrayBuffer[] {
  * The web's structuredClone. Buffers that are transferred are detached once all is copied.
  * @throws {DOMException} DataCloneError for functions, symbols, promises, weak collections
  */
-function structuredClone<Value>(...[value, options]: [value: Value, options?: StructuredSerializeOptions]): Value {
+export function structuredClone<Value>(...[value, options]: [value: Value, options?: StructuredSerializeOptions]): Value {
   const transfer = checkTransfer([...(options?.transfer ?? [])])
   const made = copy(value, new Map())
   for (const buffer of transfer) buffer.transfer()

@@ -1,0 +1,1 @@
+//! Empty: the package is here for what its dependency carries.
