@@ -10,6 +10,11 @@ export default defineConfig({
       { resolve, ssr, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
       { resolve, ssr, test: { name: 'conformance', include: ['tests/conformance/**/*.test.ts'], testTimeout: 60_000 } },
       { resolve, ssr, test: { name: 'soundness', include: ['tests/soundness/**/*.test.ts'], testTimeout: 300_000 } },
+      {
+        resolve,
+        ssr,
+        test: { name: 'web-platform', include: ['tests/web-platform/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 300_000 },
+      },
       { resolve, ssr, test: { name: 'hostile', include: ['tests/hostile/**/*.test.ts'], testTimeout: 60_000 } },
       {
         resolve,

@@ -9,6 +9,7 @@ import { makeSoundnessInputs, missingSoundnessInputs } from './soundness-inputs.
 import { installDebianPackages, run } from './toolchains/debian.mjs'
 import { ensurePackages, missingPackages } from './toolchains/npm-packages.mjs'
 import { ensureNpmRuntime, missingNpmRuntime } from './toolchains/npm-runtime.mjs'
+import { bringWebPlatformTests, missingWebPlatformTests } from './toolchains/web-platform-tests.mjs'
 import {
   firstLineOf,
   missingGo,
@@ -66,6 +67,7 @@ const toolchains = {
   chromium: { missing: missingChromium, install: ensureChromium },
   go: { missing: missingGo, install: refuseGo },
   rust: { missing: missingRust, install: () => installDebianPackages(RUST_PACKAGES) },
+  'web-platform-tests': { missing: missingWebPlatformTests, install: bringWebPlatformTests },
   // After Rust, which it needs.
   'soundness-inputs': { missing: missingSoundnessInputs, install: makeSoundnessInputs },
   zig: {

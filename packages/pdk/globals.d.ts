@@ -145,7 +145,7 @@ interface TextDecoder {
 }
 declare var TextDecoder: {
   readonly prototype: TextDecoder
-  /** UTF-8, UTF-16 (`utf-16le`, `utf-16be`) and windows-1252 (`latin1`, `ascii`); a RangeError for other labels. */
+  /** Every label of the Encoding standard, given as a text in the source; a RangeError for others. */
   new (label?: string, options?: TextDecoderOptions): TextDecoder
 }
 

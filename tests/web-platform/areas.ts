@@ -9,7 +9,6 @@ export interface Area {
 
 const NOT_OURS = 'about another interface'
 const IDL = 'compares the shape of interfaces, not what they do'
-const LEGACY = 'about encodings that are not there'
 const NEEDS_WORKER = 'needs a worker, a frame or a page'
 const NEEDS_SERVER = 'needs a server'
 
@@ -28,12 +27,8 @@ export const AREAS: readonly Area[] = [
     without: {
       'encoding/idlharness': IDL,
       'encoding/streams/': NOT_OURS,
-      'encoding/legacy-mb': LEGACY,
-      'encoding/iso-2022-jp': LEGACY,
-      'encoding/replacement-encodings': LEGACY,
-      'encoding/api-replacement-encodings': LEGACY,
-      'encoding/textdecoder-labels': LEGACY,
-      'encoding/textdecoder-fatal-single-byte': LEGACY,
+      'encoding/unsupported-encodings': NEEDS_SERVER,
+      'encoding/replacement-encodings': NEEDS_SERVER,
     },
   },
   {

@@ -6,6 +6,14 @@ import type { Area } from './areas.ts'
 const OURS = fileURLToPath(new URL('ours/', import.meta.url))
 const TOOLS = fileURLToPath(new URL('../../.tools/web-platform-tests/', import.meta.url))
 
+/** Helpers of tests that need what a plug-in has not: WebAssembly, and a reader of files. */
+const OURS_INSTEAD = new Map([['common/sab.js', 'create-buffer.js']])
+const BEFORE = new Map([
+  ['FileAPI/support/Blob.js', 'file-reader.js'],
+  ['encoding/encodeInto.any.js', 'detach.js'],
+  ['encoding/streams/decode-utf8.any.js', 'detach.js'],
+])
+
 /** A test as a plug-in runs it. */
 export interface TestScripts {
   /** testharness.js. */
@@ -40,8 +48,8 @@ function filesBelow(beginning: string): string[] {
 
 /** Reads a test with all it needs. */
 export function readTest(file: string): TestScripts {
-  const code = adapt(file, read(file))
-  const scripts = [...code.matchAll(/^\/\/ META: script=(.*)$/gm)].map(([, name = '']) => read(resolve(file, name.trim())))
+  const code = adapt(file, withHelper(file))
+  const scripts = [...code.matchAll(/^\/\/ META: script=(.*)$/gm)].map(([, name = '']) => withHelper(resolve(file, name.trim())))
   const resources = [...code.matchAll(/fetch\("(.*?)"\)/g)].map(([, name = '']): [string, string] => [name, data(file, name)])
   return {
     harness: read('resources/testharness.js'),
@@ -50,10 +58,15 @@ export function readTest(file: string): TestScripts {
   }
 }
 
+/** A script, with what it takes for granted. */
+function withHelper(file: string): string {
+  const before = BEFORE.get(file)
+  return (before === undefined ? '' : `${read(`ours/${before}`)};\n`) + read(file)
+}
+
 function read(file: string): string {
-  return file.startsWith('ours/')
-    ? readFileSync(join(OURS, file.slice('ours/'.length)), 'utf8')
-    : readFileSync(join(TOOLS, file), 'utf8')
+  const ours = OURS_INSTEAD.get(file) ?? (file.startsWith('ours/') ? file.slice('ours/'.length) : undefined)
+  return readFileSync(ours === undefined ? join(TOOLS, file) : join(OURS, ours), 'utf8')
 }
 
 function resolve(file: string, name: string): string {

@@ -110,8 +110,8 @@ export const consoleObject = {
   countReset(label = 'default'): void {
     counts.delete(String(label))
   },
-  group,
-  groupCollapsed: group,
+  group: (...values: unknown[]): void => group(...values),
+  groupCollapsed: (...values: unknown[]): void => group(...values),
   groupEnd(): void {
     indentation = indentation.slice(2)
   },

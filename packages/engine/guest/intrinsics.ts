@@ -13,6 +13,7 @@ type ReflectName =
   | 'getPrototypeOf'
   | 'ownKeys'
   | 'set'
+  | 'setPrototypeOf'
 
 // Of the large ones only what the prelude uses: each function held takes room in every plug-in.
 export const JSON: Pick<typeof globalThis.JSON, 'parse' | 'stringify'> = {
@@ -34,6 +35,7 @@ export const Reflect: Pick<typeof globalThis.Reflect, ReflectName> = {
   getPrototypeOf: mirror.getPrototypeOf,
   ownKeys: mirror.ownKeys,
   set: mirror.set,
+  setPrototypeOf: mirror.setPrototypeOf,
 }
 export const Object: object = toObject.assign((value: unknown): unknown => toObject(value), {
   create: toObject.create,
@@ -66,5 +68,4 @@ export const SharedArrayBuffer: SharedArrayBufferConstructor = globalThis.Shared
 export const String: StringConstructor = globalThis.String
 export const Symbol: SymbolConstructor = globalThis.Symbol
 export const TypeError: TypeErrorConstructor = globalThis.TypeError
-export const Uint16Array: Uint16ArrayConstructor = globalThis.Uint16Array
 export const Uint8Array: Uint8ArrayConstructor = globalThis.Uint8Array

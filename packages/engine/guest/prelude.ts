@@ -57,6 +57,13 @@ for (const [owner, name, value] of methods) {
   Object.defineProperty(owner, name, { value, writable: true, configurable: true, enumerable: false })
 }
 
+// The console is a namespace, and the members of errors are listed, as the web has it.
+Object.defineProperty(consoleObject, Symbol.toStringTag, { value: 'console', configurable: true })
+Reflect.setPrototypeOf(consoleObject, {})
+for (const name of ['name', 'message', 'code']) {
+  Object.defineProperty(DOMException.prototype, name, { enumerable: true })
+}
+
 /** What C and, through `engine_ask`, the build call. Answers are strings: JSON where there is more than one thing. */
 native.setHooks({
   invoke,

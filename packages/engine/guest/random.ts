@@ -2,12 +2,24 @@ import { viewBytes } from './bytes.ts'
 import { native } from './native.ts'
 
 const MAX_BYTES = 65_536
+const toStringMethod: () => string = Object.prototype.toString
+
+/** The name of a typed array's kind, also of those that extend it; DataView has a name of its own. */
+function kindOf(view: ArrayBufferView): string {
+  const tag = Reflect.apply(toStringMethod, view, []) as string
+  return tag.slice('[object '.length, -1)
+}
 
 function fill<View extends ArrayBufferView>(target: View): View {
   const bytes = viewBytes(target)
   if (!bytes || !ArrayBuffer.isView(target)) throw new TypeError('getRandomValues takes a typed array of integers')
-  if (bytes.length > MAX_BYTES)
-    throw new RangeError(`getRandomValues gives up to ${MAX_BYTES} bytes, not ${bytes.length}`)
+  if (!/^(Big)?(Ui|I)nt/.test(kindOf(target))) {
+    throw new DOMException(`getRandomValues takes a typed array of integers, not a ${kindOf(target)}`, 'TypeMismatchError')
+  }
+  if (bytes.length > MAX_BYTES) {
+    const message = `getRandomValues gives up to ${MAX_BYTES} bytes, not ${bytes.length}`
+    throw new DOMException(message, 'QuotaExceededError')
+  }
   if (native.isBuilding()) {
     throw new TypeError('random values at top level would be the same for ever: call this from inside a function')
   }

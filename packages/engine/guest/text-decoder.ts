@@ -1,19 +1,17 @@
 import { requireBytes } from './bytes.ts'
-import { decodeWindows1252, findEncoding, unitsToText, type Encoding } from './encodings.ts'
 import { native } from './native.ts'
-import { wellFormed } from './well-formed.ts'
 
 const REPLACEMENT = '\ufffd'
 const BOM = '\ufeff'
 
-/** The bytes to decode now, as text, and whether all of them were valid. */
+/** Bytes as text, and whether all of them were valid. */
 interface Decoded {
   readonly text: string
   readonly isValid: boolean
 }
 
-/** Bytes at the end that begin a character of UTF-8 and do not finish it. */
-function unfinishedUtf8(bytes: Uint8Array): number {
+/** Bytes at the end that begin a character and do not finish it. */
+function unfinishedLength(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0
     if (byte < 0x80) return 0
@@ -37,45 +35,37 @@ function canFollow(lead: number, second: number): boolean {
   return lead !== 0xf4 || second < 0x90
 }
 
-/** Bytes at the end that are half of a unit, after the first half of a pair where there is one. */
-function unfinishedUtf16(bytes: Uint8Array, isBig: boolean): number {
-  const odd = bytes.length % 2
-  const high = bytes[bytes.length - odd - (isBig ? 2 : 1)] ?? 0
-  return (high & 0xfc) === 0xd8 ? odd + 2 : odd
-}
-
-const UNFINISHED: Readonly<Record<Encoding, (bytes: Uint8Array) => number>> = {
-  'utf-8': unfinishedUtf8,
-  'utf-16le': (bytes) => unfinishedUtf16(bytes, false),
-  'utf-16be': (bytes) => unfinishedUtf16(bytes, true),
-  'windows-1252': () => 0,
-}
-
-function decodeUtf8(bytes: Uint8Array, fatal: boolean): Decoded {
+function decodeUtf8(bytes: Uint8Array): Decoded {
   const text = native.utf8Decode(bytes)
-  return { text, isValid: !fatal || !text.includes(REPLACEMENT) || equalBytes(native.utf8Encode(text), bytes) }
+  return text.includes(REPLACEMENT) ? decodeBrokenUtf8(bytes) : { text, isValid: true }
 }
 
-function decodeUtf16(bytes: Uint8Array, isBig: boolean): Decoded {
-  const odd = bytes.length % 2
-  // Half a unit is one error together with the half pair before it.
-  const even = bytes.slice(0, bytes.length - (odd === 1 ? unfinishedUtf16(bytes, isBig) : 0))
-  if (isBig) swapPairs(even)
-  const units = unitsToText(new Uint16Array(even.buffer))
-  const text = wellFormed(units)
-  return { text: odd === 1 ? text + REPLACEMENT : text, isValid: odd === 0 && text === units }
-}
-
-function swapPairs(bytes: Uint8Array): void {
-  for (let index = 0; index < bytes.length; index += 2) {
-    const first = bytes[index] ?? 0
-    bytes[index] = bytes[index + 1] ?? 0
-    bytes[index + 1] = first
+/** One U+FFFD for each longest beginning of a character that is not finished, as the Encoding standard has it. */
+function decodeBrokenUtf8(bytes: Uint8Array): Decoded {
+  let text = ''
+  let start = 0
+  let isValid = true
+  for (let place = 0; place < bytes.length;) {
+    const { length, isWhole } = characterAt(bytes, place)
+    if (!isWhole) {
+      text += native.utf8Decode(bytes.subarray(start, place)) + REPLACEMENT
+      start = place + length
+      isValid = false
+    }
+    place += length
   }
+  return { text: text + native.utf8Decode(bytes.subarray(start)), isValid }
 }
 
-function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index])
+/** The bytes of the character that begins here, or of as much as there is of it. */
+function characterAt(bytes: Uint8Array, place: number): { readonly length: number; readonly isWhole: boolean } {
+  const lead = bytes[place] ?? 0
+  const wanted = sequenceLength(lead)
+  for (let length = 1; length < wanted; length++) {
+    const next = bytes[place + length] ?? 0
+    if ((next & 0xc0) !== 0x80 || (length === 1 && !canFollow(lead, next))) return { length, isWhole: false }
+  }
+  return { length: wanted, isWhole: wanted > 1 || lead < 0x80 }
 }
 
 function concatenate(head: Uint8Array, tail: Uint8Array): Uint8Array {
@@ -85,22 +75,36 @@ function concatenate(head: Uint8Array, tail: Uint8Array): Uint8Array {
   return joined
 }
 
-/** The web's TextDecoder, for the encodings of the table above. */
+/** What was transferred elsewhere holds nothing. */
+function isDetached(input: ArrayBufferLike | ArrayBufferView): boolean {
+  const buffer = ArrayBuffer.isView(input) ? input.buffer : input
+  return buffer instanceof ArrayBuffer && buffer.detached
+}
+
+/** @throws {RangeError} for another label than UTF-8's, in the Encoding standard's list */
+function checkLabel(label: unknown): void {
+  const text = String(label).replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '')
+  if (/^(unicode-1-1-utf-8|(unicode(11|20)|x-unicode20)?utf8|utf-8)$/i.test(text)) return
+  throw new RangeError(
+    `the encoding ${JSON.stringify(text)} is none, or was left out of this plug-in, because its source does not mention it`,
+  )
+}
+
+/** The web's TextDecoder for UTF-8; a plug-in that mentions another encoding gets one that has all (`web` of the pdk). */
 export class TextDecoder {
-  readonly #encoding: Encoding
   readonly #fatal: boolean
   readonly #ignoreBOM: boolean
   #rest = new Uint8Array(0)
   #started = false
 
   constructor(label: unknown = 'utf-8', options?: { fatal?: boolean; ignoreBOM?: boolean } | null) {
-    this.#encoding = findEncoding(label)
+    checkLabel(label)
     this.#fatal = Boolean(options?.fatal)
     this.#ignoreBOM = Boolean(options?.ignoreBOM)
   }
 
   get encoding(): string {
-    return this.#encoding
+    return 'utf-8'
   }
 
   get fatal(): boolean {
@@ -112,9 +116,9 @@ export class TextDecoder {
   }
 
   decode(input?: ArrayBufferLike | ArrayBufferView, options?: { stream?: boolean } | null): string {
-    const given = input === undefined ? new Uint8Array(0) : requireBytes(input, 'input')
+    const given = input === undefined || isDetached(input) ? new Uint8Array(0) : requireBytes(input, 'input')
     const bytes = this.#rest.length > 0 ? concatenate(this.#rest, given) : given
-    const kept = options?.stream ? UNFINISHED[this.#encoding](bytes) : 0
+    const kept = options?.stream ? unfinishedLength(bytes) : 0
     this.#rest = bytes.slice(bytes.length - kept)
     const text = this.#decodeWhole(bytes.subarray(0, bytes.length - kept))
     if (!options?.stream) this.#started = false
@@ -122,21 +126,15 @@ export class TextDecoder {
   }
 
   #decodeWhole(bytes: Uint8Array): string {
-    const { text, isValid } = this.#convert(bytes)
+    const { text, isValid } = decodeUtf8(bytes)
     if (this.#fatal && !isValid) {
       this.#rest = new Uint8Array(0)
       this.#started = false
-      throw new TypeError(`the input is not valid ${this.#encoding}`)
+      throw new TypeError('the input is not valid UTF-8')
     }
-    const hasBom = !this.#started && text.startsWith(BOM) && this.#encoding !== 'windows-1252'
+    const hasBom = !this.#started && text.startsWith(BOM)
     if (bytes.length > 0) this.#started = true
     return hasBom && !this.#ignoreBOM ? text.slice(1) : text
-  }
-
-  #convert(bytes: Uint8Array): Decoded {
-    if (this.#encoding === 'utf-8') return decodeUtf8(bytes, this.#fatal)
-    if (this.#encoding === 'windows-1252') return { text: decodeWindows1252(bytes), isValid: true }
-    return decodeUtf16(bytes, this.#encoding === 'utf-16be')
   }
 }
 Object.defineProperty(TextDecoder.prototype, Symbol.toStringTag, { value: 'TextDecoder', configurable: true })

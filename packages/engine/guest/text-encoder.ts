@@ -30,7 +30,7 @@ export class TextEncoder {
     const bytes = native.utf8Encode(source)
     const written = wholeLength(bytes, destination.length)
     const whole = bytes.subarray(0, written)
-    destination.set(whole)
+    if (written > 0) destination.set(whole)
     return { read: written === bytes.length ? source.length : native.utf8Decode(whole).length, written }
   }
 }

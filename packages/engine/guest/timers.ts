@@ -12,7 +12,7 @@ let now = 0
 function start(callback: unknown, delay: unknown, repeat: boolean, values: readonly unknown[]): number {
   if (typeof callback !== 'function') throw new TypeError('the callback of a timer must be a function')
   const id = nextId++
-  const wait = Math.max(0, Number(delay) || 0)
+  const wait = Math.max(0, Number(delay) | 0) // the standard's `long`: 2 ** 32 is 0
   const run = (): void => {
     if (repeat) insert({ id, due: now + Math.max(1, wait), run })
     Reflect.apply(callback, undefined, values)

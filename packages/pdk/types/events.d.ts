@@ -15,12 +15,28 @@ interface Event {
   readonly target: EventTarget | null
   /** Milliseconds since the instance began; 0 in a plug-in that has no clock, as it names neither this nor Date. */
   readonly timeStamp: number
+  /** Older names, and ways, of `target`, `stopPropagation`, `preventDefault` and the constructor. */
+  readonly srcElement: EventTarget | null
+  cancelBubble: boolean
+  returnValue: boolean
+  initEvent(type: string, bubbles?: boolean, cancelable?: boolean): void
   composedPath(): EventTarget[]
   preventDefault(): void
   stopImmediatePropagation(): void
   stopPropagation(): void
+  readonly NONE: 0
+  readonly CAPTURING_PHASE: 1
+  readonly AT_TARGET: 2
+  readonly BUBBLING_PHASE: 3
 }
-declare var Event: { readonly prototype: Event; new (type: string, init?: EventInit): Event }
+declare var Event: {
+  readonly prototype: Event
+  new (type: string, init?: EventInit): Event
+  readonly NONE: 0
+  readonly CAPTURING_PHASE: 1
+  readonly AT_TARGET: 2
+  readonly BUBBLING_PHASE: 3
+}
 
 interface CustomEventInit<Detail = unknown> extends EventInit {
   detail?: Detail

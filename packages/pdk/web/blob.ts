@@ -25,19 +25,25 @@ function nativeLines(text: string): string {
   return text.replace(/\r\n?|\n/g, '\n')
 }
 
-function partBytes(part: unknown, endings: string): Uint8Array {
-  if (isBlob(part)) return blobBytes(part)
-  const bytes = viewBytes(part)
-  if (bytes) return bytes
-  const text = String(part)
-  return utf8(endings === 'native' ? nativeLines(text) : text)
+/** A part as bytes, or as text. */
+function toPart(part: unknown): Uint8Array | string {
+  return isBlob(part) ? blobBytes(part) : (viewBytes(part) ?? String(part))
 }
 
-/** @throws {TypeError} for what cannot be iterated, as the web has it for a list of parts */
-function listParts(parts: unknown): unknown[] {
+function partBytes(part: Uint8Array | string, endings: string): Uint8Array {
+  return typeof part === 'string' ? utf8(endings === 'native' ? nativeLines(part) : part) : part
+}
+
+/**
+ * Reads parts one by one, as the web reads a list: what reading one changes, the next one shows.
+ * @throws {TypeError} for what cannot be iterated
+ */
+function readParts<Part>(parts: unknown, read: (part: unknown) => Part): Part[] {
   const isObject = (typeof parts === 'object' && parts !== null) || typeof parts === 'function'
-  if (!isObject || !(Symbol.iterator in parts)) throw new TypeError('the parts must be a list, such as an array')
-  return Array.from(parts as Iterable<unknown>)
+  const iterate: unknown = isObject ? Reflect.get(parts, Symbol.iterator) : undefined
+  if (typeof iterate !== 'function') throw new TypeError('the parts must be a list, such as an array')
+  const list = { [Symbol.iterator]: () => Reflect.apply(iterate, parts, []) as Iterator<unknown> }
+  return Array.from(list, read)
 }
 
 function checkEndings(endings: unknown): string {
@@ -67,14 +73,14 @@ function clampIndex(index: number, length: number): number {
 export class Blob {
   readonly #type: string
 
-  constructor(...[parts, init]: [parts?: Iterable<BlobPart>, options?: BlobPropertyBag]) {
-    const list = parts === undefined ? [] : listParts(parts)
-    const options = readOptions(init)
-    const { endings = 'transparent' } = options
+  constructor(...values: [parts?: Iterable<BlobPart>, options?: BlobPropertyBag]) {
+    const [parts = [], options] = values
+    // The order is the standard's: all parts are made text or bytes before the options are looked at.
+    const read = readParts(parts, toPart)
+    const { endings = 'transparent', type = '' } = readOptions(options)
     const kind = checkEndings(endings)
-    const { type = '' } = options
     this.#type = normaliseType(type)
-    contents.set(this, joinBytes(list.map((part) => partBytes(part, kind))))
+    contents.set(this, joinBytes(read.map((part) => partBytes(part, kind))))
   }
 
   get size(): number {

@@ -38,7 +38,7 @@ defineMembers(Body.prototype as Body & { formData(): Promise<FormData> }, {
     const bytes = (await readData(this)) ?? new Uint8Array(0)
     if (/^\s*multipart\/form-data\s*;/i.test(type)) return decodeForm(bytes, type)
     if (/^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
-      return decodeParameters(new TextDecoder().decode(bytes))
+      return decodeParameters(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
     }
     throw new TypeError(`a body of type ${JSON.stringify(type)} is no form`)
   },

@@ -7,8 +7,8 @@ type Format = 'deflate' | 'deflate-raw' | 'gzip'
 
 /** What fflate's streams have in common. */
 interface Codec {
-  ondata: (chunk: Uint8Array, isFinal: boolean) => void
-  push(chunk: Uint8Array, isFinal?: boolean): void
+  ondata: (chunk: Uint8Array<ArrayBuffer>, isFinal: boolean) => void
+  push(chunk: Uint8Array<ArrayBuffer>, isFinal?: boolean): void
 }
 
 const COMPRESSORS: Readonly<Record<Format, () => Codec>> = {
@@ -30,7 +30,7 @@ function choose(codecs: Readonly<Record<Format, () => Codec>>, format: string): 
 }
 
 /** @throws {TypeError} for what the format does not allow */
-function push(codec: Codec, chunk: Uint8Array, isFinal: boolean): void {
+function push(codec: Codec, chunk: Uint8Array<ArrayBuffer>, isFinal: boolean): void {
   try {
     codec.push(chunk, isFinal)
   } catch (error) {
@@ -50,7 +50,7 @@ function transformWith(codec: Codec): Transformer<unknown, Uint8Array<ArrayBuffe
     transform(chunk, controller) {
       const bytes = viewBytes(chunk)
       if (!bytes) throw new TypeError('a chunk must be an ArrayBuffer or a view of one')
-      push(codec, bytes.slice(), false)
+      push(codec, new Uint8Array(bytes), false)
       drain(controller)
     },
     flush(controller) {

@@ -1,5 +1,5 @@
 import { defineGlobals, nameInstances } from './define-global.ts'
-import { dispatchOf, type Event } from './event.ts'
+import { dispatchOf, type Dispatch, type Event } from './event.ts'
 
 type Callback = EventListener | EventListenerObject
 
@@ -22,12 +22,19 @@ function report(error: unknown): void {
   })
 }
 
+/** An event whose propagation was stopped before it began reaches nobody. */
+function finishStopped(dispatch: Dispatch, target: EventTarget, event: Event): boolean {
+  Object.assign(dispatch, { target, isStopped: false, isPropagationStopped: false })
+  return !event.defaultPrevented
+}
+
 /** The web's EventTarget, as a target without parents. */
 export class EventTarget {
   readonly #listeners = new Map<string, Listener[]>()
 
   addEventListener(type: string, callback: Callback | null, options?: boolean | AddEventListenerOptions): void {
     const { once = false, passive = false, signal } = typeof options === 'object' ? options : {}
+    if (signal === null) throw new TypeError('the signal must be an AbortSignal')
     if (callback === null || callback === undefined || signal?.aborted) return
     const capture = isCapture(options)
     const listeners = this.#listeners.get(String(type)) ?? []
@@ -51,12 +58,13 @@ export class EventTarget {
   dispatchEvent(event: Event): boolean {
     const dispatch = dispatchOf(event)
     if (dispatch.isRunning) throw new DOMException('the event is being dispatched already', 'InvalidStateError')
+    if (dispatch.isPropagationStopped) return finishStopped(dispatch, this, event)
     Object.assign(dispatch, { target: this, currentTarget: this, isRunning: true })
     for (const listener of this.#listeners.get(event.type)?.slice() ?? []) {
       if (dispatch.isStopped) break
       if (!listener.isRemoved) this.#run(listener, event)
     }
-    Object.assign(dispatch, { currentTarget: null, isRunning: false, isStopped: false })
+    Object.assign(dispatch, { currentTarget: null, isRunning: false, isStopped: false, isPropagationStopped: false })
     return !event.defaultPrevented
   }
 

@@ -5,6 +5,7 @@ export interface Dispatch {
   target: EventTarget | null
   currentTarget: EventTarget | null
   isStopped: boolean
+  isPropagationStopped: boolean
   isPassive: boolean
   isRunning: boolean
   isPrevented: boolean
@@ -14,10 +15,13 @@ const IDLE: Dispatch = {
   target: null,
   currentTarget: null,
   isStopped: false,
+  isPropagationStopped: false,
   isPassive: false,
   isRunning: false,
   isPrevented: false,
 }
+
+const PHASES = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 } as const
 
 const dispatches = new WeakMap<object, Dispatch>()
 
@@ -42,14 +46,18 @@ function clock(): number {
 
 const trusted = new WeakSet<object>()
 
-const { get: getTrusted } = Object.getOwnPropertyDescriptor(
-  {
-    get isTrusted(): boolean {
-      return trusted.has(this)
+/** One descriptor for all events: the standard has the property on each, and the same getter. */
+const TRUSTED: PropertyDescriptor = {
+  ...Object.getOwnPropertyDescriptor(
+    {
+      get isTrusted(): boolean {
+        return trusted.has(this)
+      },
     },
-  },
-  'isTrusted',
-) ?? {}
+    'isTrusted',
+  ),
+  configurable: false,
+}
 
 /** Marks an event as one that the platform made. */
 export function trust(event: Event): Event {
@@ -64,6 +72,14 @@ export class Event {
   readonly cancelable: boolean
   readonly composed: boolean
   declare readonly isTrusted: boolean
+  declare readonly NONE: 0
+  declare readonly CAPTURING_PHASE: 1
+  declare readonly AT_TARGET: 2
+  declare readonly BUBBLING_PHASE: 3
+  declare static readonly NONE: 0
+  declare static readonly CAPTURING_PHASE: 1
+  declare static readonly AT_TARGET: 2
+  declare static readonly BUBBLING_PHASE: 3
   readonly timeStamp: number = clock()
 
   constructor(...[type, init]: [type: string, init?: EventInit]) {
@@ -73,7 +89,7 @@ export class Event {
     this.cancelable = Boolean(init?.cancelable)
     this.composed = Boolean(init?.composed)
     dispatches.set(this, { ...IDLE })
-    Object.defineProperty(this, 'isTrusted', { get: getTrusted, enumerable: true })
+    Object.defineProperty(this, 'isTrusted', TRUSTED)
   }
 
   get target(): EventTarget | null {
@@ -89,7 +105,30 @@ export class Event {
   }
 
   get eventPhase(): number {
-    return dispatchOf(this).isRunning ? 2 : 0
+    return dispatchOf(this).isRunning ? PHASES.AT_TARGET : PHASES.NONE
+  }
+
+  /** The older name of the target. */
+  get srcElement(): EventTarget | null {
+    return dispatchOf(this).target
+  }
+
+  /** The older way to prevent the default. */
+  get returnValue(): boolean {
+    return !this.defaultPrevented
+  }
+
+  set returnValue(value: boolean) {
+    if (!value) this.preventDefault()
+  }
+
+  /** The older way to stop propagation. */
+  get cancelBubble(): boolean {
+    return dispatchOf(this).isPropagationStopped
+  }
+
+  set cancelBubble(value: boolean) {
+    if (value) this.stopPropagation()
   }
 
   composedPath(): EventTarget[] {
@@ -102,10 +141,21 @@ export class Event {
     if (this.cancelable && !dispatch.isPassive) dispatch.isPrevented = true
   }
 
-  stopPropagation(): void {}
+  stopPropagation(): void {
+    dispatchOf(this).isPropagationStopped = true
+  }
+
+  /** The older way to fill an event in; without effect while it is dispatched. */
+  initEvent(...[type, bubbles = false, cancelable = false]: [type: string, bubbles?: boolean, cancelable?: boolean]): void {
+    if (type === undefined) throw new TypeError('an Event needs a type')
+    const dispatch = dispatchOf(this)
+    if (dispatch.isRunning) return
+    Object.assign(dispatch, { isStopped: false, isPropagationStopped: false, isPrevented: false })
+    Object.assign(this, { type: String(type), bubbles: Boolean(bubbles), cancelable: Boolean(cancelable) })
+  }
 
   stopImmediatePropagation(): void {
-    dispatchOf(this).isStopped = true
+    Object.assign(dispatchOf(this), { isStopped: true, isPropagationStopped: true })
   }
 }
 
@@ -119,6 +169,9 @@ export class CustomEvent<Detail = unknown> extends Event {
   }
 }
 
+for (const [name, value] of Object.entries(PHASES)) {
+  for (const owner of [Event, Event.prototype]) Object.defineProperty(owner, name, { value, enumerable: true })
+}
 nameInstances(Event, 'Event')
 nameInstances(CustomEvent, 'CustomEvent')
 defineGlobals({ Event, CustomEvent })

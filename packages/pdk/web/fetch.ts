@@ -67,6 +67,7 @@ async function fetch(...[input, init]: Parameters<typeof globalThis.fetch>): Pro
   const request = new Request(input, init)
   request.signal?.throwIfAborted()
   const { url, method, redirect } = request
+  if (!/^https?:/i.test(url)) throw new TypeError(`only http and https can be fetched, not ${JSON.stringify(url)}`)
   if (redirect !== 'follow') throw new TypeError(`the host follows redirects: redirect cannot be ${redirect}`)
   const headers = Object.fromEntries(request.headers)
   if (tellsFailures()) headers['tenon-errors'] = 'tell'

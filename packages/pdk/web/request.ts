@@ -13,12 +13,8 @@ function checkMethod(method: string): string {
 }
 
 function checkUrl(url: string): string {
-  if (!/^https?:\/\/[^/]/i.test(url)) {
-    throw new TypeError(
-      `${JSON.stringify(url)} is not an absolute http or https URL: a plug-in has no base to resolve it`,
-    )
-  }
-  return url
+  if (/^(?:https?:\/\/[^/]|(?!https?:)[a-z][a-z\d+.-]*:)/i.test(url)) return url
+  throw new TypeError(`${JSON.stringify(url)} is not an absolute URL: a plug-in has no base to resolve it`)
 }
 
 function methodOf(init: RequestInit, source: Request | undefined): string {

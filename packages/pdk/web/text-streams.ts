@@ -1,6 +1,5 @@
 import { defineGlobals, nameInstances } from './define-global.ts'
 import './streams.ts'
-import { viewBytes } from './bytes.ts'
 
 /** Text in, bytes out; a surrogate at the end of a chunk waits for its other half. */
 function encoderTransform(): Transformer<unknown, Uint8Array<ArrayBuffer>> {
@@ -20,12 +19,16 @@ function encoderTransform(): Transformer<unknown, Uint8Array<ArrayBuffer>> {
   }
 }
 
+function requireBytes(chunk: unknown): BytesLike {
+  const isBuffer = /ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk))
+  if (ArrayBuffer.isView(chunk) || isBuffer) return chunk as BytesLike
+  throw new TypeError('a chunk must be an ArrayBuffer or a view of one')
+}
+
 function decoderTransform(decoder: TextDecoder): Transformer<unknown, string> {
   return {
     transform(chunk, controller) {
-      const bytes = viewBytes(chunk)
-      if (!bytes) throw new TypeError('a chunk must be an ArrayBuffer or a view of one')
-      const text = decoder.decode(bytes, { stream: true })
+      const text = decoder.decode(requireBytes(chunk), { stream: true })
       if (text !== '') controller.enqueue(text)
     },
     flush(controller) {

@@ -22,12 +22,10 @@ export async function withWebGlobals(
   openWebFolder: () => Promise<WebFolder>,
   { code, sourceMap }: MappedCode,
 ): Promise<MappedCode> {
-  const used = await namedGlobals(
-    bundler,
-    code,
-    WEB_MODULES.flatMap(({ names }) => names),
-  )
-  const files = WEB_MODULES.filter(({ names }) => names.some((name) => used.has(name))).map(({ file }) => file)
+  const used = await namedGlobals(bundler, code, [...new Set(WEB_MODULES.flatMap(({ names }) => names))])
+  const files = WEB_MODULES.filter(
+    ({ names, mention }) => names.some((name) => used.has(name)) && (mention?.test(code) ?? true),
+  ).map(({ file }) => file)
   if (files.length === 0) return { code, sourceMap }
   const map: { readonly mappings: string } = JSON.parse(sourceMap)
   const globals = await globalsCode(openWebFolder, files)

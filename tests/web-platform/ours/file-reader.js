@@ -1,0 +1,15 @@
+// The suite reads blobs with a FileReader, which plug-ins do not have; this one reads with Blob's own methods.
+self.FileReader = class {
+  readAsText(blob) {
+    this.#read(blob.text())
+  }
+
+  readAsArrayBuffer(blob) {
+    this.#read(blob.arrayBuffer())
+  }
+
+  async #read(promise) {
+    this.result = await promise
+    this.onload?.({ target: this })
+  }
+}
