@@ -13,7 +13,12 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'web-platform', include: ['tests/web-platform/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 300_000 },
+        test: {
+          name: 'web-platform',
+          include: ['tests/web-platform/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+        },
       },
       { resolve, ssr, test: { name: 'hostile', include: ['tests/hostile/**/*.test.ts'], testTimeout: 60_000 } },
       {

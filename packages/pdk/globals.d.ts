@@ -163,7 +163,10 @@ declare function setInterval<Values extends unknown[]>(
 ): number
 declare function clearInterval(id: number | undefined): void
 /** As `setTimeout` without a delay, as Node has it. */
-declare function setImmediate<Values extends unknown[]>(callback: (...values: Values) => void, ...values: Values): number
+declare function setImmediate<Values extends unknown[]>(
+  callback: (...values: Values) => void,
+  ...values: Values
+): number
 declare function clearImmediate(id: number | undefined): void
 declare function queueMicrotask(callback: () => void): void
 

@@ -20,12 +20,16 @@ export function withTable(results: readonly AreaResult[]): string {
 function table(results: readonly AreaResult[]): string {
   const rows = [['', 'files', 'subtests', 'pass', '', 'what fails'], ...results.map(row)]
   const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  const isNumber = (column: number): boolean => column > 0 && column < 5
   const pad = (cell: string, column: number): string =>
     isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
   const [head = '', ...body] = rows.map((cells) => `| ${cells.map(pad).join(' | ')} |`)
   const rule = widths.map((width, column) => (isNumber(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width)))
   return [head, `| ${rule.join(' | ')} |`, ...body].join('\n')
+}
+
+/** Whether a column is of numbers, which stand to the right. */
+function isNumber(column: number): boolean {
+  return column > 0 && column < 5
 }
 
 function row({ title, files }: AreaResult): string[] {

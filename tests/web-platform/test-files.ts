@@ -49,8 +49,13 @@ function filesBelow(beginning: string): string[] {
 /** Reads a test with all it needs. */
 export function readTest(file: string): TestScripts {
   const code = adapt(file, withHelper(file))
-  const scripts = [...code.matchAll(/^\/\/ META: script=(.*)$/gm)].map(([, name = '']) => withHelper(resolve(file, name.trim())))
-  const resources = [...code.matchAll(/fetch\("(.*?)"\)/g)].map(([, name = '']): [string, string] => [name, data(file, name)])
+  const scripts = [...code.matchAll(/^\/\/ META: script=(.*)$/gm)].map(([, name = '']) =>
+    withHelper(resolve(file, name.trim())),
+  )
+  const resources = [...code.matchAll(/fetch\(["'](.*?)["']\)/g)].map(([, name = '']): [string, string] => [
+    name,
+    data(file, name),
+  ])
   return {
     harness: read('resources/testharness.js'),
     code: [...scripts, code].join('\n;\n'),

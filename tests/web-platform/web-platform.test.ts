@@ -35,7 +35,10 @@ describe.runIf(canRun)('web platform tests, in a plug-in', () => {
       const failed = failuresOf(file)
       const messages = file.subtests.filter(({ name, status }) => status !== 0 && !known.has(name))
       expect(messages, `${file.file}: new failures`).toEqual([])
-      expect([...known].filter((name) => !failed.includes(name)), `${file.file}: known failures that pass`).toEqual([])
+      expect(
+        [...known].filter((name) => !failed.includes(name)),
+        `${file.file}: known failures that pass`,
+      ).toEqual([])
     }
   })
 

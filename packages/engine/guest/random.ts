@@ -2,19 +2,20 @@ import { viewBytes } from './bytes.ts'
 import { native } from './native.ts'
 
 const MAX_BYTES = 65_536
-const toStringMethod: () => string = Object.prototype.toString
 
 /** The name of a typed array's kind, also of those that extend it; DataView has a name of its own. */
 function kindOf(view: ArrayBufferView): string {
-  const tag = Reflect.apply(toStringMethod, view, []) as string
-  return tag.slice('[object '.length, -1)
+  return String(Reflect.get(view, Symbol.toStringTag))
 }
 
 function fill<View extends ArrayBufferView>(target: View): View {
   const bytes = viewBytes(target)
   if (!bytes || !ArrayBuffer.isView(target)) throw new TypeError('getRandomValues takes a typed array of integers')
   if (!/^(Big)?(Ui|I)nt/.test(kindOf(target))) {
-    throw new DOMException(`getRandomValues takes a typed array of integers, not a ${kindOf(target)}`, 'TypeMismatchError')
+    throw new DOMException(
+      `getRandomValues takes a typed array of integers, not a ${kindOf(target)}`,
+      'TypeMismatchError',
+    )
   }
   if (bytes.length > MAX_BYTES) {
     const message = `getRandomValues gives up to ${MAX_BYTES} bytes, not ${bytes.length}`

@@ -16,7 +16,9 @@ function unfinishedLength(bytes: Uint8Array): number {
     const byte = bytes[bytes.length - back] ?? 0
     if (byte < 0x80) return 0
     if (byte < 0xc0) continue
-    return back < sequenceLength(byte) && (back === 1 || canFollow(byte, bytes[bytes.length - back + 1] ?? 0)) ? back : 0
+    return back < sequenceLength(byte) && (back === 1 || canFollow(byte, bytes[bytes.length - back + 1] ?? 0))
+      ? back
+      : 0
   }
   return 0
 }

@@ -51,9 +51,9 @@ export function toContent(body: BodyInit | null | undefined): Content {
       const content = read(body)
       if (content) return content
     }
-    if (isSearchParams(body)) return { data: utf8(asText(body as URLSearchParams)), type: FORM }
+    if (isSearchParams(body)) return { data: utf8(asText(body)), type: FORM }
   }
-  return { data: utf8(asText(body as string)), type: TEXT }
+  return { data: utf8(asText(body)), type: TEXT }
 }
 
 interface BodyState {
@@ -116,7 +116,8 @@ export function readData(body: Body): Uint8Array<ArrayBuffer> | Promise<Uint8Arr
 export class Body {
   constructor(data: BodyData | undefined) {
     const stream = isBytes(data) ? undefined : data
-    if (stream && (stream.locked || streams?.isDisturbed(stream))) throw new TypeError('the stream is locked, or was read')
+    if (stream && (stream.locked || streams?.isDisturbed(stream)))
+      throw new TypeError('the stream is locked, or was read')
     states.set(this, { data, stream, isUsed: false })
   }
 

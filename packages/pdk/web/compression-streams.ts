@@ -72,7 +72,7 @@ export class CompressionStream {
     return this.#stream.readable
   }
 
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.#stream.writable
   }
 }
@@ -89,11 +89,11 @@ export class DecompressionStream {
     return this.#stream.readable
   }
 
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.#stream.writable
   }
 }
 
 nameInstances(CompressionStream, 'CompressionStream')
 nameInstances(DecompressionStream, 'DecompressionStream')
-defineGlobals({ CompressionStream, DecompressionStream } as Partial<typeof globalThis>)
+defineGlobals({ CompressionStream, DecompressionStream })

@@ -146,7 +146,9 @@ export class Event {
   }
 
   /** The older way to fill an event in; without effect while it is dispatched. */
-  initEvent(...[type, bubbles = false, cancelable = false]: [type: string, bubbles?: boolean, cancelable?: boolean]): void {
+  initEvent(
+    ...[type, bubbles = false, cancelable = false]: [type: string, bubbles?: boolean, cancelable?: boolean]
+  ): void {
     if (type === undefined) throw new TypeError('an Event needs a type')
     const dispatch = dispatchOf(this)
     if (dispatch.isRunning) return

@@ -32,7 +32,10 @@ function toEntry(values: readonly unknown[]): Entry {
   if (value instanceof File && fileName === undefined) return [toText(name), value]
   const { type } = value
   const lastModified = value instanceof File ? { lastModified: value.lastModified } : {}
-  const file = new File([blobBytes(value)], fileName === undefined ? 'blob' : toText(fileName), { type, ...lastModified })
+  const file = new File([blobBytes(value)], fileName === undefined ? 'blob' : toText(fileName), {
+    type,
+    ...lastModified,
+  })
   return [toText(name), file]
 }
 
@@ -74,7 +77,8 @@ export class FormData {
     const entries = entriesOf(this)
     const first = entries.findIndex(([name]) => name === entry[0])
     if (first === -1) entries.push(entry)
-    else lists.set(
+    else
+      lists.set(
         this,
         entries.flatMap((other, index) => (index === first ? [entry] : other[0] === entry[0] ? [] : [other])),
       )

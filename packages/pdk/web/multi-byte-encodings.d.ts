@@ -1,1 +1,2 @@
-export {}
+/** Nothing: the import is for what it does. */
+export type MultiByteEncodings = never

@@ -43,9 +43,10 @@ function chooseBoundary(parts: readonly Uint8Array[]): string {
 }
 
 /** A form as the body of a request or a response, and its type. */
-export function encodeForm(
-  entries: readonly (readonly [string, string | File])[],
-): { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string } {
+export function encodeForm(entries: readonly (readonly [string, string | File])[]): {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly type: string
+} {
   const parts = entries.map(([name, value]) => encodeEntry(name, value))
   const boundary = chooseBoundary(parts)
   const lines = parts.flatMap((part) => [utf8(`--${boundary}${LINE}`), part, utf8(LINE)])

@@ -162,4 +162,4 @@ defineMembers(performance, {
 nameInstances(PerformanceEntry, 'PerformanceEntry')
 nameInstances(PerformanceMark, 'PerformanceMark')
 nameInstances(PerformanceMeasure, 'PerformanceMeasure')
-defineGlobals({ PerformanceEntry, PerformanceMark, PerformanceMeasure } as Partial<typeof globalThis>)
+defineGlobals({ PerformanceEntry, PerformanceMark, PerformanceMeasure })

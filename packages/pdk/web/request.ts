@@ -29,6 +29,10 @@ function contentOf({ body }: RequestInit, source: Request | undefined, method: s
   return isTaken ? { data: takeData(source), type: undefined } : toContent(body)
 }
 
+function signalOf({ signal }: RequestInit, source: Request | undefined): AbortSignal | null {
+  return signal === undefined ? (source?.signal ?? null) : signal
+}
+
 function checkRedirect(redirect: string): string {
   if (['follow', 'error', 'manual'].includes(redirect)) return redirect
   throw new TypeError(`redirect must be follow, error or manual, not ${JSON.stringify(redirect)}`)
@@ -52,7 +56,7 @@ export class Request extends Body {
     this.method = method
     this.headers = new Headers(init.headers ?? source?.headers)
     this.redirect = checkRedirect(String(init.redirect ?? source?.redirect ?? 'follow'))
-    this.signal = init.signal === undefined ? (source?.signal ?? null) : init.signal
+    this.signal = signalOf(init, source)
     if (content.type !== undefined && !this.headers.has('content-type')) this.headers.set('content-type', content.type)
   }
 

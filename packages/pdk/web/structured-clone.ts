@@ -59,7 +59,8 @@ function copyPlatformObject(value: object): object | undefined {
   for (let of: object | null = Object.getPrototypeOf(value); of; of = Object.getPrototypeOf(of)) {
     const clone = cloners.get(of)
     if (clone) return clone(value)
-    if (platformPrototypes.has(of)) return refuse(`a ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`)
+    if (platformPrototypes.has(of))
+      return refuse(`a ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`)
   }
   return undefined
 }
@@ -136,7 +137,9 @@ function checkTransfer(transfer: readonly unknown[]): readonly ArrayBuffer[] {
  * The web's structuredClone. Buffers that are transferred are detached once all is copied.
  * @throws {DOMException} DataCloneError for functions, symbols, promises, weak collections
  */
-export function structuredClone<Value>(...[value, options]: [value: Value, options?: StructuredSerializeOptions]): Value {
+export function structuredClone<Value>(
+  ...[value, options]: [value: Value, options?: StructuredSerializeOptions]
+): Value {
   const transfer = checkTransfer([...(options?.transfer ?? [])])
   const made = copy(value, new Map())
   for (const buffer of transfer) buffer.transfer()

@@ -20,7 +20,7 @@ function encoderTransform(): Transformer<unknown, Uint8Array<ArrayBuffer>> {
 }
 
 function requireBytes(chunk: unknown): BytesLike {
-  const isBuffer = /ArrayBuffer\]$/.test(Object.prototype.toString.call(chunk))
+  const isBuffer = Object.prototype.toString.call(chunk).endsWith('ArrayBuffer]')
   if (ArrayBuffer.isView(chunk) || isBuffer) return chunk as BytesLike
   throw new TypeError('a chunk must be an ArrayBuffer or a view of one')
 }
@@ -50,7 +50,7 @@ export class TextEncoderStream {
     return this.#stream.readable
   }
 
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.#stream.writable
   }
 }
@@ -81,11 +81,11 @@ export class TextDecoderStream {
     return this.#stream.readable
   }
 
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.#stream.writable
   }
 }
 
 nameInstances(TextEncoderStream, 'TextEncoderStream')
 nameInstances(TextDecoderStream, 'TextDecoderStream')
-defineGlobals({ TextEncoderStream, TextDecoderStream } as Partial<typeof globalThis>)
+defineGlobals({ TextEncoderStream, TextDecoderStream })

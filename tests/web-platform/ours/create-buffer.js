@@ -1,2 +1,2 @@
 // The suite takes SharedArrayBuffer from WebAssembly, which plug-ins do not have.
-const createBuffer = (type, length) => new self[type](length)
+self.createBuffer = (type, length) => new self[type](length)

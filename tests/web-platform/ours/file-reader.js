@@ -1,11 +1,11 @@
 // The suite reads blobs with a FileReader, which plug-ins do not have; this one reads with Blob's own methods.
 self.FileReader = class {
   readAsText(blob) {
-    this.#read(blob.text())
+    void this.#read(blob.text())
   }
 
   readAsArrayBuffer(blob) {
-    this.#read(blob.arrayBuffer())
+    void this.#read(blob.arrayBuffer())
   }
 
   async #read(promise) {

@@ -39,7 +39,9 @@ function checkMatch({ inputs, expected_match: match, exactly_empty_components: e
   assert_equals(JSON.stringify(result.inputs), JSON.stringify(expectedInputs), 'inputs')
   for (const component of COMPONENTS) {
     const expected = match[component] ?? { input: '', groups: empty.includes(component) ? {} : { 0: '' } }
-    const groups = Object.fromEntries(Object.entries(expected.groups).map(([name, value]) => [name, value ?? undefined]))
+    const groups = Object.fromEntries(
+      Object.entries(expected.groups).map(([name, value]) => [name, value ?? undefined]),
+    )
     assert_equals(result[component].input, expected.input, `${component} input`)
     assert_object_equals(result[component].groups, groups, `${component} groups`)
   }
@@ -65,7 +67,7 @@ function runEntry(entry) {
 }
 
 promise_test(async () => {
-  const entries = await (await fetch("resources/urlpatterntestdata.json")).json()
+  const entries = await (await fetch('resources/urlpatterntestdata.json')).json()
   for (const entry of entries) {
     test(() => runEntry(entry), `${JSON.stringify(entry.pattern)} with ${JSON.stringify(entry.inputs)}`)
   }
