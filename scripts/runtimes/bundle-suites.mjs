@@ -1,6 +1,6 @@
 // Makes what the runtimes run out of the cases in TypeScript: one module for processes, which imports the installed
 // packages, and a small site for browsers, which has them bundled in as an application would.
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from '../toolchains/tool-places.mjs'
@@ -31,7 +31,7 @@ export async function bundleForBrowsers(project) {
     entryPoints: [...PAGES, 'web-worker'].map((name) => join(entries, `${name}.ts`)),
     outdir: site,
     splitting: true,
-    plugins: [fromProject(project), workerFiles(site)],
+    plugins: [fromProject(project), filesBeside(site)],
   })
   for (const name of PAGES) {
     writeFileSync(join(site, `${name}.html`), `<!doctype html><script type="module" src="${name}.js"></script>\n`)
@@ -53,20 +53,28 @@ function fromProject(project) {
   }
 }
 
-const WORKER_FILE = /new URL\(\s*(['"])([^'"]+\.m?js)\1,\s*import\.meta\.url\s*\)/g
+const BESIDE_FILE = /new URL\(\s*(['"])([^'"]+\.(?:m?js|wasm))\1,\s*import\.meta\.url\s*\)/g
 
-/** Bundles the files that `new URL('…', import.meta.url)` names, which esbuild leaves alone, and puts them beside. */
-function workerFiles(site) {
+const isWasm = (file) => file.endsWith('.wasm')
+
+/** Puts the files that `new URL('…', import.meta.url)` names, which esbuild leaves alone, beside; scripts are bundled. */
+function filesBeside(site) {
   return {
-    name: 'worker files',
+    name: 'files beside',
     setup: ({ onLoad }) => {
       onLoad({ filter: /\/node_modules\/@tenon\/.*\.js$/ }, async ({ path }) => {
         const source = readFileSync(path, 'utf8')
-        const files = [...source.matchAll(WORKER_FILE)].map(([, , file]) => join(dirname(path), file))
+        const files = [...source.matchAll(BESIDE_FILE)].map(([, , file]) => join(dirname(path), file))
         if (files.length === 0) return undefined
-        await build({ ...common, entryPoints: files, outdir: site, outExtension: { '.js': '.js' } })
+        for (const file of files.filter(isWasm)) copyFileSync(file, join(site, basename(file)))
+        await build({
+          ...common,
+          entryPoints: files.filter((file) => !isWasm(file)),
+          outdir: site,
+          outExtension: { '.js': '.js' },
+        })
         const contents = source.replaceAll(
-          WORKER_FILE,
+          BESIDE_FILE,
           (_, __, file) => `new URL('./${basename(file).replace(/\.mjs$/, '.js')}', import.meta.url)`,
         )
         return { contents, loader: 'js' }

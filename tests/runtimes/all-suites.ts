@@ -1,6 +1,7 @@
 import type { RuntimeSuite } from './runtime-case.ts'
 import { cache } from './suites/cache.ts'
 import { calls } from './suites/calls.ts'
+import { compiler } from './suites/compiler.ts'
 import { conformance, limitedConformance } from './suites/conformance.ts'
 import { extismDropIn } from './suites/extism.ts'
 import { hostFunctions } from './suites/host-functions.ts'
@@ -23,6 +24,7 @@ export const allSuites: readonly RuntimeSuite[] = [
   http,
   cache,
   extismDropIn,
+  compiler,
   conformance,
   limitedConformance,
 ]

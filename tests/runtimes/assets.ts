@@ -10,12 +10,14 @@ export interface Assets {
   readonly texts: Readonly<Record<string, string>>
   /** Modules of `modules/` here, by name, in base64. */
   readonly modules: Readonly<Record<string, string>>
+  /** SHA-256 of what becomes of the samples in `sample-sources.ts`, by name. */
+  readonly compiled: Readonly<Record<string, string>>
 }
 
 /** The part of the environment that assets give. */
 export type AssetEnvironment = Pick<
   RuntimeEnvironment,
-  'assemble' | 'readWat' | 'readFixture' | 'readModule' | 'planned'
+  'assemble' | 'readWat' | 'readFixture' | 'readModule' | 'planned' | 'compiled'
 >
 
 /** Gives cases their modules. `readFile` reads a file of the assets' folder. */
@@ -23,6 +25,7 @@ export async function openAssets(readFile: (name: string) => Promise<Uint8Array>
   const assets = JSON.parse(new TextDecoder().decode(await readFile('assets.json'))) as Assets
   return {
     planned: assets.conformance,
+    compiled: assets.compiled,
     assemble: async (text) => decode(assets.assembled[text], text),
     readWat: async (name) => assets.texts[name] ?? missing(name),
     readFixture: (language) => readFile(`${language}.wasm`),

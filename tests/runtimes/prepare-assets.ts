@@ -1,12 +1,16 @@
 // Writes what the cases need into a folder, for runtimes that can neither assemble text nor read the repository:
 //   node --conditions=@tenon/source prepare-assets.ts FOLDER    (Node 24, which runs TypeScript)
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compile } from '@tenon/compiler'
 import { nodeModuleBytes, readCaseFiles, readFixtureStatus } from '../conformance/node-environment.ts'
 import { type PlannedCase, plannedCases } from '../conformance/planned-case.ts'
 import { type ModuleBytes, prepareCase } from '../conformance/prepared-case.ts'
 import type { Assets } from './assets.ts'
+import { SAMPLE_SOURCES } from './sample-sources.ts'
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const FIXTURES = here('../fixtures/build')
@@ -42,6 +46,28 @@ async function assembleModules(texts: Record<string, string>): Promise<Record<st
   return Object.fromEntries(await Promise.all(modules))
 }
 
+/** Compiles a sample from files on disk; gives the hash. */
+async function compileSample(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'tenon-sample-'))
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true })
+      await writeFile(path.join(folder, name), text)
+    }
+    const { wasm } = await compile(path.join(folder, Object.keys(files)[0] ?? ''))
+    return createHash('sha256').update(wasm).digest('hex')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function compileSamples(): Promise<Record<string, string>> {
+  const hashes = Object.entries(SAMPLE_SOURCES).map(
+    async ([name, files]) => [name, await compileSample(files)] as const,
+  )
+  return Object.fromEntries(await Promise.all(hashes))
+}
+
 /** Says what is left out: languages whose compiler is missing. A fixture that does not build ends everything. */
 function plannedHere(): readonly PlannedCase[] {
   const status = readFixtureStatus()
@@ -60,6 +86,7 @@ async function main(folder: string): Promise<void> {
     assembled: await assembleAll(conformance),
     texts: await readTexts(here('../conformance/modules')),
     modules: await assembleModules(await readTexts(here('modules'))),
+    compiled: await compileSamples(),
   }
   await writeFile(path.join(folder, 'assets.json'), JSON.stringify(assets))
   for (const file of await readdir(FIXTURES)) {

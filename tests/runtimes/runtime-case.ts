@@ -11,6 +11,8 @@ export interface RuntimeEnvironment extends ModuleBytes {
   readonly readModule: (name: string) => Promise<Uint8Array>
   /** The conformance cases, as planned on the machine that prepared them. */
   readonly planned: readonly PlannedCase[]
+  /** SHA-256 of what Node makes of the samples in `sample-sources.ts`, from files on disk. */
+  readonly compiled: Readonly<Record<string, string>>
   /** Base URL of the HTTP server on loopback, see `scripts/runtimes/http-server.mjs`. */
   readonly httpUrl: string
   /** Milliseconds of computing time that all threads of the process had; absent where nobody tells. */
