@@ -30,10 +30,14 @@ async function buildWithWebpack(project, outDir) {
 }
 
 /** Is told of the worker as a second entry, and the application where it is. */
-async function buildWithRollup(project, dir) {
+async function buildWithRollup(project, dir, workers) {
   const [{ rollup }, { nodeResolve }] = await Promise.all([load('rollup'), load('@rollup/plugin-node-resolve')])
   const bundle = await rollup({
-    input: { main: join(project, 'main-with-url.js'), 'tenon-worker': '@tenon/host/worker' },
+    input: {
+      main: join(project, 'main-with-url.js'),
+      'tenon-worker': '@tenon/host/worker',
+      ...absolute(project, workers),
+    },
     plugins: [nodeResolve({ browser: true, rootDir: project })],
     onwarn: () => {},
   })
@@ -41,11 +45,11 @@ async function buildWithRollup(project, dir) {
 }
 
 /** Is told of the worker as a second entry, and the application where it is. */
-async function buildWithEsbuild(project, outdir) {
+async function buildWithEsbuild(project, outdir, workers) {
   const { build } = await load('esbuild')
   await build({
     absWorkingDir: project,
-    entryPoints: { main: './main-with-url.js', 'tenon-worker': '@tenon/host/worker' },
+    entryPoints: { main: './main-with-url.js', 'tenon-worker': '@tenon/host/worker', ...workers },
     bundle: true,
     format: 'esm',
     minify: true,
@@ -54,7 +58,10 @@ async function buildWithEsbuild(project, outdir) {
   })
 }
 
-/** By name. */
+const absolute = (project, files) =>
+  Object.fromEntries(Object.entries(files ?? {}).map(([name, file]) => [name, join(project, file)]))
+
+/** By name. The third argument has the application's own workers, for bundlers that are told of them: name to file. */
 export const BUILDS = {
   vite: buildWithVite,
   webpack: buildWithWebpack,

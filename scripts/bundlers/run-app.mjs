@@ -6,35 +6,17 @@
 import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import wabt from 'wabt'
-import { ensureChromium, openPage } from '../runtimes/chromium.mjs'
+import { ensureChromium } from '../runtimes/chromium.mjs'
 import { makeScratchProject } from '../runtimes/scratch-project.mjs'
 import { startSiteServer } from '../runtimes/site-server.mjs'
 import { ensureBundlers } from '../toolchains/bundlers.mjs'
 import { root } from '../toolchains/tool-places.mjs'
 import { BUILDS } from './build-app.mjs'
+import { visit } from './visit.mjs'
 
 /** The exit code of that. */
 const CANNOT_INSTALL = 3
-const REPORT_TIMEOUT_MS = 60_000
 const app = join(root, 'tests/e2e/bundlers')
-
-/** The page's report, or what went wrong. */
-function visit(url, run, reports) {
-  return new Promise((resolve) => {
-    let output = ''
-    const end = (report) => {
-      clearTimeout(timer)
-      page.stop()
-      resolve(report)
-    }
-    const timer = setTimeout(() => end({ error: `no report in time: ${output.slice(-2000)}` }), REPORT_TIMEOUT_MS)
-    reports.set(run, end)
-    const page = openPage(`${url}?run=${run}`, {
-      onOutput: (text) => (output += text),
-      onExit: (reason) => end({ error: `${reason}: ${output.slice(-2000)}` }),
-    })
-  })
-}
 
 async function assemble() {
   const module = (await wabt()).parseWat('plugin.wat', readFileSync(join(app, 'plugin.wat'), 'utf8'))

@@ -1,6 +1,6 @@
 // Headless Chromium, from Debian's packages.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { installDebianPackages } from '../toolchains/debian.mjs'
@@ -38,7 +38,7 @@ export function ensureChromium() {
 }
 
 /**
- * Opens a page in a fresh profile; `stop` ends all its processes.
+ * Opens a page in a fresh profile; `stop` ends all its processes, `cpuMs` is the computing time they had.
  * @returns what it prints goes to `onOutput`; its end to `onExit`
  */
 export function openPage(url, { onOutput, onExit }) {
@@ -61,5 +61,22 @@ export function openPage(url, { onOutput, onExit }) {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }
   process.on('exit', stop)
-  return { stop }
+  return { stop, cpuMs: () => computingTimeOfGroup(browser.pid) }
+}
+
+const MS_PER_TICK = 10
+
+/** Milliseconds that the processes of a group have computed, as Linux counts them. */
+function computingTimeOfGroup(group) {
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const ticks = processes.map((id) => {
+    try {
+      // After the name, which may hold anything: state, parent, group, …, user time, system time.
+      const fields = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1).split(' ')
+      return Number(fields[2]) === group ? Number(fields[11]) + Number(fields[12]) : 0
+    } catch {
+      return 0 // It has ended.
+    }
+  })
+  return ticks.reduce((sum, ticks) => sum + ticks, 0) * MS_PER_TICK
 }
