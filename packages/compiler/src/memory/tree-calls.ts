@@ -74,8 +74,11 @@ export class TreeCalls {
 /** Only here: most of it is for browsers, and most builds on Node have a disk. */
 async function importOpenBundler() {
   const { openBundler } = await import('@tenon/bundler').catch((cause: unknown) => {
-    const message = 'Sources in memory need the package @tenon/bundler: npm install @tenon/bundler'
-    throw new StateError('ERR_UNSUPPORTED_PLATFORM', message, { cause })
+    const command = 'npm install @tenon/bundler'
+    throw new StateError('ERR_PACKAGE_MISSING', `Sources in memory need a package that is not there: ${command}`, {
+      cause,
+      details: { package: '@tenon/bundler', command },
+    })
   })
   return openBundler
 }
