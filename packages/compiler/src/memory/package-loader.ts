@@ -5,7 +5,7 @@ import { readContents, type SourceContents } from './source-contents.ts'
 
 /**
  * Gives the files of a package by its name, paths relative to the package's own folder; undefined where there is no such
- * package. Asked once for each name that the sources import and `node_modules` lacks, Node's own modules among them.
+ * package. Asked once for each name that the sources import and `node_modules` lacks; Node's own modules may be among them.
  */
 export type LoadPackage = (name: string) => Promise<SourceContents | undefined> | SourceContents | undefined
 
