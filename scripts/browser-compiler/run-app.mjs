@@ -19,7 +19,7 @@ import { makeUnbundledSite } from './unbundled.mjs'
 /** The exit code of that. */
 const CANNOT_INSTALL = 3
 /** The bundlers that put files beside a module where they belong. */
-const FINDS_FILES = ['vite', 'webpack']
+const FINDS_FILES = new Set(['vite', 'webpack'])
 const app = join(root, 'tests/e2e/browser-compiler')
 
 function bringTools() {
@@ -37,7 +37,7 @@ async function buildSite(name, project, site) {
   if (name === 'none') return makeUnbundledSite(project, site)
   await BUILDS[name](project, site, { 'compile-worker': './compile-worker-with-url.js' })
   if (name !== 'vite') copyFileSync(join(project, 'index.html'), join(site, 'index.html'))
-  if (FINDS_FILES.includes(name)) return ''
+  if (FINDS_FILES.has(name)) return ''
   const modules = join(project, 'node_modules/@tenon')
   copyFileSync(join(modules, 'engine/build/engine.wasm'), join(site, 'engine.wasm'))
   copyFileSync(join(modules, 'bundler/build/esbuild.wasm'), join(site, 'esbuild.wasm'))

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const CONDITIONS = ['browser', 'import', 'default']
+const CONDITIONS = new Set(['browser', 'import', 'default'])
 
 /** What an entry of `exports` or `imports` stands for in a page; undefined for what is no script. */
 function targetOf(entry) {
   if (Array.isArray(entry)) return targetOf(entry[0])
   if (typeof entry === 'string') return /\.m?js$/.test(entry) ? entry : undefined
-  const condition = Object.keys(entry).find((name) => CONDITIONS.includes(name))
+  const condition = Object.keys(entry).find((name) => CONDITIONS.has(name))
   return condition === undefined ? undefined : targetOf(entry[condition])
 }
 

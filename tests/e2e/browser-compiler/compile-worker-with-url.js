@@ -2,4 +2,5 @@
 import { tryAll } from './app.js'
 import { assets } from './assets.js'
 
-tryAll({ assets }).then((found) => globalThis.postMessage(found))
+// No `await` here: bundlers may make a classic script of a worker.
+void tryAll({ assets }).then((found) => globalThis.postMessage(found, { transfer: [] }))

@@ -20,6 +20,14 @@ function compileSample(name: string) {
   return compile(Object.keys(files)[0] ?? '', { files })
 }
 
+const compiling = (source: string) => () => compile('src/a.ts', { files: { 'src/a.ts': source } })
+
+/** A package that exports what a server says. */
+async function fetchPackage(url: URL): Promise<Record<string, string>> {
+  const response = await fetch(url)
+  return { 'index.js': `export default ${JSON.stringify(await response.text())}` }
+}
+
 async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))
   return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
@@ -73,12 +81,14 @@ export const compiler: RuntimeSuite = {
       name: 'errors have a code, the file and the line',
       capability,
       run: async () => {
-        const of = (source: string) => () => compile('src/a.ts', { files: { 'src/a.ts': source } })
-        const syntax = await failsWith('ERR_SOURCE_SYNTAX', of('\nexport const = 1'))
+        const syntax = await failsWith('ERR_SOURCE_SYNTAX', compiling('\nexport const = 1'))
         equal([syntax.details['file'], syntax.details['line']], ['/src/a.ts', 2])
-        const missing = await failsWith('ERR_SOURCE_IMPORT', of('import "./none"'))
+        const missing = await failsWith('ERR_SOURCE_IMPORT', compiling('import "./none"'))
         equal([missing.details['file'], missing.details['line']], ['/src/a.ts', 1])
-        const thrown = await failsWith('ERR_SOURCE_TOP_LEVEL', of('export function a() {}\n\nthrow new Error("x")'))
+        const thrown = await failsWith(
+          'ERR_SOURCE_TOP_LEVEL',
+          compiling('export function a() {}\n\nthrow new Error("x")'),
+        )
         equal([thrown.details['file'], thrown.details['line']], ['/src/a.ts', 3])
         await failsWith('ERR_ARGUMENT', () => compile('a.js', { files: { '../a.js': '' } }))
         return undefined
@@ -88,10 +98,7 @@ export const compiler: RuntimeSuite = {
       name: 'packages that the application brings, from a server',
       capability,
       run: async () => {
-        const loadPackage = async (name: string) => {
-          const response = await fetch(new URL(`/bytes?count=3&name=${name}`, env.httpUrl))
-          return { 'index.js': `export default ${JSON.stringify(await response.text())}` }
-        }
+        const loadPackage = (name: string) => fetchPackage(new URL(`/bytes?count=3&name=${name}`, env.httpUrl))
         const files = { 'a.js': 'import x from "far-away"; export const run = () => x' }
         equal(await callOf((await compile('a.js', { files, loadPackage })).wasm, 'run', ''), 'xxx')
         return undefined
