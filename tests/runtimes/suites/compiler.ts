@@ -22,11 +22,13 @@ function compileSample(name: string) {
 
 const compiling = (source: string) => () => compile('src/a.ts', { files: { 'src/a.ts': source } })
 
-/** A package that exports what a server says. */
-async function fetchPackage(url: URL): Promise<Record<string, string>> {
-  const response = await fetch(url)
-  return { 'index.js': `export default ${JSON.stringify(await response.text())}` }
-}
+/** Packages that export what a server says. */
+const packageServer =
+  (httpUrl: string) =>
+  async (name: string): Promise<Record<string, string>> => {
+    const response = await fetch(new URL(`/bytes?count=3&name=${name}`, httpUrl))
+    return { 'index.js': `export default ${JSON.stringify(await response.text())}` }
+  }
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)))
@@ -98,7 +100,7 @@ export const compiler: RuntimeSuite = {
       name: 'packages that the application brings, from a server',
       capability,
       run: async () => {
-        const loadPackage = (name: string) => fetchPackage(new URL(`/bytes?count=3&name=${name}`, env.httpUrl))
+        const loadPackage = packageServer(env.httpUrl)
         const files = { 'a.js': 'import x from "far-away"; export const run = () => x' }
         equal(await callOf((await compile('a.js', { files, loadPackage })).wasm, 'run', ''), 'xxx')
         return undefined
