@@ -161,7 +161,7 @@ describe.each(MODES)('a plug-in in the mode %s', (mode) => {
       }
       export const g = (code) => String(new Function('x', 'return ' + code)(5))`
     const host = await load(source, { mode })
-    expect(host.call('f', '[outer, inner, block, arrow, code.length].join()').text).toBe('1,2,3,4,46')
+    expect(host.call('f', '[outer, inner, block, arrow, code.length].join()').text).toBe('1,2,3,4,48')
     expect(host.call('g', 'x * 2').text).toBe('10')
   })
 
