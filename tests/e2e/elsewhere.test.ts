@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { compile } from '@tenon/compiler'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { ELSEWHERE_CASES, EXTISM_JS, type ElsewhereCall } from './elsewhere/cases.ts'
-import type { Outcome, PluginModules, RunCalls } from './elsewhere/outcome.ts'
+import { ELSEWHERE_CASES, EXTISM_JS } from './elsewhere/cases.ts'
+import type { PluginModules, RunCalls } from './elsewhere/outcome.ts'
+import { problem } from './elsewhere/problem.ts'
 import { runInExtismJs } from './elsewhere/run-in-extism-js.ts'
 import { hasExtismPython, runInExtismPython } from './elsewhere/run-in-extism-python.ts'
 import { runInTenon } from './elsewhere/run-in-tenon.ts'
@@ -44,21 +45,4 @@ for (const { item, mode } of CASES) {
       })
     }
   })
-}
-
-/** What is wrong with an outcome, if anything. */
-function problem(call: ElsewhereCall, outcome: Outcome | undefined): string | undefined {
-  const title = `${call.name}(${JSON.stringify((call.input ?? '').slice(0, 40))})`
-  if (outcome === undefined) return `${title} was not made`
-  if ('error' in outcome)
-    return call.error?.test(outcome.error) === true ? undefined : `${title} failed: ${outcome.error}`
-  if (call.error !== undefined) return `${title} succeeded`
-  const wanted = call.bytes ?? new TextEncoder().encode(call.output)
-  return Buffer.compare(outcome.output, Uint8Array.from(wanted)) === 0
-    ? undefined
-    : `${title} gave ${show(outcome.output)}`
-}
-
-function show(bytes: Uint8Array): string {
-  return JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 100)))
 }

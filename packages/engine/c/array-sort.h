@@ -2,6 +2,8 @@
  * Array.prototype.sort by merging; included in quickjs.c where its private types are known. QuickJS's own quicksort asks
  * the comparer a third more often, and calling it is nearly all the cost. An array in order is sorted in one pass.
  */
+#pragma clang attribute pop /* for speed: src/edits/compile-for-size.ts */
+
 #define INSERTION_SORT_SLOTS 8
 
 /* Binary insertion: few comparisons, and moves that are cheap for so few slots. */
@@ -51,3 +53,5 @@ static void sort_slots(JSContext *ctx, ValueSlot *slots, size_t count, struct ar
   merge_sort_slots(slots, count, scratch, sort);
   js_free_rt(ctx->rt, scratch);
 }
+
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)

@@ -2,6 +2,8 @@
  * What JSON.stringify does for each string and each key; included in quickjs.c where its private types are known.
  * QuickJS makes a quoted copy of every string, and a string of every array index; here neither is made.
  */
+#pragma clang attribute pop /* for speed: src/edits/compile-for-size.ts */
+
 static bool json_is_plain(uint8_t character) {
   return character >= ' ' && character != '"' && character != '\\';
 }
@@ -59,3 +61,5 @@ static JSValue json_call_with_key(JSContext *ctx, JSValueConst function, JSValue
   JS_FreeValue(ctx, name);
   return result;
 }
+
+#pragma clang attribute push(__attribute__((minsize)), apply_to = function)

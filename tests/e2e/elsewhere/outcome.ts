@@ -9,8 +9,18 @@ export interface PluginModules {
   readonly engine: Uint8Array | undefined
 }
 
+/** What a manifest says of a plug-in's limits, in every host's words. */
+export interface ManifestLimits {
+  readonly maxPages?: number
+  readonly timeoutMs?: number
+}
+
 /** A host that runs calls on one instance of a plug-in. */
-export type RunCalls = (plugin: PluginModules, calls: readonly ElsewhereCall[]) => Promise<readonly Outcome[]>
+export type RunCalls = (
+  plugin: PluginModules,
+  calls: readonly ElsewhereCall[],
+  limits?: ManifestLimits,
+) => Promise<readonly Outcome[]>
 
 /** The outcome of a call that gives bytes or throws. */
 export async function outcomeOf(call: () => Promise<Uint8Array>): Promise<Outcome> {

@@ -20,10 +20,13 @@ const FUNCTIONS = {
 }
 
 /** Extism's JavaScript SDK. */
-export const runInExtismJs: RunCalls = async ({ wasm, engine }, calls) => {
+export const runInExtismJs: RunCalls = async ({ wasm, engine }, calls, { maxPages, timeoutMs } = {}) => {
   const shared = engine === undefined ? [] : [{ name: 'tenon-engine', data: engine }]
-  const manifest = { wasm: [...shared, { name: 'main', data: wasm }] }
-  const plugin = await createPlugin(manifest, { functions: FUNCTIONS, config: CONFIG, useWasi: true })
+  const memory = maxPages === undefined ? {} : { memory: { maxPages } }
+  const manifest = { wasm: [...shared, { name: 'main', data: wasm }], ...memory }
+  // It stops a plug-in only by ending the worker it runs in.
+  const inWorker = timeoutMs === undefined ? {} : { runInWorker: true, timeoutMs }
+  const plugin = await createPlugin(manifest, { functions: FUNCTIONS, config: CONFIG, useWasi: true, ...inWorker })
   const outcomes: Outcome[] = []
   for (const { name, input = '' } of calls) {
     outcomes.push(await outcomeOf(async () => (await plugin.call(name, input))?.bytes() ?? new Uint8Array()))

@@ -15,14 +15,15 @@ export function hasExtismPython(): boolean {
 }
 
 /** Extism's native runtime, through its Python SDK. */
-export const runInExtismPython: RunCalls = async ({ wasm, engine }, calls) => {
+export const runInExtismPython: RunCalls = async ({ wasm, engine }, calls, limits = {}) => {
   const job = {
     wasm: base64(wasm),
     ...(engine && { engine: base64(engine) }),
     config: CONFIG,
+    limits,
     calls: calls.map(({ name, input = '' }) => ({ name, input: base64(new TextEncoder().encode(input)) })),
   }
-  const options = { input: JSON.stringify(job), encoding: 'utf8', maxBuffer: 2 ** 28 } as const
+  const options = { input: JSON.stringify(job), encoding: 'utf8', maxBuffer: 2 ** 28, timeout: 170_000 } as const
   const { status, signal, stdout, stderr } = spawnSync(python, [runner], options)
   if (status !== 0) throw new Error(`${runner} ended with ${status ?? signal}\n${stderr.slice(-2000)}`)
   return (JSON.parse(stdout) as RawOutcome[]).map(toOutcome)

@@ -15,9 +15,14 @@ const FUNCTIONS = {
 }
 
 /** Our own host. */
-export const runInTenon: RunCalls = async ({ wasm, engine }, calls) => {
+export const runInTenon: RunCalls = async ({ wasm, engine }, calls, { maxPages, timeoutMs } = {}) => {
+  const manifest = {
+    wasm: [{ data: wasm }],
+    ...(maxPages === undefined ? {} : { memory: { maxPages } }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  }
   const options = { functions: FUNCTIONS, config: CONFIG, wasi: true, ...(engine && { engine }) }
-  const plugin = await createPlugin(wasm, options)
+  const plugin = await createPlugin(manifest, options)
   const outcomes: Outcome[] = []
   for (const { name, input = '' } of calls) {
     outcomes.push(await outcomeOf(async () => (await plugin.call(name, input)).bytes()))

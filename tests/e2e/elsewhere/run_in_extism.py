@@ -2,7 +2,8 @@
 
     python run_in_extism.py < job.json > outcomes.json
 
-The job has a module (and the engine it shares) and inputs in base64, and config; the outcomes are `{"output": base64}` or `{"error": text}`.
+The job has a module (and the engine it shares) and inputs in base64, config, and limits of a manifest; the outcomes
+are `{"output": base64}` or `{"error": text}`.
 """
 
 import base64
@@ -41,12 +42,22 @@ def outcome(plugin, call):
         return {"error": str(error)}
 
 
-def main():
-    job = json.load(sys.stdin)
+def manifest(job):
+    limits = job.get("limits", {})
     modules = [{"name": "main", "data": job["wasm"]}]
     if "engine" in job:
         modules.insert(0, {"name": "tenon-engine", "data": job["engine"]})
-    plugin = extism.Plugin({"wasm": modules}, wasi=True, config=job["config"])
+    found = {"wasm": modules}
+    if "maxPages" in limits:
+        found["memory"] = {"max_pages": limits["maxPages"]}
+    if "timeoutMs" in limits:
+        found["timeout_ms"] = limits["timeoutMs"]
+    return found
+
+
+def main():
+    job = json.load(sys.stdin)
+    plugin = extism.Plugin(manifest(job), wasi=True, config=job["config"])
     json.dump([outcome(plugin, call) for call in job["calls"]], sys.stdout)
 
 

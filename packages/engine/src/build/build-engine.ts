@@ -5,6 +5,7 @@ import type { EngineVariant } from '../engine-variant.ts'
 import { packagePath } from '../package-paths.ts'
 import { withLock } from './build-lock.ts'
 import { bundlePrelude } from './bundle-prelude.ts'
+import { compileForSize } from '../edits/compile-for-size.ts'
 import { compileEngineC } from './compile-c.ts'
 import { hashCInputs, hashInputs, readGlue } from './inputs-hash.ts'
 import { ENGINE_EDITS } from '../edits/quickjs-edits.ts'
@@ -60,7 +61,7 @@ async function compile(variant: EngineVariant, onProgress: OnProgress): Promise<
   })
   return compileEngineC({
     variant,
-    quickjs: applyEdits(sources, ENGINE_EDITS),
+    quickjs: compileForSize(applyEdits(sources, ENGINE_EDITS)),
     glue: await readGlue(),
     onUnit: (name, done) => {
       const fraction = COMPILE_FROM + (SNAPSHOT_FROM - COMPILE_FROM) * done

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { EngineVariant } from '../engine-variant.ts'
 import { packagePath } from '../package-paths.ts'
 import { compileFlags, JS_STACK_BYTES, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
+import { HOT_FUNCTIONS } from '../edits/hot-functions.ts'
 import { ENGINE_EDITS } from '../edits/quickjs-edits.ts'
 import type { SourceFiles } from '../edits/source-edit.ts'
 import { PINNED_FILES } from '../sources/pinned-files.ts'
@@ -42,6 +43,7 @@ export async function hashCInputs(variant: EngineVariant): Promise<string> {
   const inputs = {
     pinned: PINNED_FILES,
     edits: ENGINE_EDITS.map(({ file, find, replace }) => [file, find, replace]),
+    hot: HOT_FUNCTIONS,
     glue: [...glue],
     flags: [...units.map((unit) => [unit, compileFlags(unit, variant)]), LINK_FLAGS],
     clang: await toolVersion('@yowasp/clang'),

@@ -1,5 +1,6 @@
 import { INTERPRETER_EDITS } from './interpreter-edits.ts'
 import { LAZY_EDITS } from './lazy-edits.ts'
+import { SIZE_EDITS } from './size-edits.ts'
 import type { SourceEdit } from './source-edit.ts'
 import { SPEED_EDITS } from './speed-edits.ts'
 import { STACK_EDITS } from './stack-edits.ts'
@@ -73,6 +74,7 @@ static const uint8_t qjsc_builtin_iterator_zip_keyed[] = {0};
 export const ENGINE_EDITS: readonly SourceEdit[] = [
   ...STACK_EDITS,
   ...BUILTIN_EDITS,
+  ...SIZE_EDITS,
   ...SPEED_EDITS,
   ...INTERPRETER_EDITS,
   ...LAZY_EDITS,

@@ -1,13 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runCommand } from './run-command.ts'
+import { CRATE_VERSION } from './pinned-files.ts'
+import { CommandError, runCommand } from './run-command.ts'
 
 const CRATE = 'rquickjs-sys'
 
-/** This version has QuickJS-NG 0.16.2 with three fixes of ours-to-be; later ones have moved on. */
-const CRATE_VERSION = '0.13.0'
-
-const MANIFEST = `[package]
+const manifest = (requirement: string): string => `[package]
 name = "quickjs-sources"
 version = "0.0.0"
 edition = "2021"
@@ -16,16 +14,30 @@ edition = "2021"
 path = "lib.rs"
 
 [dependencies]
-${CRATE} = "=${CRATE_VERSION}"
+${CRATE} = "${requirement}"
 
 [workspace]
 `
 
-/** Downloads the crate with cargo into `folder`; the folder of the C files. */
+/** A folder of C files, and the version of the package it came in. */
+export interface FetchedPackage {
+  readonly folder: string
+  readonly version: string
+}
+
+/** Downloads the pinned crate with cargo into `folder`; the folder of the C files. */
 export async function fetchWithCargo(folder: string): Promise<string> {
+  if (CRATE_VERSION === undefined) throw new CommandError(`no version of ${CRATE} has these sources`)
+  return (await fetchCrate(folder, `=${CRATE_VERSION}`)).folder
+}
+
+/** Downloads the crate in the newest version that a requirement of Cargo's allows. */
+export async function fetchCrate(folder: string, requirement: string): Promise<FetchedPackage> {
   await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'Cargo.toml'), MANIFEST)
+  await writeFile(join(folder, 'Cargo.toml'), manifest(requirement))
   await writeFile(join(folder, 'lib.rs'), '')
   await runCommand('cargo', ['vendor', '--quiet', 'vendor'], { cwd: folder })
-  return join(folder, 'vendor', CRATE, 'quickjs')
+  const crate = join(folder, 'vendor', CRATE)
+  const version = /^version = "([^"]+)"/m.exec(await readFile(join(crate, 'Cargo.toml'), 'utf8'))?.[1] ?? requirement
+  return { folder: join(crate, 'quickjs'), version }
 }

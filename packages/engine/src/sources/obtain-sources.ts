@@ -5,7 +5,7 @@ import type { SourceFiles } from '../edits/source-edit.ts'
 import { fetchWithCargo } from './from-cargo.ts'
 import { fetchWithGit } from './from-git.ts'
 import { fetchWithPip } from './from-pip.ts'
-import { QUICKJS_VERSION } from './pinned-files.ts'
+import { CRATE_VERSION, QUICKJS_VERSION, SDIST_VERSION } from './pinned-files.ts'
 import { readSources } from './read-sources.ts'
 
 /** A way to get the sources: it may leave anything in the folder it is given, and names the folder of the C files. */
@@ -16,8 +16,8 @@ export interface SourceWay {
 
 /** The ways there are, in the order they are tried. */
 export const SOURCE_WAYS: readonly SourceWay[] = [
-  { name: 'pip (PyPI sdist quickjs-ng 0.16.2.1)', fetch: fetchWithPip },
-  { name: 'cargo (crate rquickjs-sys 0.13.0)', fetch: fetchWithCargo },
+  { name: `pip (PyPI sdist quickjs-ng ${SDIST_VERSION ?? 'none'})`, fetch: fetchWithPip },
+  { name: `cargo (crate rquickjs-sys ${CRATE_VERSION ?? 'none'})`, fetch: fetchWithCargo },
   { name: `git (tag v${QUICKJS_VERSION}; TENON_QUICKJS_GIT names another repository)`, fetch: fetchWithGit },
 ]
 

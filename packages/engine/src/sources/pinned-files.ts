@@ -3,6 +3,12 @@
 /** The QuickJS-NG release the engine is made of. */
 export const QUICKJS_VERSION = '0.16.2'
 
+/** The version of PyPI's source distribution `quickjs-ng` that carries it; undefined for none. */
+export const SDIST_VERSION: string | undefined = '0.16.2.1'
+
+/** The version of the crate `rquickjs-sys` that carries it, with three fixes of ours-to-be; undefined for none. */
+export const CRATE_VERSION: string | undefined = '0.13.0'
+
 /** SHA-256 of each file, as the crate has it: the release and the upstream fixes named in `RELEASE_FIXES`. */
 export const PINNED_FILES: Readonly<Record<string, string>> = {
   'cutils.h': '810709e35fe0ece09321ad4c207dba9973aa19f91fa909e00754896b39cc3201',

@@ -21,7 +21,8 @@ export function sha256(text: string | Uint8Array): string {
 export async function readSources(folder: string): Promise<SourceFiles> {
   const files = new Map<string, string>()
   for (const name of Object.keys(PINNED_FILES)) files.set(name, await readSource(folder, name))
-  const isRelease = Object.entries(RELEASE_FILES).every(([name, hash]) => sha256(files.get(name) ?? '') === hash)
+  const changed = Object.entries(RELEASE_FILES)
+  const isRelease = changed.length > 0 && changed.every(([name, hash]) => sha256(files.get(name) ?? '') === hash)
   const sources = isRelease ? applyEdits(files, RELEASE_FIXES) : files
   for (const [name, hash] of Object.entries(PINNED_FILES)) {
     if (sha256(sources.get(name) ?? '') !== hash) throw mismatch(folder, name)
