@@ -20,6 +20,7 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      { resolve, ssr, test: { name: 'test262', include: ['tests/test262/**/*.test.ts'], testTimeout: 600_000 } },
       { resolve, ssr, test: { name: 'hostile', include: ['tests/hostile/**/*.test.ts'], testTimeout: 60_000 } },
       {
         resolve,

@@ -8,6 +8,7 @@ import { ensureChromium, missingChromium } from './runtimes/chromium.mjs'
 import { makeSoundnessInputs, missingSoundnessInputs } from './soundness-inputs.mjs'
 import { installDebianPackages, run } from './toolchains/debian.mjs'
 import { ensurePackages, missingPackages } from './toolchains/npm-packages.mjs'
+import { installTest262, missingTest262 } from './toolchains/test262.mjs'
 import { ensureNpmRuntime, missingNpmRuntime } from './toolchains/npm-runtime.mjs'
 import { bringWebPlatformTests, missingWebPlatformTests } from './toolchains/web-platform-tests.mjs'
 import {
@@ -74,6 +75,7 @@ const toolchains = {
     missing: () => missingPython('zig.requirements.txt'),
     install: () => installPython('zig.requirements.txt'),
   },
+  test262: { missing: missingTest262, install: installTest262 },
   'native-runtimes': {
     missing: () => missingPython('native-runtimes.requirements.txt'),
     install: () => installPython('native-runtimes.requirements.txt'),

@@ -20,10 +20,13 @@ import { root } from './toolchains/tool-places.mjs'
 const PINS = join(root, 'packages/engine/src/sources/pinned-files.ts')
 
 const STEPS = [
-  ['the packages', 'node', ['scripts/build.mjs']],
-  ['both engines', 'node', ['packages/engine/prepack.mjs']],
-  ["the engine's tests", 'npx', ['vitest', 'run', '--project', 'unit', 'packages/engine']],
-  ['Test262', 'node', ['scripts/test262.mjs']],
+  { name: 'the packages', args: ['scripts/build.mjs'] },
+  { name: 'both engines', args: ['packages/engine/prepack.mjs'] },
+  {
+    name: "the engine's tests",
+    args: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', 'packages/engine'],
+  },
+  { name: 'Test262', args: ['scripts/test262.mjs'] },
 ]
 
 function describeSurvey({ failed, obsoleteFixes, missingFunctions, missingHeaders }) {
@@ -37,9 +40,9 @@ function describeSurvey({ failed, obsoleteFixes, missingFunctions, missingHeader
 
 /** Runs the steps until one fails; gives its name. */
 function runSteps() {
-  for (const [name, command, args] of STEPS) {
+  for (const { name, args } of STEPS) {
     console.log(`== ${name}`)
-    if (spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status !== 0) return name
+    if (spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status !== 0) return name
   }
   return undefined
 }

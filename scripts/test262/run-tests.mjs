@@ -57,6 +57,6 @@ function runOne(worker, path) {
     worker.once('message', end)
     worker.once('error', (error) => end({ failed: `the worker ended: ${error.message}`, isLost: true }))
     worker.once('exit', (code) => end({ failed: `the worker ended with ${code}`, isLost: true }))
-    worker.postMessage(path)
+    worker.postMessage(path, [])
   })
 }

@@ -12,11 +12,11 @@ const engine = new TestEngine(workerData)
 parentPort.on('message', async (path) => {
   const test = parseTest(path, readFileSync(join(test262Folder, path), 'utf8'))
   const skipped = reasonToSkip(test)
-  if (skipped !== undefined) return parentPort.postMessage({ path, skipped, features: test.features })
+  if (skipped !== undefined) return parentPort.postMessage({ path, skipped, features: test.features }, [])
   let failed
   for (const mode of modesOf(test)) {
     const reason = await engine.run(test, mode)
     if (reason !== undefined) failed ??= `${mode}: ${reason}`
   }
-  parentPort.postMessage({ path, failed, features: test.features })
+  parentPort.postMessage({ path, failed, features: test.features }, [])
 })

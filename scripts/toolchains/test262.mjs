@@ -21,6 +21,9 @@ const ARCHIVE_SHA256 = 'e6d0680863bcc5a03c44cffe80c0c40711227eec5e126ee0f88fe023
 const IN_ARCHIVE = 'qtdeclarative-everywhere-src-5.15.8/tests/auto/qml/ecmascripttests/test262'
 const APT_SOURCES = '/etc/apt/sources.list.d/debian.sources'
 
+/** Else it warns that its own user cannot write into our folder. */
+const AS_ROOT = ['-o', 'APT::Sandbox::User=root']
+
 /** The folder with `test` and `harness`. */
 export const test262Folder = join(toolsFolder, 'test262')
 
@@ -54,8 +57,8 @@ function download(scratch) {
   const places = { 'Dir::Etc::SourceList': '/dev/null', 'Dir::Etc::SourceParts': parts }
   const state = { 'Dir::State::Lists': join(scratch, 'lists'), 'Dir::Cache': join(scratch, 'cache') }
   const options = Object.entries({ ...places, ...state }).flatMap(([name, value]) => ['-o', `${name}=${value}`])
-  run('apt-get', [...options, '-qq', 'update'], { cwd: scratch })
-  run('apt-get', [...options, '-qq', '--download-only', 'source', SOURCE], { cwd: scratch })
+  run('apt-get', [...options, ...AS_ROOT, '-qq', 'update'], { cwd: scratch })
+  run('apt-get', [...options, ...AS_ROOT, '-qq', '--download-only', 'source', SOURCE], { cwd: scratch })
   const name = readdirSync(scratch).find((file) => file.endsWith('.orig.tar.xz'))
   if (name === undefined) throw new Error(`apt-get brought no archive of ${SOURCE}`)
   const hash = createHash('sha256')

@@ -13,7 +13,7 @@ import {
   TOO_LARGE,
 } from './elsewhere/bad-behaviour.ts'
 import { EXTISM_JS } from './elsewhere/cases.ts'
-import type { ManifestLimits, Outcome, RunCalls } from './elsewhere/outcome.ts'
+import type { ManifestLimits, Outcome, PluginModules, RunCalls } from './elsewhere/outcome.ts'
 import { problem } from './elsewhere/problem.ts'
 import { runInExtismJs } from './elsewhere/run-in-extism-js.ts'
 import { hasExtismPython, runInExtismPython } from './elsewhere/run-in-extism-python.ts'
@@ -29,22 +29,22 @@ const JS = { host: EXTISM_JS, run: runInExtismJs, isThere: true }
 const PYTHON = { host: `Extism's native runtime from Python${missing}`, run: runInExtismPython, isThere: isPythonThere }
 const HOSTS = [TENON, JS, PYTHON]
 
-const SOURCE = fileURLToPath(new URL('elsewhere/bad.js', import.meta.url))
+const SOURCE = fileURLToPath(new URL('../fixtures/bad-behaviour.js', import.meta.url))
 const PAGES_64_MIB = 1024
 
 describe.each(['fast', 'small'] as const)('bad behaviour on the %s engine', (engine) => {
-  let wasm = new Uint8Array()
+  let plugin: PluginModules = { wasm: new Uint8Array(), engine: undefined }
 
   beforeAll(async () => {
-    wasm = new Uint8Array((await compile(SOURCE, { engine })).wasm)
+    plugin = { wasm: new Uint8Array((await compile(SOURCE, { engine })).wasm), engine: undefined }
   })
 
   const run = (host: RunCalls, kind: BadKind, limits?: ManifestLimits): Promise<readonly Outcome[]> =>
-    host(wasm, [...badCalls(kind), { name: 'count' }], limits)
+    host(plugin, [...badCalls(kind), { name: 'count' }], limits)
 
   test('is tried in every way the plug-in has', async () => {
     const lists = await runInTenon(
-      wasm,
+      plugin,
       ALL_KINDS.map(({ kind }) => ({ name: 'ways', input: kind })),
     )
     expect(lists.map(textOf)).toEqual(ALL_KINDS.map(({ ways }) => JSON.stringify(ways)))

@@ -19,7 +19,7 @@ describe('loadEngine', () => {
       const fast = await loadEngine()
       const small = await loadEngine({ variant: 'small' })
       expect(small.version).toBe(fast.version)
-      expect(small.bytes.length).toBeLessThan(0.9 * fast.bytes.length)
+      expect(small.bytes.length).toBeLessThan(0.95 * fast.bytes.length)
     },
     ENGINE_BUILD_MS,
   )

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runPlugin, type RunningPlugin } from './testing/run-plugin.test-support.ts'
 
@@ -60,7 +60,7 @@ describe('texts that the engine formats', () => {
     ['new Date(0).toISOString()', '1970-01-01T00:00:00.000Z'],
     ['new Date(-62198755200000).toISOString()', '-000001-01-01T00:00:00.000Z'],
     ['new Date(253402300800000).toISOString()', '+010000-01-01T00:00:00.000Z'],
-    ['new Date(86400000 * 8).toString()', 'Fri Jan 09 1970 00:00:00 GMT+0000 (UTC)'],
+    ['new Date(86400000 * 8).toString()', 'Fri Jan 09 1970 00:00:00 GMT+0000'],
     ['new Date(Date.UTC(5, 0)).toUTCString()', 'Sun, 01 Jan 1905 00:00:00 GMT'],
     ['new Date(NaN)', 'Invalid Date'],
     ['JSON.stringify("\\u0001\\ud800")', String.raw`"\u0001\ud800"`],
@@ -75,9 +75,8 @@ describe('texts that the engine formats', () => {
     ['null.name', "cannot read property 'name' of null"],
     [`null[${'"' + 'n'.repeat(300) + '"'}]`, `cannot read property '${'n'.repeat(63)}' of null`],
     ['missing', 'missing is not defined'],
-    ['[].at.call(undefined)', 'cannot convert to object'],
-    ['(1).toFixed(101)', /0.*100/],
-    ['let a; let a', /'a'/],
+    ['[].at.call(undefined)', 'Cannot convert undefined or null to object'],
+    ['Reflect.construct(1, [])', 'not a function'],
     ['var x = 5 %%% 3', /'%'/],
   ])('messages: %s', (source, text) => {
     const message = plugin.text('message', source)

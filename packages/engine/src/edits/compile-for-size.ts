@@ -55,22 +55,32 @@ interface Place {
   readonly end: number
 }
 
-/** A function's head, from the beginning of its line to the parenthesis behind its parameters. */
-const head = (name: string): string => String.raw`^[a-zA-Z_][^\n;{}()=#]*[ *]${name}\([^;{}]*\)`
+/** How long a function's head is at most. */
+const HEAD_LENGTH = 2000
 
 /** Where a function is defined: from its head to the brace that begins its last line. None or one. */
 function findDefinition(text: string, name: string): Place[] {
-  const found = new RegExp(String.raw`${head(name)}\s\{\n`, 'm').exec(text)
-  const end = found ? text.indexOf('\n}\n', found.index) : -1
-  return found && end > 0 ? [{ start: found.index, end: end + 3 }] : []
+  const [head] = findHeads(text, name, String.raw`\s\{\n`)
+  const end = head ? text.indexOf('\n}\n', head.end) : -1
+  return head && end > 0 ? [{ start: head.start, end: end + 3 }] : []
 }
 
 /** Where it is declared before: a declaration's attributes are the definition's too. */
 function findDeclarations(text: string, name: string): Place[] {
-  return [...text.matchAll(new RegExp(`${head(name)};\n`, 'gm'))].map((found) => ({
-    start: found.index,
-    end: found.index + found[0].length,
-  }))
+  return findHeads(text, name, ';\\n')
+}
+
+/** Heads of a function that something follows, from the beginning of their first line to the end of that. */
+function findHeads(text: string, name: string, following: string): Place[] {
+  const pattern = new RegExp(String.raw`^[a-zA-Z_][^\n;{}()=#]*[ *]${name}\([^;{}]*\)${following}`)
+  const heads: Place[] = []
+  for (let at = text.indexOf(`${name}(`); at >= 0; at = text.indexOf(`${name}(`, at + 1)) {
+    const start = text.lastIndexOf('\n', at) + 1
+    const isInside = text[start] === ' ' // of another function: its calls
+    const found = isInside ? null : pattern.exec(text.slice(start, at + HEAD_LENGTH))
+    if (found) heads.push({ start, end: start + found[0].length })
+  }
+  return heads
 }
 
 function missingFunction({ file, name }: MissingFunction): CompileError {

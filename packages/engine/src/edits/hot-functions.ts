@@ -5,7 +5,7 @@ const words = (text: string): string[] => text.trim().split(/\s+/)
 /**
  * Functions of QuickJS-NG in which plug-ins spend their time; the others of these files are compiled for size. Found with
  * V8's profiler on programs of every kind: calls, JSON, regular expressions, sorting, strings, numbers, collections,
- * classes, generators, typed arrays, dates, promises. How, and what it costs: ADR 0025.
+ * classes, generators, typed arrays, dates, promises. How, and what it costs: ADR 0029.
  */
 export const HOT_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   'quickjs.c': [

@@ -1,0 +1,2 @@
+/** Why Test262 is not there, or undefined. */
+export function missingTest262(): string | undefined
