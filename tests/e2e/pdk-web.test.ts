@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { compile, type CompileResult } from '@tenon/compiler'
+import { compile, type CompileOptions, type CompileResult } from '@tenon/compiler'
 import { createPlugin, hostFunction, type Plugin } from '@tenon/host'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -64,9 +64,9 @@ const log: string[] = []
 /** The length of a plug-in. */
 const sizeOf = (name: string, source: string): Promise<number> => build(name, source).then(({ wasm }) => wasm.length)
 
-async function build(name: string, source: string): Promise<CompileResult> {
+async function build(name: string, source: string, options: CompileOptions = {}): Promise<CompileResult> {
   await writeFile(join(folder, name), source)
-  return compile(join(folder, name))
+  return compile(join(folder, name), options)
 }
 
 beforeAll(async () => {
@@ -165,7 +165,7 @@ describe('what a plug-in does not name is not in it', () => {
     expect(Buffer.compare(first.wasm, second.wasm)).toBe(0)
     const { wasm: packaged } = await build('packaged.ts', `export const f = () => [Buffer, crypto.subtle, URLPattern]`)
     expect(Buffer.from(packaged).includes('node_modules')).toBe(false)
-    const failing = await createPlugin(first.wasm)
+    const failing = await createPlugin((await build('same.ts', source, { debug: true })).wasm)
     expect(() => failing.callSync('f')).toThrow(/RangeError: here\n +at f \(same\.ts:3:/)
     await expect(
       build('thrown.ts', `let a = 1\nlet u = new URL('no')\nexport const f = () => u`),
