@@ -44,6 +44,21 @@ export async function everything(input: string): Promise<string> {
   console.time()
   console.timeEnd('label')
   const found: PTR = Host.getFunctions().look_up(Memory.fromString(input).offset)
+  const form = new FormData()
+  form.append('file', new File([new Blob(['a'])], 'name', { type: 'text/plain', lastModified: 1 }), 'other')
+  for (const [key, value] of form) console.log(key.at(0), typeof value === 'string' ? value.at(0) : value.name.at(0))
+  const sent: Request = new Request(url, { method: 'POST', body: form, redirect: 'follow', duplex: 'half' })
+  const parts: Uint8Array[] = []
+  if (response.body) for await (const part of response.body) parts.push(part)
+  const packed = (await sent.blob()).stream().pipeThrough(new CompressionStream('gzip'))
+  const reader: ReadableStreamDefaultReader<string> = packed.pipeThrough(new TextDecoderStream('utf-16', { fatal: true })).getReader()
+  const read = await reader.read()
+  const upper = new TransformStream<string, number>({ transform: (chunk, controller) => controller.enqueue(chunk.length) })
+  const lengths: ReadableStream<number> = ReadableStream.from(['a']).pipeThrough(upper, { signal: AbortSignal.any([signal]) })
+  const list: FormDataEntryValue[] = (await response.formData()).getAll('a')
+  const mark: PerformanceMark = performance.mark('a', { detail: 1 })
+  console.log(read.value?.length, lengths.locked, list.length, performance.measure('b', { start: 'a', duration: 2 }).duration, mark.detail)
+  clearImmediate(setImmediate((number: number) => console.groupCollapsed(number), 1))
   const code: number = new DOMException('m', 'AbortError').code
   return [group, id, copy.at, text, jwk.k, found, Host.invokeFunc(0, 1n), code, performance.now(), self.atob('')].join()
 }
@@ -64,6 +79,15 @@ const WRONG = [
   'console.table()',
   'structuredClone()',
   'Host.invokeFunc("name")',
+  'new Blob("text", { endings: "crlf" })',
+  'new File(["part"])',
+  'new FormData().append("a", "text", "name")',
+  'new CompressionStream("zip")',
+  'new ReadableStream<string>().pipeTo(new WritableStream<number>())',
+  'performance.measure("a", 5)',
+  'setImmediate("code")',
+  'new TextDecoder(5)',
+  'navigator.userAgent',
   'document.title',
 ]
 

@@ -69,6 +69,14 @@ describe('the same bytes as from a disk', () => {
     expect(Buffer.compare(memory.wasm, disk.wasm)).toBe(0)
   })
 
+  test('web interfaces with tables and packages of their own', async () => {
+    const source = `export const run = () => new TextDecoder('big5').decode(new Uint8Array([0xa4, 0xa4]))
+      export const more = () => [new CompressionStream('gzip'), new Response(new FormData()).body]`
+    const { memory, disk } = await both({ 'main.js': source }, 'main.js')
+    expect(Buffer.compare(memory.wasm, disk.wasm)).toBe(0)
+    expect((await FakeHost.load(memory.wasm, {})).call('run').text).toBe('中')
+  })
+
   test('modules of Node that are served', async () => {
     const imports = ['assert', 'crypto', 'events', 'path', 'querystring', 'string_decoder', 'url', 'util']
     const names = imports.map((name) => `import * as ${name} from 'node:${name}'`).join('\n')
