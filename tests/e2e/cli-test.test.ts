@@ -119,7 +119,8 @@ test('an endless loop ends, and the plug-in goes on', async () => {
   expect((await own.call('count')).text()).toBe('1')
 })
 test('errors', async () => {
-  await expect(plugin.call('fail')).rejects.toMatchObject({ code: 'ERR_GUEST_RETURNED_ERROR' })
+  const message = expect.stringContaining('src/plugin.ts:24')
+  await expect(plugin.call('fail')).rejects.toMatchObject({ code: 'ERR_GUEST_RETURNED_ERROR', message })
   await expect(testPlugin()).rejects.toMatchObject({ code: 'ERR_IMPORT_MISSING' })
 })
 test('exports', () => {

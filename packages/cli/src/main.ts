@@ -16,6 +16,10 @@ interface CommandEntry {
 }
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  new: {
+    summary: 'make a plug-in project, in one of eight languages',
+    load: async () => (await import('./commands/new.ts')).newProject,
+  },
   build: {
     summary: 'compile a source into a plug-in',
     load: async () => (await import('./commands/build.ts')).build,
@@ -27,6 +31,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   inspect: {
     summary: 'show what a plug-in exports, imports and needs',
     load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  dev: {
+    summary: 'build and call a plug-in, and again at each change',
+    load: async () => (await import('./commands/dev.ts')).dev,
   },
   test: {
     summary: 'run the tests of a plug-in, against the plug-in as it is built',

@@ -1,6 +1,6 @@
 import type { CompileMode, CompileOptions, CompileResult } from '@tenon/compiler'
 import { ArgumentError } from '@tenon/abi'
-import { mkdir, realpath, writeFile } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseKeyValues } from '../arguments/key-value.ts'
 import type { OptionTable } from '../arguments/option-table.ts'
@@ -12,6 +12,9 @@ import { printable } from '../output/printable.ts'
 import { mapBeside } from '../plugin-source/source-map.ts'
 import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
 import type { Terminal } from '../terminal.ts'
+import { buildWithCommand } from './build-with-command.ts'
+import { planBuild } from './plan-build.ts'
+import { writeModule } from './write-module.ts'
 
 const OPTIONS: OptionTable = {
   output: { type: 'string', short: 'o', value: '<file>', help: 'where the plug-in goes (<source> with .wasm, here)' },
@@ -25,20 +28,6 @@ const OPTIONS: OptionTable = {
   size: { type: 'boolean', help: 'the small engine: a quarter less, slower where much is computed' },
   debug: { type: 'boolean', help: 'put the source map into the plug-in, for hosts that do not apply one beside it' },
   json: { type: 'boolean', help: 'report as JSON on stdout' },
-}
-
-/** Where the plug-in goes unless told: named after the source, in the current directory. */
-export function defaultOutput(source: string): string {
-  return `${path.basename(source, path.extname(source))}.wasm`
-}
-
-async function writeModule(file: string, content: Uint8Array | string): Promise<void> {
-  try {
-    await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, content)
-  } catch (error) {
-    throw new ArgumentError(`Cannot write the plug-in: ${(error as Error).message}`, { argument: 'output' })
-  }
 }
 
 /** @throws ArgumentError ERR_ARGUMENT when the plug-in would be written over a file that it is made from. */
@@ -69,7 +58,7 @@ function showBuildLog({ buildLog }: CompileResult, terminal: Terminal): void {
 }
 
 /** @throws ArgumentError ERR_ARGUMENT for two modes at once. */
-function modeOf(options: ParsedArguments): CompileMode {
+function modeOf(options: ParsedArguments): CompileMode | undefined {
   const isBytecode = options.flag('bytecode')
   const isShared = options.flag('shared-engine')
   if (isBytecode && isShared) {
@@ -78,31 +67,38 @@ function modeOf(options: ParsedArguments): CompileMode {
     })
   }
   if (isShared) return 'shared-engine'
-  return isBytecode ? 'bytecode' : 'snapshot'
+  return isBytecode ? 'bytecode' : undefined
 }
 
-function compilerOptions(options: ParsedArguments): CompileOptions {
+/** What options say, laid over what the project says of its own source. */
+function compilerOptions(options: ParsedArguments, project: CompileOptions): CompileOptions {
   const interfaceFile = options.text('interface')
   const tsconfig = options.text('tsconfig')
   return {
-    mode: modeOf(options),
-    engine: options.flag('size') ? 'small' : 'fast',
+    ...project,
+    mode: modeOf(options) ?? project.mode ?? 'snapshot',
+    engine: options.flag('size') ? 'small' : (project.engine ?? 'fast'),
     debug: options.flag('debug'),
-    minify: !options.flag('no-minify'),
-    define: parseKeyValues('define', options.list('define')),
-    external: options.list('external'),
+    minify: !options.flag('no-minify') && project.minify !== false,
+    define: { ...project.define, ...parseKeyValues('define', options.list('define')) },
+    external: [...(project.external ?? []), ...options.list('external')],
     ...(interfaceFile !== undefined && { interfaceFile }),
     ...(tsconfig !== undefined && { tsconfig }),
   }
 }
 
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
-  const [source = ''] = options.positionals
-  const output = options.text('output') ?? defaultOutput(source)
+  const { target, output } = await planBuild(options)
+  if (target.kind === 'command') {
+    await buildWithCommand(target, options, terminal)
+    return EXIT_CODES.ok
+  }
+  const compiler = compilerOptions(options, target.kind === 'source' ? target.compiler : {})
+  const source = target.file
   const isQuiet = options.flag('quiet')
   const start = performance.now()
   const show = { isQuiet, isVerbose: options.flag('verbose') }
-  const result = await compileSource(source, { ...show, compiler: compilerOptions(options) }, terminal)
+  const result = await compileSource(source, { ...show, compiler }, terminal)
   await checkOutput(output, result.inputs)
   await writeModule(output, result.wasm)
   await writeMap(output, source, result)
@@ -117,12 +113,12 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
 
 /** `tenon build`: compiles a JavaScript or TypeScript source into a plug-in. */
 export const build: Command = {
-  usage: 'tenon build <source> [-o plugin.wasm] [options]',
+  usage: 'tenon build [source] [-o plugin.wasm] [options]',
   description:
     'Compiles a JavaScript or TypeScript source, with all it imports, into a WebAssembly plug-in. Its exported\n' +
-    'functions become the functions a host can call.',
+    'functions become the functions a host can call. Without [source] it builds what package.json says ("tenon").',
   options: OPTIONS,
-  arity: { least: 1, most: 1 },
+  arity: { least: 0, most: 1 },
   examples: [
     'tenon build count-vowels.ts',
     'tenon build src/plugin.js -i plugin.d.ts -o dist/plugin.wasm',

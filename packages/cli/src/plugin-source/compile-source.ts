@@ -9,7 +9,7 @@ export interface CompileSourceOptions extends Pick<ProgressOptions, 'isQuiet' | 
 }
 
 /** The engine's own steps say nothing to somebody who wants to build a plug-in: say what they are steps of. */
-function explainStep(event: CompileProgress): CompileProgress {
+export function explainStep(event: CompileProgress): CompileProgress {
   return event.step === 'engine' ? { ...event, message: `Building the engine, once: ${event.message}` } : event
 }
 

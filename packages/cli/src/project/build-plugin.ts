@@ -1,6 +1,7 @@
 import { CompileError, ModuleError } from '@tenon/abi'
 import type { CompileOptions, CompileResult } from '@tenon/compiler'
 import { readFile } from 'node:fs/promises'
+import { mapFromHere } from '../plugin-source/source-map.ts'
 import type { BuildTarget } from './build-target.ts'
 import { runBuildCommand, type BuildCommandOptions } from './run-build-command.ts'
 
@@ -9,6 +10,8 @@ export interface BuiltPlugin {
   readonly wasm: Uint8Array
   /** Files that it was made of, absolute; none where a command made it, as only that knows. */
   readonly inputs: readonly string[]
+  /** Leads from the plug-in's errors to the author's lines; files are named from the current directory. */
+  readonly sourceMap?: string
   /** What the compiler says of it, where it was the compiler. */
   readonly result?: CompileResult
 }
@@ -43,7 +46,8 @@ export async function buildPlugin(target: BuildTarget, options: BuildPluginOptio
   const { compile = plainCompile, ...how } = options
   if (target.kind === 'source') {
     const result = await compile(target.file, target.compiler)
-    return { wasm: result.wasm, inputs: result.inputs, result }
+    const { wasm, inputs, sourceMap } = result
+    return { wasm, inputs, result, ...(sourceMap !== undefined && { sourceMap: mapFromHere(sourceMap, target.file) }) }
   }
   if (target.kind === 'wasm') return { wasm: await readModule(target.file), inputs: [target.file] }
   await runBuildCommand(target, how)

@@ -5,9 +5,7 @@ import { buildPlugin, type BuiltPlugin } from './build-plugin.ts'
 import type { BuildTarget } from './build-target.ts'
 
 /** A build as the store notes it. */
-interface Entry {
-  readonly inputs: readonly string[]
-}
+type Entry = Omit<BuiltPlugin, 'wasm' | 'result'>
 
 /** A write that no other process can see half of. */
 async function writeWhole(file: string, data: Uint8Array | string): Promise<void> {
@@ -25,9 +23,10 @@ export class BuildStore {
   }
 
   /** The plug-in of a target, built unless it is there already. @throws CompileError and ModuleError, see `buildPlugin` */
-  async get(target: BuildTarget): Promise<Uint8Array> {
-    const found = await readFile(this.#file(target, 'wasm')).catch(() => undefined)
-    return found ?? (await this.build(target)).wasm
+  async get(target: BuildTarget): Promise<BuiltPlugin> {
+    const wasm = await readFile(this.#file(target, 'wasm')).catch(() => undefined)
+    if (wasm === undefined) return this.build(target)
+    return { ...(JSON.parse(await readFile(this.#file(target, 'json'), 'utf8')) as Entry), wasm }
   }
 
   /** Builds a target, whether it is there or not, and keeps what comes out. */
@@ -38,8 +37,8 @@ export class BuildStore {
   }
 
   /** Takes in a build that was made elsewhere. */
-  async keep(target: BuildTarget, { wasm, inputs }: BuiltPlugin): Promise<void> {
-    await writeWhole(this.#file(target, 'json'), JSON.stringify({ inputs } satisfies Entry))
+  async keep(target: BuildTarget, { wasm, result: _result, ...entry }: BuiltPlugin): Promise<void> {
+    await writeWhole(this.#file(target, 'json'), JSON.stringify(entry satisfies Entry))
     await writeWhole(this.#file(target, 'wasm'), wasm)
   }
 

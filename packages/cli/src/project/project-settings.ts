@@ -14,6 +14,9 @@ export interface ProjectSettings {
   readonly external?: readonly string[]
   readonly tsconfig?: string
   readonly minify?: boolean
+  /** As `tenon build --bytecode` and `--size`. */
+  readonly bytecode?: boolean
+  readonly size?: boolean
   /** For other languages: the command that builds the plug-in, run by the shell in the project's folder. */
   readonly build?: string
   /** What that command adds to its environment. */
@@ -40,6 +43,8 @@ const FIELDS: Readonly<Record<keyof ProjectSettings, readonly [check: Check, exp
   external: [isTextList, 'a list of strings'],
   tsconfig: [isText, 'a path'],
   minify: [isBoolean, 'true or false'],
+  bytecode: [isBoolean, 'true or false'],
+  size: [isBoolean, 'true or false'],
   build: [isText, 'a command'],
   env: [isTextRecord, 'an object of strings'],
   wasm: [isText, 'a path'],
@@ -85,6 +90,8 @@ export function compilerSettings(folder: string, settings: ProjectSettings): Com
     ...(define !== undefined && { define }),
     ...(external !== undefined && { external }),
     ...(minify !== undefined && { minify }),
+    ...(settings.bytecode === true && { mode: 'bytecode' }),
+    ...(settings.size === true && { engine: 'small' }),
     ...(tsconfig !== undefined && { tsconfig: path.resolve(folder, tsconfig) }),
     ...(settings.interface !== undefined && { interfaceFile: path.resolve(folder, settings.interface) }),
   }

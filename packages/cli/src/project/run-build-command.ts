@@ -1,5 +1,7 @@
 import { CompileError } from '@tenon/abi'
 import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
 import type { CommandTarget } from './build-target.ts'
 
 /** How a build command is run. */
@@ -21,13 +23,16 @@ function endGroup({ pid }: ChildProcess): void {
 }
 
 /**
- * Runs a project's build command to its end.
+ * Runs a project's build command to its end. The folder of the module is made first: not all compilers do that.
  * @throws CompileError ERR_BUILD_COMMAND when it cannot be run or fails.
  */
 export async function runBuildCommand(target: CommandTarget, options: BuildCommandOptions = {}): Promise<void> {
   const { command, folder, env } = target
   const { signal, onOutput } = options
   let printed = ''
+  await mkdir(path.dirname(target.file), { recursive: true }).catch((cause: unknown) => {
+    throw commandFailed(command, cause, '')
+  })
   const take = (text: string): void => (onOutput === undefined ? void (printed += text) : onOutput(text))
   const child = spawn(command, {
     cwd: folder,

@@ -4,7 +4,7 @@ import { afterAll, onTestFinished, TestRunner } from 'vitest'
 import { findTarget } from './find-target.ts'
 import { resetMockFunctions, toHostFunctions } from './mock-function.ts'
 import { MockHttp, recordHttp, type TestHttp } from './mock-http.ts'
-import { pluginBytes } from './plugin-bytes.ts'
+import { builtPlugin } from './built-plugin.ts'
 import type { RecordedRequest } from './recorded-request.ts'
 import { encodeInput, type TestInput } from './test-input.ts'
 import type { TestPluginOptions } from './test-options.ts'
@@ -149,8 +149,10 @@ export async function testPlugin<Module = unknown>(options: TestPluginOptions = 
   const { target, wasi } = await findTarget(source)
   const http = httpFor(givenHttp)
   const logs: LogRecord[] = []
-  const plugin = await createPlugin(await pluginBytes(target), {
+  const { wasm, sourceMap } = await builtPlugin(target)
+  const plugin = await createPlugin(wasm, {
     wasi,
+    ...(sourceMap !== undefined && { sourceMap }),
     allowedHosts: http.rules,
     ...rest,
     functions: toHostFunctions(functions),

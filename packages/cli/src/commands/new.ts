@@ -1,0 +1,128 @@
+import { ArgumentError } from '@tenon/abi'
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import type { OptionTable } from '../arguments/option-table.ts'
+import type { ParsedArguments } from '../arguments/parse-arguments.ts'
+import { suggest } from '../arguments/suggest.ts'
+import type { Command } from '../command.ts'
+import { EXIT_CODES } from '../exit-code.ts'
+import { styleFor } from '../output/style.ts'
+import { packageManagerOf } from '../packages-on-demand/package-manager.ts'
+import { runCommand } from '../packages-on-demand/run-command.ts'
+import { askLanguage, askName, askYesNo, openQuestions, QuestionCancelled } from '../scaffold/ask.ts'
+import type { Language } from '../scaffold/language.ts'
+import { LANGUAGES } from '../scaffold/languages.ts'
+import { missingTools } from '../scaffold/missing-tools.ts'
+import { projectFiles, type NewProject } from '../scaffold/project-files.ts'
+import { assertName } from '../scaffold/project-name.ts'
+import { assertFreeFolder, writeProject } from '../scaffold/write-project.ts'
+import type { Terminal } from '../terminal.ts'
+
+const IDS = LANGUAGES.map(({ id }) => id)
+const INTERRUPTED = 130
+
+const OPTIONS: OptionTable = {
+  lang: { type: 'string', short: 'l', value: '<language>', help: IDS.join(', ') },
+  yes: { type: 'boolean', short: 'y', help: 'ask nothing: TypeScript unless --lang says otherwise' },
+  'no-install': { type: 'boolean', help: 'install no packages' },
+  'no-git': { type: 'boolean', help: 'make no git repository' },
+  force: { type: 'boolean', help: 'also in a folder that is not empty; no file is ever written over' },
+}
+
+function languageOf(id: string): Language {
+  const language = LANGUAGES.find((each) => each.id === id)
+  if (language !== undefined) return language
+  throw new ArgumentError(`--lang takes ${IDS.join(', ')}, not "${id}"${suggest(id, IDS)}`, { argument: 'lang' })
+}
+
+/** What is asked where it was not given; on the command line alone it must be given. */
+async function chooseProject(options: ParsedArguments, isAsking: boolean): Promise<NewProject> {
+  const [given] = options.positionals
+  const lang = options.text('lang')
+  const known = lang === undefined ? undefined : languageOf(lang)
+  if (given !== undefined) assertName(path.basename(path.resolve(given)))
+  if (!isAsking && given === undefined) {
+    throw new ArgumentError(`A new project needs a name; usage: ${newProject.usage}`, { argument: 'name' })
+  }
+  if (!isAsking && known === undefined && !options.flag('yes')) {
+    throw new ArgumentError(`Give a language with --lang: ${IDS.join(', ')}`, { argument: 'lang' })
+  }
+  const folder = path.resolve(given ?? (await askName()))
+  await assertFreeFolder(folder, options.flag('force'))
+  const language = known ?? (isAsking ? languageOf(await askLanguage(LANGUAGES)) : languageOf('ts'))
+  return { name: path.basename(folder), folder, language, packageManager: packageManagerOf(path.dirname(folder)) }
+}
+
+async function installPackages(project: NewProject, terminal: Terminal): Promise<boolean> {
+  const { install } = project.packageManager
+  const isDone = await runCommand(install, project.folder)
+  if (!isDone) terminal.writeError(`The packages could not be installed; try \`${install}\` in ${project.folder}\n`)
+  return isDone
+}
+
+/** A folder inside a repository needs none of its own, and one without git cannot have one. */
+function canHaveRepository(folder: string): boolean {
+  const { status, error } = spawnSync('git', ['rev-parse', '--is-inside-work-tree'], { cwd: folder, stdio: 'ignore' })
+  return error === undefined && status !== 0
+}
+
+/** Whether an optional step is taken: as flags say, else as somebody says, else yes. */
+async function isWanted(question: string, isRefused: boolean, isAsking: boolean): Promise<boolean> {
+  if (isRefused) return false
+  return isAsking ? askYesNo(question) : true
+}
+
+function nextSteps({ folder, packageManager, language }: NewProject, isInstalled: boolean): string {
+  const place = path.relative(process.cwd(), folder)
+  const steps = [
+    ...(place === '' ? [] : [`cd ${place}`]),
+    ...(isInstalled ? [] : [packageManager.install]),
+    `${packageManager.run} test`,
+    `${packageManager.run} dev`,
+  ]
+  return [`${folder}: a plug-in in ${language.title}`, ...steps.map((step) => `  ${step}`), ''].join('\n')
+}
+
+async function make(options: ParsedArguments, isAsking: boolean, terminal: Terminal): Promise<void> {
+  const project = await chooseProject(options, isAsking)
+  const { folder, language, packageManager } = project
+  const isInstalling = await isWanted(
+    `Install packages with ${packageManager.name}?`,
+    options.flag('no-install'),
+    isAsking,
+  )
+  await writeProject(folder, await projectFiles(project))
+  const isGit =
+    canHaveRepository(folder) && (await isWanted('Make a git repository?', options.flag('no-git'), isAsking))
+  if (isGit) spawnSync('git', ['init', '--quiet'], { cwd: folder, stdio: 'ignore' })
+  const isInstalled = isInstalling && (await installPackages(project, terminal))
+  const style = styleFor(terminal.stderrHasColour)
+  for (const { name, install } of missingTools(language)) {
+    terminal.writeError(`${style.bold('missing')} ${name}, which builds this plug-in: ${install}\n`)
+  }
+  if (!options.flag('quiet')) await terminal.write(nextSteps(project, isInstalled))
+}
+
+async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
+  const isAsking = terminal.isInteractive && !options.flag('yes')
+  if (isAsking) await openQuestions()
+  try {
+    await make(options, isAsking, terminal)
+    return EXIT_CODES.ok
+  } catch (error) {
+    if (error instanceof QuestionCancelled) return INTERRUPTED
+    throw error
+  }
+}
+
+/** `tenon new`: makes a plug-in project. */
+export const newProject: Command = {
+  usage: 'tenon new <name> [--lang <language>] [options]',
+  description:
+    'Makes a folder with a plug-in that builds, tests and runs at once. On a terminal it asks for what the options leave\n' +
+    'open. <name> may be a path; its last part is the name of the package.',
+  options: OPTIONS,
+  arity: { least: 0, most: 1 },
+  examples: ['tenon new my-plugin', 'tenon new my-plugin --lang rust --no-install', 'tenon new plugins/greet --yes'],
+  run,
+}
