@@ -44,11 +44,17 @@ async function buildSite(name, project, site) {
   return ''
 }
 
-/** In a page, and in a worker, to which import maps do not apply. */
+/** In a page, and in a worker, to which import maps do not apply; once to measure what the first build alone takes. */
+function visitsOf(name) {
+  if (name === 'none') return ['page']
+  return name === 'esbuild' ? ['page', 'worker', 'cold'] : ['page', 'worker']
+}
+
+/** Visits the site, and prints. */
 async function report(name, site, scripts) {
   const reports = new Map()
   const server = await startSiteServer(site, (run, event) => reports.get(run)?.(event), scripts)
-  for (const where of name === 'none' ? ['page'] : ['page', 'worker']) {
+  for (const where of visitsOf(name)) {
     const page = name === 'vite' ? 'vite.html' : 'index.html'
     const found = await visit(`${server.url}/plain/${page}?where=${where}`, `${name}-${where}`, reports, true)
     console.log(JSON.stringify({ bundler: name, where, ...found }))

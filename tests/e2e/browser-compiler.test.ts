@@ -17,7 +17,7 @@ const CORES = 2
 
 interface Report {
   readonly bundler: string
-  readonly where?: 'page' | 'worker'
+  readonly where?: 'page' | 'worker' | 'cold'
   readonly sha256: string
   readonly coldMs: number
   readonly cpuMs: number
@@ -66,10 +66,8 @@ describe('a page that compiles plug-ins', () => {
 
   test('from going to the page to the output of the plug-in it takes less than three seconds', ({ skip }) => {
     skip(missing !== undefined, missing)
-    // On a busy machine, the computing time of the whole browser, for this and two builds more, spread over its cores.
-    const times = reports.flatMap(({ where, coldMs, cpuMs }) =>
-      where === undefined ? [] : [Math.min(coldMs, cpuMs / CORES)],
-    )
-    expect(Math.min(...times)).toBeLessThan(COLD_MS)
+    const { coldMs = Infinity, cpuMs = Infinity } = find('esbuild', 'cold') ?? {}
+    // On a busy machine, the computing time of the whole browser, from its start on, spread over its cores.
+    expect(Math.min(coldMs, cpuMs / CORES)).toBeLessThan(COLD_MS)
   })
 })
