@@ -38,7 +38,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }))
 
 describe.each(MODES)('a plug-in in the mode %s', (mode) => {
   async function create(options: PluginOptions = {}) {
-    const { wasm, sharedEngine } = await compile(entry, { mode })
+    const { wasm, sharedEngine } = await compile(entry, { mode, debug: true })
     return createPlugin(wasm, { ...options, ...(sharedEngine && { engine: sharedEngine.bytes }) })
   }
 

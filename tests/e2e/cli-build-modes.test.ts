@@ -80,8 +80,8 @@ describe('tenon build --shared-engine', () => {
 
 describe('tenon build', () => {
   it('makes a smaller plug-in with --size', async () => {
-    expect(await bytesOf('--size')).toBeLessThan(0.85 * (await bytesOf()))
-    expect(await bytesOf('--size', '--bytecode')).toBeLessThan(0.85 * (await bytesOf('--bytecode')))
+    expect(await bytesOf('--size')).toBeLessThan(0.97 * (await bytesOf()))
+    expect(await bytesOf('--size', '--bytecode')).toBeLessThan(0.97 * (await bytesOf('--bytecode')))
   })
 
   it('refuses two modes at once', async () => {

@@ -32,7 +32,12 @@ for (const { item, mode } of CASES) {
     let modules: PluginModules
 
     beforeAll(async () => {
-      const options = { mode, ...(interfaceFile !== undefined && { interfaceFile: source(interfaceFile) }) }
+      // These hosts apply no map: the plug-in carries it.
+      const options = {
+        mode,
+        debug: true,
+        ...(interfaceFile !== undefined && { interfaceFile: source(interfaceFile) }),
+      }
       const { wasm, sharedEngine } = await compile(source(plugin), options)
       modules = { wasm, engine: sharedEngine?.bytes }
     })
