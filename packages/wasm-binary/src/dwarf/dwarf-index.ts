@@ -23,7 +23,7 @@ export interface DwarfFrame {
 const MAX_INLINED = 64
 const MAX_SCOPES = 32
 /** Entries of shared lists that are read for one module, at most. */
-const MAX_STEPS = 4_000_000
+const MAX_STEPS = 1_000_000
 
 /** Finds the sources of instructions. What it has read of a unit once, it keeps. */
 export class DwarfIndex {

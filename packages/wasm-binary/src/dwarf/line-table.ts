@@ -125,7 +125,18 @@ function joinPath(unitDirectory: string, directory: string | undefined, name: st
   const path = isAbsolute(name) || !directory ? name : `${directory.replace(/[/\\]$/, '')}/${name}`
   const root = unitDirectory === '' ? '' : `${unitDirectory.replace(/[/\\]$/, '')}/`
   const shown = root !== '' && path.startsWith(root) ? path.slice(root.length) : path
-  return shown.replace(/^(?:\.\/)+/, '')
+  return collapse(shown)
+}
+
+/** Without parts that lead nowhere: `a/../b`, `./b`. */
+function collapse(path: string): string {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    const last = parts.at(-1)
+    if (part === '..' && last !== undefined && last !== '' && last !== '..') parts.pop()
+    else if (part !== '.') parts.push(part)
+  }
+  return parts.join('/')
 }
 
 function isAbsolute(path: string): boolean {
