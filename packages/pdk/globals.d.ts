@@ -150,12 +150,14 @@ declare var TextDecoder: {
 }
 
 /** Timers run in virtual time: in order, without waiting. */
+declare function setTimeout(callback: (_: void) => void, milliseconds?: number): number
 declare function setTimeout<Values extends unknown[]>(
   callback: (...values: Values) => void,
   milliseconds?: number,
   ...values: Values
 ): number
 declare function clearTimeout(id: number | undefined): void
+declare function setInterval(callback: (_: void) => void, milliseconds?: number): number
 declare function setInterval<Values extends unknown[]>(
   callback: (...values: Values) => void,
   milliseconds?: number,

@@ -65,15 +65,33 @@ function makeCall(index: number, { name, params, results }: Declaration): HostFu
     if (values.length !== params.length) {
       throw new TypeError(`the host function ${name} takes ${params.length} arguments, ${values.length} given`)
     }
-    return native.hostCall(index, types, ...values.map(toNumeric))
+    return native.hostCall(index, types, ...values.map((value, at) => toNumeric(value, params[at], name)))
   }
   Object.defineProperty(call, 'name', { value: name })
   return call
 }
 
-/** A handle may be passed as it is: its offset is meant. */
-function toNumeric(value: unknown): unknown {
-  return value instanceof MemoryHandle ? value.offset : value
+/**
+ * What may be passed as a wasm number: numbers, bigints, true and false, texts of numbers. Of a handle, its offset is meant.
+ * What is no number would arrive as 0, and be taken for one.
+ */
+function toNumeric(given: unknown, type: ValueType | undefined, name: string): unknown {
+  const value = given instanceof MemoryHandle ? given.offset : given
+  if (typeof value === 'number') return value
+  if (typeof value === 'bigint') return type === 'i64' ? value : Number(value)
+  if (typeof value === 'boolean') return Number(value)
+  const number = typeof value === 'string' && value.trim() !== '' ? parseNumber(value, type) : undefined
+  if (number !== undefined) return number
+  const shown =
+    typeof value === 'string' ? JSON.stringify(value) : value === null ? 'null' : `a value of type ${typeof value}`
+  throw new TypeError(`the host function ${name} takes a number of type ${type ?? ''}, not ${shown}`)
+}
+
+/** Whole numbers are read exactly for an i64. */
+function parseNumber(text: string, type: ValueType | undefined): number | bigint | undefined {
+  if (type === 'i64' && /^\s*-?\d+\s*$/.test(text)) return BigInt(text)
+  const number = Number(text)
+  return Number.isNaN(number) && text.trim() !== 'NaN' ? undefined : number
 }
 
 /** What the linker needs, in the order of the trampolines. */

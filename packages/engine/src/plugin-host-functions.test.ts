@@ -47,6 +47,46 @@ describe('host functions', () => {
     expect((await runPlugin(source, { functions })).text('f')).toBe(String((count * (count + 1)) / 2))
   })
 
+  it.each([
+    ['i64', "'x'"],
+    ['i64', "''"],
+    ['i64', 'undefined'],
+    ['i32', 'null'],
+    ['i32', '{}'],
+    ['f64', "'1,5'"],
+    ['f32', '[1]'],
+    ['f64', 'Symbol()'],
+  ])('refuse for %s what is no number: %s', async (type, value) => {
+    const seen: unknown[] = []
+    const source = `
+      const take = __hostFunction('take', ['${type}'])
+      export const f = () => { take(${value}) }
+      export const g = () => { take(7) }`
+    const plugin = await runPlugin(source, { functions: { take: (given: unknown) => seen.push(given) } })
+    expect(() => plugin.text('f')).toThrow(`TypeError: the host function take takes a number of type ${type}, not `)
+    expect(seen).toEqual([])
+    plugin.text('g')
+    expect(seen).toEqual([type === 'i64' ? 7n : 7])
+  })
+
+  it.each([
+    ['i64', "'9007199254740993'", 9_007_199_254_740_993n],
+    ['i64', "' -5 '", -5n],
+    ['i64', 'true', 1n],
+    ['i32', "'12'", 12],
+    ['i32', '12n', 12],
+    ['f64', "'1.5'", 1.5],
+    ['f64', 'NaN', Number.NaN],
+  ])('take for %s %s', async (type, value, expected) => {
+    const seen: unknown[] = []
+    const source = `
+      const take = __hostFunction('take', ['${type}'])
+      export const f = () => { take(${value}) }`
+    const plugin = await runPlugin(source, { functions: { take: (given: unknown) => seen.push(given) } })
+    plugin.text('f')
+    expect(seen).toEqual([expected])
+  })
+
   it('are had by name from Host.getFunctions, and take handles', async () => {
     const source = `
       __hostFunction('shout', ['i64'], ['i64'])

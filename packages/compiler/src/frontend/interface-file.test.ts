@@ -60,6 +60,21 @@ describe('what an interface file says', () => {
     ])
   })
 
+  test('interfaces that extend others, for the types alone', () => {
+    const { hostFunctions } = parseInterface(
+      FILE,
+      `declare module 'extism:host' {
+        interface user extends other, more { f(): void }
+        interface other { g(): void }
+        interface more { }
+      }`,
+    )
+    expect(hostFunctions.map(({ module, name }) => `${module} ${name}`)).toEqual([
+      'extism:host/user f',
+      'extism:host/other g',
+    ])
+  })
+
   test('comments, `export {}`, no semicolons, trailing commas, names of other scripts', () => {
     const { exports, hostFunctions } = parseInterface(
       FILE,

@@ -123,9 +123,17 @@ class InterfaceParser {
     this.#take('export')
     this.#expect('interface')
     const namespace = `${module}/${this.#expectKind('word', 'the name of an interface').text}`
+    this.#skipParents()
     this.#expect('{')
     while (!this.#take('}')) this.#parseHostFunction(namespace)
     this.#take(';')
+  }
+
+  /** `extends other, another` gives `Host.getFunctions()` the type of several interfaces, and imports nothing. */
+  #skipParents(): void {
+    if (!this.#take('extends')) return
+    do this.#expectKind('word', 'the name of an interface')
+    while (this.#take(','))
   }
 
   #parseHostFunction(module: string): void {
