@@ -127,3 +127,22 @@ module.exports = { ask, text }
     ['POST', null, null, text],
   ])
 })
+
+test.each([
+  ['export { x as y, x as "z" }', ['y', 'z']],
+  ['export { x as y }; export const n = 1; export class C {}; export default x', ['y']],
+  ['export default { x, n: 1 }', ['x']],
+  ['export * from "./other.js"', ['other']],
+  ['export { default as named } from "./other.js"', ['named']],
+  ['module.exports = { x, y: x }', ['x', 'y']],
+  ['exports.x = x', ['x']],
+])('%s exports %j', async (statement, names) => {
+  const entry = join(folder, 'exports.js')
+  await writeFile(join(folder, 'other.js'), 'export const other = (x) => x\nexport default (x) => x')
+  const isUsed = statement.includes('other.js')
+  await writeFile(entry, `${isUsed ? '' : 'const x = (input) => input\n'}${statement}`)
+  const { wasm, exports } = await compile(entry)
+  expect(exports).toEqual(names)
+  await using plugin = await createPlugin(wasm, { thread: 'inline', wasi: true })
+  for (const name of names) expect((await plugin.call(name, 'in')).text()).toBe('in')
+})
