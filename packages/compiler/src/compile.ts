@@ -12,6 +12,7 @@ import { readInterfaceFile, type PluginInterface } from './frontend/interface-fi
 import { missingGlobals } from './frontend/missing-globals.ts'
 import { scriptName } from './frontend/script-name.ts'
 import { withWebGlobals } from './frontend/web-globals.ts'
+import { valueFunctions } from './link/export-values.ts'
 import { linkInMode } from './link/link-in-mode.ts'
 import { pluginImports } from './link/plugin-imports.ts'
 import { withProducers } from './link/producers.ts'
@@ -121,7 +122,7 @@ class CompileJob {
         bundle(files, entry.file, { minify, define, external, tsconfig, openWebFolder }, this.#runBundler),
         interfaceFile === undefined
           ? { exports: [], hostFunctions: [] }
-          : readInterfaceFile(files, files.resolve(interfaceFile)),
+          : readInterfaceFile(files, files.resolve(interfaceFile)).then(withValueFunctions),
       ])
       const [script, missing] = await Promise.all([
         withWebGlobals(files.bundler, openWebFolder, bundled),
@@ -217,4 +218,9 @@ function producersOf(compiler: CompilePlatform, engine: ReadyEngine) {
     { field: 'processed-by', name: 'tenon', version: compiler.version },
     { field: 'processed-by', name: 'QuickJS-NG', version: engine.version },
   ]
+}
+
+/** What the engine is to know of a plug-in's interface before its top level runs. */
+function withValueFunctions(declared: PluginInterface): PluginInterface {
+  return { ...declared, hostFunctions: [...declared.hostFunctions, ...valueFunctions(declared.exports)] }
 }

@@ -22,7 +22,9 @@ test('without an interface file all functions are exported, under their numbers'
 })
 
 test('an interface file limits them; the numbers stay', () => {
-  expect(selectExports(ENTRY, ['a', 'b', 'c'], declared('c'))).toEqual([{ name: 'c', index: 2 }])
+  expect(selectExports(ENTRY, ['a', 'b', 'c'], declared('c'))).toEqual([
+    { name: 'c', index: 2, values: { params: [], results: ['i32'] } },
+  ])
 })
 
 test('a function that is promised and not there', () => {

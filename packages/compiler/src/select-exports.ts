@@ -25,12 +25,16 @@ export function selectExports(
     const text = `${entry.shown} exports no function "${name}"`
     throw compileErrorAt('ERR_EXPORT_UNSUPPORTED', place, text, { notes: [`It exports ${names.join(', ')}.`] })
   }
-  const wanted = new Set(declared.map(({ name }) => name))
+  const wanted = new Map(declared.map((item) => [item.name, item]))
   const selected = names
-    .map((name, index) => ({ name, index }))
+    .map((name, index) => withValues({ name, index }, wanted.get(name)))
     .filter(({ name }) => wanted.size === 0 || wanted.has(name))
   for (const { name } of selected) checkName(entry, name)
   return selected
+}
+
+function withValues(item: PluginExport, declared: PluginInterface['exports'][number] | undefined): PluginExport {
+  return declared === undefined ? item : { ...item, values: { params: declared.params, results: declared.results } }
 }
 
 function noExports({ file, shown }: SourceName): CompileError {

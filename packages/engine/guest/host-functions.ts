@@ -13,6 +13,9 @@ interface Declaration {
 
 const USER_NAMESPACE = 'extism:host/user'
 
+/** What exports take and give as wasm values reaches them through functions of this namespace, which are not the host's. */
+const EXPORT_NAMESPACE = 'tenon:export'
+
 /** Letters that C knows types by. */
 const LETTERS: Readonly<Record<ValueType, string>> = { i32: 'i', i64: 'I', f32: 'f', f64: 'F' }
 
@@ -104,7 +107,27 @@ export function declaredFunctions(): Record<string, HostFunction> {
   const byName: Record<string, HostFunction> = {}
   declarations.forEach(({ name, namespace }, index) => {
     const declared = functions[index]
+    if (namespace === EXPORT_NAMESPACE) return
     if (declared && (namespace === USER_NAMESPACE || !Object.hasOwn(byName, name))) byName[name] = declared
   })
   return byName
+}
+
+/** What a call of an export takes and gives as wasm values. */
+export interface ExportValues {
+  readonly params: readonly (() => unknown)[]
+  readonly give: (value: unknown) => void
+}
+
+/** The values of an export, if the interface file gave it any. */
+export function exportValues(name: string): ExportValues | undefined {
+  const find = (wanted: string): number =>
+    declarations.findIndex((other) => other.namespace === EXPORT_NAMESPACE && other.name === wanted)
+  const at = find(name)
+  const take = functions[at]
+  if (!take) return undefined
+  const params: HostFunction[] = []
+  for (let param = functions[find(`${name} 0`)]; param; param = functions[find(`${name} ${params.length}`)])
+    params.push(param)
+  return { params, give: declarations[at]?.params.length === 0 ? () => {} : (value) => void take(value) }
 }

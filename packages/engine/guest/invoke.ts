@@ -40,7 +40,8 @@ function endCall(): void {
   resetConsole()
 }
 
-function callExport({ call, hasParameters }: PluginExport): unknown {
+function callExport({ call, hasParameters, values }: PluginExport): unknown {
+  if (values) return call(...values.params.map((take) => take()))
   return hasParameters ? call(readInput(Reflect.get(call, INPUT_KIND))) : call()
 }
 
@@ -59,7 +60,11 @@ function readInput(kind: unknown): unknown {
   return kind === 'json' ? JSON.parse(text) : text
 }
 
-function finish({ hasParameters }: PluginExport, value: unknown): number {
+function finish({ hasParameters, values }: PluginExport, value: unknown): number {
+  if (values) {
+    values.give(value)
+    return 0
+  }
   if (value === undefined) return 0
   if (typeof value === 'number' && !hasParameters) return Math.trunc(value)
   const output = typeof value === 'string' ? wellFormed(value) : (viewBytes(value) ?? toJson(value))

@@ -1,3 +1,4 @@
+import { exportValues, type ExportValues } from './host-functions.ts'
 import { native } from './native.ts'
 
 type PluginFunction = (...values: readonly unknown[]) => unknown
@@ -8,6 +9,8 @@ export interface PluginExport {
   readonly call: PluginFunction
   /** Without parameters it may be js-pdk's kind, whose number is a return code. */
   readonly hasParameters: boolean
+  /** For modules that link the plug-in; hosts call exports without. */
+  readonly values: ExportValues | undefined
 }
 
 let pluginExports: readonly PluginExport[] = []
@@ -26,7 +29,9 @@ function functionsOf(source: object): PluginExport[] {
     .filter((name) => name !== 'default' && name !== '__esModule')
     .map((name) => ({ name, value: Reflect.get(source, name) as unknown }))
     .filter((item): item is { name: string; value: PluginFunction } => isPluginFunction(item.value))
-    .map(({ name, value }) => ({ name, call: value, hasParameters: native.parameterCount(value) > 0 }))
+    .map(({ name, value }) => {
+      return { name, call: value, hasParameters: native.parameterCount(value) > 0, values: exportValues(name) }
+    })
     .toSorted((left, right) => (left.name < right.name ? -1 : 1))
 }
 

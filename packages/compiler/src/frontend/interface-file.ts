@@ -16,6 +16,9 @@ export interface DeclaredHostFunction {
 /** An export that the interface file promises. */
 export interface DeclaredExport {
   readonly name: string
+  /** Wasm values that it takes and gives, for modules that link the plug-in; hosts call only exports without. */
+  readonly params: readonly ValueType[]
+  readonly results: readonly ValueType[]
   readonly place: ShownPlace
 }
 
@@ -36,7 +39,7 @@ const VALUE_TYPES: ReadonlyMap<string, ValueType> = new Map([
 /**
  * Reads an interface file, by its absolute path.
  *
- * @throws CompileError ERR_SOURCE_NOT_FOUND; ERR_SOURCE_SYNTAX or ERR_EXPORT_UNSUPPORTED with the place.
+ * @throws CompileError ERR_SOURCE_NOT_FOUND; ERR_SOURCE_SYNTAX with the place.
  */
 export async function readInterfaceFile(sources: SourceFiles, file: string): Promise<PluginInterface> {
   const name = sources.nameOf(file)
@@ -52,7 +55,7 @@ export async function readInterfaceFile(sources: SourceFiles, file: string): Pro
  * `declare module "extism:host" { interface user { g(p: I64): I64; } }` the host functions, whose import module is
  * the module's name, a slash and the interface's name.
  *
- * @throws CompileError ERR_SOURCE_SYNTAX or ERR_EXPORT_UNSUPPORTED with the place.
+ * @throws CompileError ERR_SOURCE_SYNTAX with the place.
  */
 export function parseInterface(name: SourceName, text: string): PluginInterface {
   return new InterfaceParser(name, text).parse()
@@ -105,18 +108,11 @@ class InterfaceParser {
     this.#take('export')
     this.#expect('function')
     const name = this.#expectKind('word', 'the name of a function')
-    const open = this.#peek()
-    const { params, results } = this.#parseSignature()
-    if (params.length > 0) {
-      throw this.#error(open, `an export takes no parameters: it reads its input`, 'ERR_EXPORT_UNSUPPORTED')
-    }
-    if (results.length > 0 && results[0] !== 'i32') {
-      throw this.#error(open, 'an export returns I32 or void', 'ERR_EXPORT_UNSUPPORTED')
-    }
+    const signature = this.#parseSignature()
     if (this.#exports.some((known) => known.name === name.text)) {
       throw this.#error(name, `${name.text} is declared twice`)
     }
-    this.#exports.push({ name: name.text, place: this.#place(name) })
+    this.#exports.push({ name: name.text, place: this.#place(name), ...signature })
   }
 
   #parseInterface(module: string): void {
@@ -198,12 +194,8 @@ class InterfaceParser {
     return token
   }
 
-  #error(
-    token: Token,
-    text: string,
-    code: 'ERR_SOURCE_SYNTAX' | 'ERR_EXPORT_UNSUPPORTED' = 'ERR_SOURCE_SYNTAX',
-  ): CompileError {
-    return compileErrorAt(code, this.#place(token), text)
+  #error(token: Token, text: string): CompileError {
+    return compileErrorAt('ERR_SOURCE_SYNTAX', this.#place(token), text)
   }
 
   #place(token: Token): ShownPlace {

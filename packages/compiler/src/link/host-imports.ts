@@ -2,6 +2,8 @@ import type { ValueType } from '@tenon/abi'
 import type { HostFunctionDeclaration } from '@tenon/engine'
 import { ByteWriter, OPCODE, VALUE_TYPE, type ModuleEditor } from '@tenon/wasm-binary'
 
+import { isValueFunction, valueGlobal } from './export-values.ts'
+
 /** Bytes of the slot that a parameter or result has in the engine's memory. */
 const SLOT_BYTES = 8
 
@@ -32,10 +34,34 @@ export function addHostFunctions(editor: ModuleEditor, declarations: readonly Ho
 export function addTrampolines(editor: ModuleEditor, declarations: readonly HostFunctionDeclaration[]): number[] {
   return declarations.map((declaration) => {
     const { namespace, name, params, results } = declaration
+    if (isValueFunction(declaration)) return editor.addFunction(TRAMPOLINE, valueTrampoline(editor, declaration))
     const type = { params: params.map(toWasm), results: results.map(toWasm) }
     const importId = editor.addFunctionImport(namespace, name, type)
-    return editor.addFunction({ params: [VALUE_TYPE.i32], results: [] }, trampoline(declaration, importId))
+    return editor.addFunction(TRAMPOLINE, trampoline(declaration, importId))
   })
+}
+
+const TRAMPOLINE = { params: [VALUE_TYPE.i32], results: [] }
+
+/** Stores a global into the slot, or loads it from there; does nothing for an export without a result. */
+function valueTrampoline(editor: ModuleEditor, { name, params, results }: HostFunctionDeclaration): Uint8Array {
+  const body = new ByteWriter()
+  const [param] = params
+  const [result] = results
+  body.u32(0)
+  if (result !== undefined) {
+    writeLocalGet(body)
+    body.u8(OPCODE.globalGet)
+    body.u32(valueGlobal(editor, name, result))
+    writeMemoryAccess(body, STORE[result], ALIGNMENT[result], 0)
+  } else if (param !== undefined) {
+    writeLocalGet(body)
+    writeMemoryAccess(body, LOAD[param], ALIGNMENT[param], 0)
+    body.u8(OPCODE.globalSet)
+    body.u32(valueGlobal(editor, name, param))
+  }
+  body.u8(OPCODE.end)
+  return body.toBytes()
 }
 
 function toWasm(type: ValueType): number {

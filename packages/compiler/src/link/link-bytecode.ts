@@ -3,6 +3,7 @@ import { i32Constant, ModuleEditor, VALUE_TYPE, type WasmModule } from '@tenon/w
 
 import { engineFunction } from './engine-functions.ts'
 import type { PluginExport } from './export-stubs.ts'
+import { addPluginExport } from './export-values.ts'
 import { addHostFunctions } from './host-imports.ts'
 import { loadBody, loadingStub } from './load-code.ts'
 import { pruneImports } from './prune-imports.ts'
@@ -36,8 +37,8 @@ export function linkBytecode(input: BytecodeLinkInput): WasmModule {
   const type = { params: [], results: [VALUE_TYPE.i32] }
   const ensureLoaded = editor.addFunction(type, body)
   const invoke = engineFunction(engine, 'invoke')
-  for (const { name, index } of exports) {
-    editor.addExport(name, 'function', editor.addFunction(type, loadingStub(ensureLoaded, invoke, index)))
+  for (const item of exports) {
+    addPluginExport(editor, item, editor.addFunction(type, loadingStub(ensureLoaded, invoke, item.index)))
   }
   const module = editor.finish()
   const data = [...module.data, { mode: 'passive' as const, bytes: payload }]

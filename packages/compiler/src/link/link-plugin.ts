@@ -30,6 +30,9 @@ export function linkPlugin(input: LinkInput): WasmModule {
   }
   editor.filterExports(({ name }) => name === 'memory')
   addExportStubs(editor, invokeId, input.exports)
-  // An engine is a snapshot itself.
-  return applySnapshot(editor.finish(), input.image, { isCapturable: true })
+  const linked = editor.finish()
+  const [own, added] = [linked.globals.slice(0, engine.globals.length), linked.globals.slice(engine.globals.length)]
+  // An engine is a snapshot itself, and what carries the values of exports has no state between calls.
+  const plugin = applySnapshot({ ...linked, globals: own }, input.image, { isCapturable: true })
+  return { ...plugin, globals: [...plugin.globals, ...added] }
 }

@@ -13,6 +13,7 @@ import {
 
 import type { SourceName } from '../platform/source-files.ts'
 import type { PluginExport } from './export-stubs.ts'
+import { addPluginExport } from './export-values.ts'
 import { addTrampolines } from './host-imports.ts'
 import { loadBody, loadingStub } from './load-code.ts'
 import { DATA_SECTION } from './producers.ts'
@@ -65,8 +66,8 @@ export function linkShared(input: SharedLinkInput): WasmModule {
   })
   const type = { params: [], results: [i32] }
   const ensureLoaded = editor.addFunction(type, body)
-  for (const { name, index } of exports) {
-    editor.addExport(name, 'function', editor.addFunction(type, loadingStub(ensureLoaded, invoke, index)))
+  for (const item of exports) {
+    addPluginExport(editor, item, editor.addFunction(type, loadingStub(ensureLoaded, invoke, item.index)))
   }
   const module = editor.finish()
   const data = [{ mode: 'passive' as const, bytes: payload }]
