@@ -10,7 +10,7 @@ export function run() {
   const text = Buffer.from('é€😀')
   return [
     pieces('utf8', text),
-    pieces('utf8', text.subarray(0, 3)),
+    pieces('utf8', text.subarray(0, 4)),
     pieces('utf16le', Buffer.from('a😀', 'utf16le'), 2),
     pieces('utf16le', Buffer.from('aé', 'utf16le'), 3),
     pieces('base64', text),
