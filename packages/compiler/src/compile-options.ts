@@ -2,6 +2,7 @@ import type { BundlerSource } from '@tenon/bundler'
 import type { BuildLogEntry, EngineSource, EngineVariant } from '@tenon/engine'
 
 import type { Diagnostic } from './diagnostic.ts'
+import type { SourceLanguage } from './languages/source-language.ts'
 import type { LoadPackage } from './memory/package-loader.ts'
 import type { SourceContents } from './memory/source-contents.ts'
 
@@ -46,9 +47,19 @@ export interface CompileOptions {
   readonly assets?: CompileAssets
   /**
    * Puts the source map into the plug-in, so that any host shows places in the sources: it gets larger, and its first error
-   * takes longer. Without it the map is {@link CompileResult.sourceMap}, for hosts that apply one. Default false.
+   * takes longer. In C, C++ and AssemblyScript it is DWARF, or names of functions. Without it the map is {@link CompileResult.sourceMap}, for hosts that apply one. Default false.
    */
   readonly debug?: boolean
+  /** The language of the source; by default its name tells. */
+  readonly language?: SourceLanguage
+  /** C and C++: further files to compile and link, and objects (`.o`, `.a`) to link. */
+  readonly sources?: readonly string[]
+  /** C and C++: folders to look for headers in. */
+  readonly includeDirectories?: readonly string[]
+  /** C, C++ and AssemblyScript: further flags for clang, or for asc. */
+  readonly flags?: readonly string[]
+  /** C and C++: keep the imports of WASI that standard output and the like have; without it they go to the host's log. */
+  readonly wasi?: boolean
   /** Told of each step; the first build of the engine takes half a minute. */
   readonly onProgress?: (progress: CompileProgress) => void
   /** Ends the work with a StateError, ERR_ABORTED: while it waits, or between two steps. */
@@ -65,7 +76,7 @@ export interface CompileAssets {
 
 /** A step of the work. */
 export interface CompileProgress {
-  readonly step: 'engine' | 'bundle' | 'compile' | 'evaluate' | 'link'
+  readonly step: 'engine' | 'load' | 'bundle' | 'compile' | 'evaluate' | 'link'
   /** One line for a person. */
   readonly message: string
   /** How much of the step is done, 0 to 1, where that is known. */

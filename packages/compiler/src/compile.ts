@@ -16,6 +16,7 @@ import { valueFunctions } from './link/export-values.ts'
 import { linkInMode } from './link/link-in-mode.ts'
 import { pluginImports } from './link/plugin-imports.ts'
 import { withProducers } from './link/producers.ts'
+import { findFrontEnd } from './languages/find-front-end.ts'
 import { openSources } from './open-sources.ts'
 import type { CompilePlatform } from './platform/platform.ts'
 import type { SourceFiles, SourceName } from './platform/source-files.ts'
@@ -25,10 +26,11 @@ import { Stopwatch } from './stopwatch.ts'
 import { assertNotAborted, untilAborted } from './until-aborted.ts'
 
 /**
- * Compiles a JavaScript or TypeScript source, with all it imports, into a plug-in. Its top level runs now; what it leaves
- * in memory is the state that every instance begins with. The same sources give the same bytes.
+ * Compiles a source, with all it imports, into a plug-in. The top level of JavaScript and TypeScript runs now; what it
+ * leaves in memory is the state that every instance begins with. The same sources give the same bytes.
  *
  * @throws CompileError for whatever is wrong with the source; details have `file`, `line`, `column` where there is a place.
+ * @throws CompileError ERR_COMPILER_MISSING where a language is met whose compiler must be installed first.
  * @throws StateError ERR_ABORTED.
  */
 export type Compile = (entry: string, options?: CompileOptions) => Promise<CompileResult>
@@ -51,7 +53,7 @@ export function compilerOn(platform: CompilePlatform): Compiler {
     compile: async (entry, options = {}) => {
       const files = openSources(platform, options)
       try {
-        return await new CompileJob(platform, files, options).run(entry)
+        return await build({ platform, files }, entry, options)
       } finally {
         files.close()
       }
@@ -59,13 +61,24 @@ export function compilerOn(platform: CompilePlatform): Compiler {
     compileContext: async (entry, options = {}) => {
       const files = openSources(platform, options)
       const kept = new KeptBundler()
-      const compile = (): Promise<CompileResult> => new CompileJob(platform, files, options, kept.run).run(entry)
+      const compile = (): Promise<CompileResult> => build({ platform, files }, entry, options, kept.run)
       return new CompileContext(compile, async () => {
         await kept.dispose()
         files.close()
       })
     },
   }
+}
+
+/** Compiles a source in whichever language it is. */
+async function build(
+  { platform, files }: { readonly platform: CompilePlatform; readonly files: SourceFiles },
+  entry: string,
+  options: CompileOptions,
+  runBundler?: RunBundler,
+): Promise<CompileResult> {
+  const other = await findFrontEnd(platform, files, entry, options)
+  return other === undefined ? new CompileJob(platform, files, options, runBundler).run(entry) : other()
 }
 
 interface Engines {

@@ -1,10 +1,11 @@
-import type { CompileMode, CompileOptions, CompileResult } from '@tenon/compiler'
+import type { CompileMode, CompileOptions, CompileResult, SourceLanguage } from '@tenon/compiler'
 import { ArgumentError } from '@tenon/abi'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { parseKeyValues } from '../arguments/key-value.ts'
 import type { OptionTable } from '../arguments/option-table.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
+import { suggest } from '../arguments/suggest.ts'
 import type { Command } from '../command.ts'
 import { EXIT_CODES } from '../exit-code.ts'
 import { buildReport, buildReportJson } from '../output/build-report.ts'
@@ -27,6 +28,15 @@ const OPTIONS: OptionTable = {
   'shared-engine': { type: 'boolean', help: 'bytecode alone, and beside it the engine that such plug-ins share' },
   size: { type: 'boolean', help: 'the small engine: a tenth less, slower where much is computed' },
   debug: { type: 'boolean', help: 'put the source map into the plug-in, for hosts that do not apply one beside it' },
+  language: {
+    type: 'string',
+    value: '<name>',
+    help: 'javascript, assemblyscript, c or cpp, if the name does not tell',
+  },
+  include: { type: 'string', short: 'I', multiple: true, value: '<folder>', help: 'C, C++: look for headers there' },
+  cflag: { type: 'string', multiple: true, value: '<flag>', help: 'a flag for clang or asc: --cflag=-O3' },
+  'keep-wasi': { type: 'boolean', help: 'C, C++: leave standard output and the like to WASI, not to the log' },
+  yes: { type: 'boolean', short: 'y', help: 'install the compiler of the language if it is missing' },
   json: { type: 'boolean', help: 'report as JSON on stdout' },
 }
 
@@ -70,10 +80,21 @@ function modeOf(options: ParsedArguments): CompileMode | undefined {
   return isBytecode ? 'bytecode' : undefined
 }
 
+const LANGUAGES: readonly SourceLanguage[] = ['javascript', 'assemblyscript', 'c', 'cpp']
+
+/** @throws ArgumentError ERR_ARGUMENT for a language that is not known. */
+function languageNamed(name: string): SourceLanguage {
+  const language = LANGUAGES.find((candidate) => candidate === name.toLowerCase())
+  if (language !== undefined) return language
+  const message = `--language takes ${LANGUAGES.join(', ')}, not "${name}"${suggest(name, LANGUAGES)}`
+  throw new ArgumentError(message, { argument: 'language' })
+}
+
 /** What options say, laid over what the project says of its own source. */
 function compilerOptions(options: ParsedArguments, project: CompileOptions): CompileOptions {
   const interfaceFile = options.text('interface')
   const tsconfig = options.text('tsconfig')
+  const language = options.text('language')
   return {
     ...project,
     mode: modeOf(options) ?? project.mode ?? 'snapshot',
@@ -82,6 +103,11 @@ function compilerOptions(options: ParsedArguments, project: CompileOptions): Com
     minify: !options.flag('no-minify') && project.minify !== false,
     define: { ...project.define, ...parseKeyValues('define', options.list('define')) },
     external: [...(project.external ?? []), ...options.list('external')],
+    sources: [...(project.sources ?? []), ...options.positionals.slice(1)],
+    includeDirectories: [...(project.includeDirectories ?? []), ...options.list('include')],
+    flags: [...(project.flags ?? []), ...options.list('cflag')],
+    wasi: options.flag('keep-wasi') || project.wasi === true,
+    ...(language !== undefined && { language: languageNamed(language) }),
     ...(interfaceFile !== undefined && { interfaceFile }),
     ...(tsconfig !== undefined && { tsconfig }),
   }
@@ -97,7 +123,7 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const source = target.file
   const isQuiet = options.flag('quiet')
   const start = performance.now()
-  const show = { isQuiet, isVerbose: options.flag('verbose') }
+  const show = { isQuiet, isVerbose: options.flag('verbose'), mayInstall: options.flag('yes') }
   const result = await compileSource(source, { ...show, compiler }, terminal)
   await checkOutput(output, result.inputs)
   await writeModule(output, result.wasm)
@@ -111,18 +137,22 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   return EXIT_CODES.ok
 }
 
-/** `tenon build`: compiles a JavaScript or TypeScript source into a plug-in. */
+/** `tenon build`: compiles a source into a plug-in. */
 export const build: Command = {
-  usage: 'tenon build [source] [-o plugin.wasm] [options]',
+  usage: 'tenon build [source…] [-o plugin.wasm] [options]',
   description:
-    'Compiles a JavaScript or TypeScript source, with all it imports, into a WebAssembly plug-in. Its exported\n' +
-    'functions become the functions a host can call. Without [source] it builds what package.json says ("tenon").',
+    'Compiles a source, with all it imports, into one WebAssembly plug-in. Its exported functions become the functions a\n' +
+    'host can call. JavaScript and TypeScript need nothing more; AssemblyScript, C and C++ a compiler from npm, which the\n' +
+    'command offers to install. Several sources are for C and C++, where .o and .a files are linked as well. Without\n' +
+    'any it builds what package.json says ("tenon").',
   options: OPTIONS,
-  arity: { least: 0, most: 1 },
+  arity: { least: 0, most: Infinity },
   examples: [
     'tenon build count-vowels.ts',
     'tenon build src/plugin.js -i plugin.d.ts -o dist/plugin.wasm',
     'tenon build plugin.ts --shared-engine -o dist/plugin.wasm',
+    'tenon build plugin.c parser.c -I include --cflag=-O3',
+    'tenon build assembly/index.ts -o plugin.wasm',
   ],
   run,
 }

@@ -31,6 +31,7 @@ export const CALL_OPTIONS: OptionTable = {
   manifest: { type: 'boolean', short: 'm', help: 'read <plugin> as a JSON manifest, whatever its name' },
   link: { type: 'string', multiple: true, value: '<name=path>', help: 'a module the plug-in imports by name' },
   interface: { type: 'string', value: '<file.d.ts>', help: 'the interface of a source that is compiled' },
+  yes: { type: 'boolean', short: 'y', help: 'install the compiler of a source if it is missing' },
   'log-level': { type: 'string', value: '<level>', help: 'trace, debug, info, warn, error or off (info)' },
   loop: { type: 'string', value: '<count>', help: 'call so many times, a newline after each output (1)' },
 }

@@ -32,7 +32,7 @@ function compileWith(
   return async (file) => {
     const interfaceFile = options.text('interface')
     const compiler = interfaceFile === undefined ? {} : { interfaceFile }
-    const settings = { isQuiet, isVerbose: options.flag('verbose'), compiler }
+    const settings = { isQuiet, isVerbose: options.flag('verbose'), mayInstall: options.flag('yes'), compiler }
     const result = await compileSource(file, settings, terminal)
     showWarnings(result, isQuiet, terminal)
     if (result.sourceMap !== undefined) keepMap(mapFromHere(result.sourceMap, file))
@@ -95,8 +95,8 @@ export const call: Command = {
   usage: 'tenon call <plugin> <function> [options]',
   description:
     'Calls a function of a plug-in and writes its output to stdout, untouched. <plugin> is a .wasm file, an http(s)\n' +
-    'URL, a JSON manifest, or a JavaScript or TypeScript source, which is compiled first. The plug-in may use only what\n' +
-    'the options or its manifest grant.',
+    'URL, a JSON manifest, or a source (JavaScript, TypeScript, AssemblyScript, C, C++), which is compiled first. The\n' +
+    'plug-in may use only what the options or its manifest grant.',
   options: CALL_OPTIONS,
   arity: { least: 2, most: 2 },
   examples: [

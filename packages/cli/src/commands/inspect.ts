@@ -12,13 +12,15 @@ import { isSourceFile } from '../plugin-source/source-file.ts'
 import { wantsColour, type Terminal } from '../terminal.ts'
 
 const OPTIONS: OptionTable = {
+  yes: { type: 'boolean', short: 'y', help: 'install the compiler of a source if it is missing' },
   json: { type: 'boolean', help: 'write JSON, for programs' },
 }
 
 async function moduleBytes(location: string, options: ParsedArguments, terminal: Terminal): Promise<Uint8Array> {
   if (!isSourceFile(location)) return readLocation(location)
-  const settings = { isQuiet: options.flag('quiet'), isVerbose: options.flag('verbose'), compiler: {} }
-  return (await compileSource(location, settings, terminal)).wasm
+  const settings = { isQuiet: options.flag('quiet'), isVerbose: options.flag('verbose') }
+  const install = { mayInstall: options.flag('yes'), compiler: {} }
+  return (await compileSource(location, { ...settings, ...install }, terminal)).wasm
 }
 
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {

@@ -9,6 +9,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   ERR_MEMORY_LIMIT: 'raise it with --memory-max PAGES',
   ERR_VAR_LIMIT: 'raise it with --var-max BYTES',
   ERR_HTTP_BODY_LIMIT: 'raise it with --http-response-max BYTES',
+  ERR_COMPILER_MISSING: 'or let the command install it with --yes',
   ERR_EXPORT_MISSING: '`tenon inspect` lists what a plug-in exports',
 }
 

@@ -1,8 +1,8 @@
 import { StateError } from '@tenon/abi'
 import type { Terminal } from '../terminal.ts'
 import { findPackage } from './find-package.ts'
+import { offerPackage } from './offer-package.ts'
 import { packageManagerOf } from './package-manager.ts'
-import { runCommand } from './run-command.ts'
 
 /** A package that the command uses where the author has it. */
 export interface OptionalPackage {
@@ -12,11 +12,6 @@ export interface OptionalPackage {
   readonly spec: string
   /** What it is needed for, as in "vitest runs the tests". */
   readonly purpose: string
-}
-
-async function isWanted(question: string): Promise<boolean> {
-  const { confirm } = await import('@clack/prompts')
-  return (await confirm({ message: question, output: process.stderr })) === true
 }
 
 /**
@@ -31,10 +26,9 @@ export async function requirePackage(
   const found = findPackage(specifier, folder)
   if (found !== undefined) return found
   const command = `${packageManagerOf(folder).add} ${spec}`
-  if (terminal.isInteractive && (await isWanted(`${purpose}; install it? (${command})`))) {
-    const installed = (await runCommand(command, folder)) ? findPackage(specifier, folder) : undefined
-    if (installed !== undefined) return installed
-  }
+  const isInstalled = await offerPackage({ purpose, command, folder }, terminal)
+  const installed = isInstalled ? findPackage(specifier, folder) : undefined
+  if (installed !== undefined) return installed
   throw new StateError('ERR_PACKAGE_MISSING', `${purpose}; install it with: ${command}`, {
     details: { package: spec, command },
   })

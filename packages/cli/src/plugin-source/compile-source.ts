@@ -2,10 +2,13 @@ import type { CompileOptions, CompileProgress, CompileResult } from '@tenon/comp
 import { createProgress, type ProgressOptions } from '../output/progress.ts'
 import { styleFor } from '../output/style.ts'
 import type { Terminal } from '../terminal.ts'
+import { installCompiler } from './install-compiler.ts'
 
 /** What the compiler is told, and how much is shown of its work. */
 export interface CompileSourceOptions extends Pick<ProgressOptions, 'isQuiet' | 'isVerbose'> {
   readonly compiler: CompileOptions
+  /** Install the compiler of a language where it is missing, without asking. */
+  readonly mayInstall?: boolean
 }
 
 /** The engine's own steps say nothing to somebody who wants to build a plug-in: say what they are steps of. */
@@ -14,7 +17,7 @@ export function explainStep(event: CompileProgress): CompileProgress {
 }
 
 /**
- * Compiles a source, with progress and warnings on stderr.
+ * Compiles a source, with progress on stderr; a compiler that is missing is installed where that is allowed.
  * @throws CompileError
  */
 export async function compileSource(
@@ -22,6 +25,15 @@ export async function compileSource(
   options: CompileSourceOptions,
   terminal: Terminal,
 ): Promise<CompileResult> {
+  try {
+    return await compileOnce(file, options, terminal)
+  } catch (error) {
+    if (!(await installCompiler(error, options.mayInstall === true, terminal))) throw error
+    return compileOnce(file, options, terminal)
+  }
+}
+
+async function compileOnce(file: string, options: CompileSourceOptions, terminal: Terminal): Promise<CompileResult> {
   // Loaded on use: a call of a wasm file needs no compiler.
   const { compile } = await import('@tenon/compiler')
   const progress = createProgress(terminal, { ...options, longSteps: ['engine'] })

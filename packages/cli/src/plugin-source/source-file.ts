@@ -10,6 +10,11 @@ export const SOURCE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.mts',
   '.cts',
   '.tsx',
+  '.c',
+  '.cc',
+  '.cpp',
+  '.cxx',
+  '.c++',
 ])
 
 /** Whether a reference is an http(s) URL rather than a path. */

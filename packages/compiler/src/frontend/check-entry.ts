@@ -8,22 +8,32 @@ export const SOURCE_EXTENSIONS: readonly string[] = ['.js', '.mjs', '.cjs', '.js
 /** How much of the file is looked at to tell text from binary. */
 const SNIFF_BYTES = 4096
 
+/** What a source file must be. */
+export interface EntryKind {
+  /** Endings that its name may have. */
+  readonly extensions: readonly string[]
+  /** For messages. */
+  readonly language: string
+}
+
+const SCRIPT: EntryKind = { extensions: SOURCE_EXTENSIONS, language: 'JavaScript or TypeScript' }
+
 /**
  * The names of `entry`, once it is known to be a source file.
  *
- * @throws CompileError ERR_SOURCE_NOT_FOUND: no such file, or a directory; ERR_SOURCE_SYNTAX: not JavaScript or TypeScript.
+ * @throws CompileError ERR_SOURCE_NOT_FOUND: no such file, or a directory; ERR_SOURCE_SYNTAX: not of this language.
  */
-export async function checkEntry(sources: SourceFiles, entry: string): Promise<SourceName> {
+export async function checkEntry(sources: SourceFiles, entry: string, kind: EntryKind = SCRIPT): Promise<SourceName> {
   const name = sources.nameOf(sources.resolve(entry))
   await checkIsFile(sources, name)
-  if (!SOURCE_EXTENSIONS.includes(sources.paths.extname(name.file).toLowerCase())) {
-    throw notSource(name, `its name ends in none of ${SOURCE_EXTENSIONS.join(' ')}`)
+  if (!kind.extensions.includes(sources.paths.extname(name.file).toLowerCase())) {
+    throw notSource(name, kind, `its name ends in none of ${kind.extensions.join(' ')}`)
   }
   const start = await readStart(sources, name)
   if (start[0] === 0 && start[1] === 0x61 && start[2] === 0x73 && start[3] === 0x6d) {
-    throw notSource(name, 'it is a WebAssembly module already')
+    throw notSource(name, kind, 'it is a WebAssembly module already')
   }
-  if (start.includes(0)) throw notSource(name, 'it is a binary file')
+  if (start.includes(0)) throw notSource(name, kind, 'it is a binary file')
   return name
 }
 
@@ -45,7 +55,7 @@ function notFound(file: string, message: string, cause?: unknown): CompileError 
   return new CompileError('ERR_SOURCE_NOT_FOUND', message, { cause, details: { file } })
 }
 
-function notSource({ file, shown }: SourceName, reason: string): CompileError {
-  const message = `${shown} is not JavaScript or TypeScript source: ${reason}`
+function notSource({ file, shown }: SourceName, { language }: EntryKind, reason: string): CompileError {
+  const message = `${shown} is not ${language} source: ${reason}`
   return new CompileError('ERR_SOURCE_SYNTAX', message, { details: { file } })
 }

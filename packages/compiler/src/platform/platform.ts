@@ -1,5 +1,6 @@
 import type { Engine, LoadEngineOptions } from '@tenon/engine'
 
+import type { LanguageFrontEnds, LanguageToolbox } from '../languages/language-front-end.ts'
 import type { SourceFiles } from './source-files.ts'
 
 /** What the compiler needs of the runtime it runs on. */
@@ -10,6 +11,8 @@ export interface CompilePlatform {
   readonly loadEngine: (options: LoadEngineOptions) => Promise<Engine>
   /** The sources on disk; absent where there is none. */
   readonly disk?: SourceFiles
+  /** Languages other than JavaScript; none where their compilers cannot be loaded. */
+  readonly languages?: { readonly frontEnds: LanguageFrontEnds; readonly toolbox: LanguageToolbox }
   /** The folder `web` of `@tenon/pdk`. */
   readonly openWebFolder: () => Promise<WebFolder>
 }

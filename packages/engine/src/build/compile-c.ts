@@ -2,9 +2,7 @@ import { CompileError } from '@tenon/abi'
 import type { EngineVariant } from '../engine-variant.ts'
 import { compileFlags, LINK_FLAGS, QUICKJS_UNITS } from './clang-flags.ts'
 import type { SourceFiles } from '../edits/source-edit.ts'
-
-type Files = Record<string, string | Uint8Array>
-type Clang = (parameters: readonly string[], files: Files) => Promise<Files>
+import { type ClangTree, openClang } from './clang.ts'
 
 /** What is compiled, and who is told. */
 export interface CompileInput {
@@ -26,20 +24,18 @@ export async function compileEngineC({ variant, quickjs, glue, onUnit }: Compile
   const clang = await loadClang()
   const files = Object.fromEntries([...quickjs, ...glue])
   const units = [...[...glue.keys()].filter((name) => name.endsWith('.c')), ...QUICKJS_UNITS]
-  const objects: Files = {}
+  const objects: ClangTree = {}
   const total = units.reduce((sum, unit) => sum + weigh(unit), 0)
   let done = 0
   for (const unit of units) {
     onUnit(unit, done / total)
     done += weigh(unit)
     const object = unit.replace(/c$/, 'o')
-    objects[object] = bytesOf(
-      await clang(['clang', ...compileFlags(unit, variant), '-c', unit, '-o', object], files),
-      object,
-    )
+    const parameters = [...compileFlags(unit, variant), '-c', unit, '-o', object]
+    objects[object] = bytesOf(await clang(parameters, files), object)
   }
   const output = 'engine.wasm'
-  return bytesOf(await clang(['clang', ...LINK_FLAGS, ...Object.keys(objects), '-o', output], objects), output)
+  return bytesOf(await clang([...LINK_FLAGS, ...Object.keys(objects), '-o', output], objects), output)
 }
 
 /** How long a file takes, roughly: the one that has quickjs.c in it takes as long as forty others. */
@@ -47,37 +43,20 @@ function weigh(unit: string): number {
   return unit === 'quickjs-extended.c' ? 40 : 1
 }
 
-function bytesOf(files: Files, name: string): Uint8Array {
+function bytesOf(files: ClangTree, name: string): Uint8Array {
   const bytes = files[name]
   if (bytes instanceof Uint8Array) return bytes
   throw new CompileError('ERR_ENGINE_BUILD', `clang wrote no ${name}`)
 }
 
-/** In place of arguments: what makes @yowasp/clang load LLVM and run nothing, though its types do not say so. */
-const LOAD_ONLY = null as unknown as undefined
+type Compile = (parameters: readonly string[], files: ClangTree) => Promise<ClangTree>
 
-/** Clang as a function; the package is a development dependency, needed only where the engine is built. */
-async function loadClang(): Promise<Clang> {
-  const { commands, runLLVM } = await import('@yowasp/clang')
-  // Loads LLVM now: commands load it with a progress of their own, which goes to standard output.
-  await runLLVM(LOAD_ONLY, {}, { fetchProgress: () => undefined })
+/** Clang that fails with what it wrote; the package is a development dependency, needed only where the engine is built. */
+async function loadClang(): Promise<Compile> {
+  const clang = await openClang(await import('@yowasp/clang'))
   return async (parameters, files) => {
-    const decoder = new TextDecoder()
-    let written = ''
-    const stderr = (bytes: Uint8Array | null): void => {
-      if (bytes) written += decoder.decode(bytes, { stream: true })
-    }
-    try {
-      const output = await commands.clang(parameters.slice(1), files, {
-        stderr,
-        stdout: stderr,
-        fetchProgress: () => undefined,
-      })
-      return (output ?? {}) as Files
-    } catch (error) {
-      throw new CompileError('ERR_ENGINE_BUILD', `clang failed on ${parameters.join(' ')}\n${written}`, {
-        cause: new Error(String(error)), // the error itself holds every file it was given
-      })
-    }
+    const { isOk, files: output, written, cause } = await clang('clang', parameters, files)
+    if (isOk) return output
+    throw new CompileError('ERR_ENGINE_BUILD', `clang failed on ${parameters.join(' ')}\n${written}`, { cause })
   }
 }

@@ -6,12 +6,14 @@ import { loadEngine } from '@tenon/engine'
 import { VERSION } from '../../version.ts'
 import type { CompilePlatform } from '../platform.ts'
 import { diskFiles } from './disk-files.ts'
+import { nodeLanguages } from './node-languages.ts'
 
 /** Node, and what resembles it: files on disk, native esbuild. */
 export const nodePlatform: CompilePlatform = {
   version: VERSION,
   loadEngine,
   disk: diskFiles,
+  languages: nodeLanguages,
   openWebFolder: async () => ({ files: diskFiles, path: webFolder() }),
 }
 
