@@ -53,9 +53,6 @@ async function prepareAssemblyScript(_around: string, project: string): Promise<
   }
 }
 
-const NO_FRONT_END = 'front end of this language in @tenon/compiler'
-const compilerKnows = (): boolean => existsSync(path.join(ROOT, 'packages/compiler/src/languages/c'))
-
 const isRunnable = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0
 
 /** The toolchains that npm alone does not bring, or that its packages are brought apart for. */
@@ -82,7 +79,5 @@ const TOOLCHAINS: Readonly<Record<string, (around: string) => Toolchain>> = {
 
 /** The toolchain of a language of `tenon new`. */
 export function toolchainOf(language: string, around: string): Toolchain {
-  const isNative = language === 'as' || language === 'c' || language === 'cpp'
-  if (isNative && !compilerKnows()) return { missing: NO_FRONT_END }
   return TOOLCHAINS[language]?.(around) ?? {}
 }
