@@ -14,13 +14,31 @@
 /** An interface file, or the plug-in, adds the host functions it declares. */
 declare module 'extism:host' {
   interface user {}
+  /** As a host function is called: what it declares as I64 or PTR may be given as a number and comes as a bigint. */
+  type Called<Declared> = Declared extends (...values: infer Values) => infer Result
+    ? (...values: Values) => I64 extends Result ? bigint : Result
+    : Declared
   global {
     interface Host {
-      /** Host functions that the interface file, or `hostFunction`, declared. */
-      getFunctions(): { [Name in Extract<keyof user, string>]: user[Name] }
+      /**
+       * Host functions that the interface file, or `hostFunction`, declared. Those of other interfaces than `user` are
+       * there as well: `getFunctions<import('extism:host').other>()` has their types.
+       */
+      getFunctions<Functions = user>(): { [Name in Extract<keyof Functions, string>]: Called<Functions[Name]> }
     }
   }
 }
+
+/** What a build puts in; no other member of `process` is there, unless a plug-in imports `node:process`. */
+declare namespace NodeJS {
+  interface ProcessEnv {
+    NODE_ENV: string
+  }
+  interface Process {
+    env: ProcessEnv
+  }
+}
+declare var process: NodeJS.Process
 
 /** Number types as Extism's JS PDK names them in interface files. */
 declare type I32 = number

@@ -22,7 +22,8 @@ const TSCONFIG = {
 
 const RIGHT = `
 declare module 'extism:host' {
-  interface user { look_up(key: PTR): PTR }
+  interface user { look_up(key: PTR): PTR; log(level: I32): void }
+  interface other { wide(a: I64, b: I32, c: F32, d: F64, e: PTR, f: I64): I64; half(value: F64): F64 }
 }
 export async function everything(input: string): Promise<string> {
   const url: URL = new URL(input, 'https://x')
@@ -44,6 +45,10 @@ export async function everything(input: string): Promise<string> {
   console.time()
   console.timeEnd('label')
   const found: PTR = Host.getFunctions().look_up(Memory.fromString(input).offset)
+  Host.getFunctions().log(process.env.NODE_ENV.length) satisfies void
+  const { wide, half } = Host.getFunctions<import('extism:host').other>()
+  const big: bigint = wide(1, 2, 3, 4, found, -1n)
+  const small: number = half(0.5)
   const form = new FormData()
   form.append('file', new File([new Blob(['a'])], 'name', { type: 'text/plain', lastModified: 1 }), 'other')
   for (const [key, value] of form) console.log(key.at(0), typeof value === 'string' ? value.at(0) : value.name.at(0))
@@ -60,7 +65,7 @@ export async function everything(input: string): Promise<string> {
   console.log(read.value?.length, lengths.locked, list.length, performance.measure('b', { start: 'a', duration: 2 }).duration, mark.detail)
   clearImmediate(setImmediate((number: number) => console.groupCollapsed(number), 1))
   const code: number = new DOMException('m', 'AbortError').code
-  return [group, id, copy.at, text, jwk.k, found, Host.invokeFunc(0, 1n), code, performance.now(), self.atob('')].join()
+  return [group, id, big, small, copy.at, text, jwk.k, found, Host.invokeFunc(0, 1n), code, performance.now(), self.atob('')].join()
 }
 `
 
@@ -88,6 +93,8 @@ const WRONG = [
   'setImmediate("code")',
   'new TextDecoder(5)',
   'navigator.userAgent',
+  'process.argv',
+  'Host.getFunctions().undeclared()',
   'document.title',
 ]
 

@@ -26,6 +26,7 @@ const ROWS: readonly [row: string, code: string][] = [
   ['`AbortController`', 'AbortController, AbortSignal'],
   ['`Buffer`', 'Buffer'],
   ['`crypto.subtle`', 'crypto.subtle'],
+  ['`performance.timeOrigin`', 'performance.timeOrigin'],
   ['`performance.mark`', 'performance.mark, performance.measure'],
   ['`console.table`', 'console.table'],
   ['`console.time`', 'console.time'],

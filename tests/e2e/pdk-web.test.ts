@@ -15,7 +15,7 @@ const named = [URL, URLSearchParams, URLPattern, structuredClone, Event, CustomE
   AbortSignal, Buffer, fetch, Headers, Request, Response, crypto.subtle, console.table, console.time, console.timeEnd,
   console.timeLog, Host.invokeFunc]
 export async function run(code: string) {
-  void [named, Http, crypto.randomUUID, performance, Date]
+  void [named, Http, crypto.randomUUID, performance.timeOrigin, Date]
   const value = await new Function('return (async () => { ' + code + ' })()')()
   return value === undefined ? 'undefined' : JSON.stringify(value)
 }
@@ -106,7 +106,15 @@ describe('the globals of abi.md §5', () => {
   })
 
   it('has self, and handles of memory with all their members', async () => {
-    expect(await run(`return [self === globalThis, typeof performance.timeOrigin]`)).toEqual([true, 'number'])
+    expect(await run(`return self === globalThis`)).toBe(true)
+    expect(await run(`return [URL, Request, Response, AbortSignal].map(({ name }) => name).join()`)).toBe(
+      'URL,Request,Response,AbortSignal',
+    )
+    const drift = `performance.timeOrigin + performance.now() - Date.now()`
+    expect(await run(`return [Math.abs(${drift}) < 100, performance.timeOrigin === performance.timeOrigin]`)).toEqual([
+      true,
+      true,
+    ])
     expect(
       await run(`const h = Memory.fromString('x'); return ['offset', 'len', 'readString', 'readUInt32', 'readUInt64',
         'readFloat32', 'readUFloat64', 'readBytes', 'readJsonObject', 'free'].filter((name) => h[name] === undefined)`),
@@ -210,6 +218,8 @@ describe('fetch', () => {
     expect(await run(nameOfError(`fetch('/relative')`))).toBe('TypeError')
     expect(await run(nameOfError(`fetch('${origin}', { body: 'x' })`))).toBe('TypeError')
     expect(await run(nameOfError(`fetch('${origin}', { method: 'a b' })`))).toBe('TypeError')
+    expect(await run(nameOfError(`fetch('${origin}', { method: 'trace' })`))).toBe('TypeError')
+    expect(await run(`return fetch().catch((e) => e.message)`)).toContain('"undefined" is not an absolute URL')
     expect(await run(nameOfError(`fetch('${origin}', { headers: { 'a b': 'c' } })`))).toBe('TypeError')
     expect(await run(nameOfError(`fetch('${origin}', { signal: AbortSignal.abort() })`))).toBe('AbortError')
   })
@@ -383,6 +393,10 @@ describe('Buffer and crypto.subtle', () => {
     [
       `const b = Buffer.alloc(8); b.writeUInt32BE(258, 2); return [b.readUInt16BE(4), b.equals(Buffer.from(b)), b instanceof Uint8Array]`,
       [258, true, true],
+    ],
+    [
+      `const b = Buffer.from('-_8', 'base64URL'); return [b.toString('base64url'), b.toString('base64'), Buffer.from('\xfb\xff', 'latin1').equals(b), Buffer.isEncoding('base64url'), Buffer.byteLength('-_8', 'base64url'), String(Buffer.from('é'))]`,
+      ['-_8', '+/8=', true, true, 2, 'é'],
     ],
     [`try { Buffer.alloc(-1) } catch (e) { return e.name }`, 'RangeError'],
     ...[

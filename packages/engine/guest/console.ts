@@ -30,7 +30,7 @@ const FORMATS: Readonly<Record<string, (value: unknown) => string>> = {
   s: (value) => (typeof value === 'object' ? inspect(value) : text(value)),
   d: (value) => number(value, Number),
   i: (value) => number(value, (item) => Math.trunc(Number(item))),
-  f: (value) => number(value, Number),
+  f: (value) => number(value, (item) => Number.parseFloat(String(item))),
   j: (value) => JSON.stringify(value) ?? 'undefined',
   o: inspect,
   O: inspect,
@@ -99,7 +99,7 @@ export const consoleObject = {
   warn: (...values: unknown[]): void => print('warn', values),
   error: (...values: unknown[]): void => print('error', values),
   assert(condition: unknown, ...values: unknown[]): void {
-    if (!condition) print('error', values.length > 0 ? ['Assertion failed:', ...values] : ['Assertion failed'])
+    if (!condition) print('error', [values.length > 0 ? `Assertion failed: ${formatLine(values)}` : 'Assertion failed'])
   },
   count(label = 'default'): void {
     const count = (counts.get(String(label)) ?? 0) + 1

@@ -26,7 +26,7 @@ const TOP_LEVEL_PENDING = 'a top-level await never settles: nothing is left to r
 
 /** What @tenon/pdk's types promise, without what the compiler adds to plug-ins that name it (its `web` folder). */
 type EngineGlobals = Partial<Omit<typeof globalThis, 'Host' | 'console' | 'crypto'>> & {
-  readonly Host: Omit<Host, 'invokeFunc' | 'invokeFunc0'>
+  readonly Host: Omit<Host, 'getFunctions' | 'invokeFunc' | 'invokeFunc0'> & Pick<typeof host, 'getFunctions'>
   readonly console: Omit<Console, 'table' | 'time' | 'timeEnd' | 'timeLog'>
   readonly crypto: Omit<Crypto, 'subtle'>
 }

@@ -173,11 +173,12 @@ describe('console', () => {
   })
 
   it('counts, asserts and groups, and forgets groups after the call', () => {
-    const code = `console.count(); console.count(); console.assert(1, 'no'); console.assert(0, 'yes'); console.group('g'); console.log('in\\nside')`
+    const code = `console.count(); console.count(); console.assert(1, 'no'); console.assert(0, 'yes %d', 5, 'x'); console.assert(0); console.group('g'); console.log('in\\nside')`
     expect(logged(code).map(({ message }) => message)).toEqual([
       'default: 1',
       'default: 2',
-      'Assertion failed: yes',
+      'Assertion failed: yes 5 x',
+      'Assertion failed',
       'g',
       '  in\n  side',
     ])

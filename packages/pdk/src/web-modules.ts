@@ -81,6 +81,8 @@ export const WEB_MODULES: readonly WebModule[] = [
   { file: 'headers.ts', names: ['Headers'] },
   { file: 'immediate.ts', names: ['clearImmediate', 'setImmediate'] },
   { file: 'invoke-func.ts', names: ['Host.invokeFunc', 'Host.invokeFunc0'] },
+  // Before what adds to the global that it replaces.
+  { file: 'performance-time-origin.ts', names: ['performance.timeOrigin'] },
   { file: 'performance-timeline.ts', names: TIMELINE },
   { file: 'request.ts', names: ['Request'] },
   { file: 'response.ts', names: ['Response'] },

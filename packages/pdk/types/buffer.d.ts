@@ -3,6 +3,7 @@
 type BufferEncoding =
   | 'ascii'
   | 'base64'
+  | 'base64url'
   | 'binary'
   | 'hex'
   | 'latin1'

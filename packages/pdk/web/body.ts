@@ -38,7 +38,7 @@ function isSearchParams(value: object): boolean {
 
 /** The text of what stands for it, such as a URL. */
 export function asText(value: string | { toString(): string }): string {
-  return typeof value === 'string' ? value : value.toString()
+  return String(value)
 }
 
 /** Copies a body that an author gives. Anything else than bytes, forms, blobs and streams is sent as its text. */

@@ -4,11 +4,13 @@ import { Headers } from './headers.ts'
 
 /** Methods that are written in capitals whatever the author wrote. */
 const KNOWN_METHODS = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'])
+const FORBIDDEN_METHODS = new Set(['CONNECT', 'TRACE', 'TRACK'])
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 function checkMethod(method: string): string {
   if (!TOKEN.test(method)) throw new TypeError(`${JSON.stringify(method)} is not a method`)
   const upper = method.toUpperCase()
+  if (FORBIDDEN_METHODS.has(upper)) throw new TypeError(`${method} requests cannot be sent`)
   return KNOWN_METHODS.has(upper) ? upper : method
 }
 

@@ -54,6 +54,30 @@ describe('what goes into a bundle', () => {
     expect(files).toEqual(['data.json', 'hello.txt', 'main.ts', 'node_modules/tiny-pad/esm.js', 'old.js', 'twice.ts'])
   })
 
+  test('classes keep their names, those that speak of themselves too', async () => {
+    const { code } = await bundleProject({
+      'main.ts': `import { Own, Twin as Other } from './other.ts'
+        const made: string[] = []
+        class Shape { static { made.push(Shape.name) } static make() { return new Shape() } }
+        class Failure extends Error { static of() { return new Failure() } name = new.target?.name ?? this.constructor.name }
+        const mixed = (base: typeof Map, _: object) => base
+        class Point3 extends mixed(Map, { a: [] }) { static zero = () => new Point3() }
+        class Twin { static make() { return new Twin() } }
+        made.push(Twin.name)
+        export const text = \`
+var Text = class _Text {
+\`
+        export function run(): string {
+          return [made, Shape.name, Failure.of().name, Point3.name, Other.name, Own.make().name, Own.name].join()
+        }`,
+      'other.ts': `export class Twin { static make() { return new Twin() } }
+        export class Own { static make() { return Own } static get name() { return 'own' } }`,
+    })
+    const { run, text } = await evaluate(code)
+    expect((run as () => string)()).toBe('Shape,Twin,Shape,Failure,Point3,Twin,own,own')
+    expect(text).toBe('\nvar Text = class _Text {\n')
+  })
+
   test.each([
     [{ node: './node.js', worker: './ours.mjs', browser: './page.js', import: './import.mjs' }],
     [{ node: './node.js', browser: './ours.mjs', import: './import.mjs' }],

@@ -2,6 +2,7 @@ import { WEB_MODULES } from '@tenon/pdk/web-modules'
 
 import type { WebFolder } from '../platform/platform.ts'
 import type { Bundler } from '../platform/source-files.ts'
+import { keepCompactClassNames } from './class-names.ts'
 import { namedGlobals } from './named-globals.ts'
 
 /** Code, and its source map, version 3, as JSON text. */
@@ -70,5 +71,5 @@ async function buildGlobals({ files: { bundler }, path }: WebFolder, files: read
     logLevel: 'silent',
   })
   // Where packages are installed is no part of a plug-in: the same source gives the same bytes.
-  return (outputFiles[0]?.text ?? '').replaceAll(/(__commonJS\(\{)"[^"]*"/g, '$1"package"')
+  return keepCompactClassNames((outputFiles[0]?.text ?? '').replaceAll(/(__commonJS\(\{)"[^"]*"/g, '$1"package"'))
 }
