@@ -20,11 +20,8 @@ declare module 'extism:host' {
     : Declared
   global {
     interface Host {
-      /**
-       * Host functions that the interface file, or `hostFunction`, declared. Those of other interfaces than `user` are
-       * there as well: `getFunctions<import('extism:host').other>()` has their types.
-       */
-      getFunctions<Functions = user>(): { [Name in Extract<keyof Functions, string>]: Called<Functions[Name]> }
+      /** Host functions that the interface file, or `hostFunction`, declared. */
+      getFunctions(): { [Name in Extract<keyof user, string>]: Called<user[Name]> }
     }
   }
 }

@@ -22,7 +22,7 @@ const TSCONFIG = {
 
 const RIGHT = `
 declare module 'extism:host' {
-  interface user { look_up(key: PTR): PTR; log(level: I32): void }
+  interface user extends other { look_up(key: PTR): PTR; log(level: I32): void }
   interface other { wide(a: I64, b: I32, c: F32, d: F64, e: PTR, f: I64): I64; half(value: F64): F64 }
 }
 export async function everything(input: string): Promise<string> {
@@ -46,7 +46,7 @@ export async function everything(input: string): Promise<string> {
   console.timeEnd('label')
   const found: PTR = Host.getFunctions().look_up(Memory.fromString(input).offset)
   Host.getFunctions().log(process.env.NODE_ENV.length) satisfies void
-  const { wide, half } = Host.getFunctions<import('extism:host').other>()
+  const { wide, half } = Host.getFunctions()
   const big: bigint = wide(1, 2, 3, 4, found, -1n)
   const small: number = half(0.5)
   const form = new FormData()
