@@ -450,6 +450,13 @@ describe('bad sources', () => {
     await expect(build('export const memory = () => 1')).rejects.toMatchObject({ code: 'ERR_EXPORT_UNSUPPORTED' })
   })
 
+  test.each([undefined, null, 3, { entry: 'main.ts' }])('an entry that is none: %j', async (entry) => {
+    await expect(compile(entry as unknown as string)).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      details: { argument: 'entry' },
+    })
+  })
+
   test('an aborted build', async () => {
     await expect(build('export const f = () => 1', { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'ERR_ABORTED',

@@ -1,3 +1,4 @@
+import { ArgumentError } from '@tenon/abi'
 import type { EngineInstance, EngineProgress } from '@tenon/engine'
 import { encodeModule } from '@tenon/wasm-binary'
 
@@ -32,6 +33,7 @@ import { assertNotAborted, untilAborted } from './until-aborted.ts'
  * @throws CompileError for whatever is wrong with the source; details have `file`, `line`, `column` where there is a place.
  * @throws CompileError ERR_COMPILER_MISSING where a language is met whose compiler must be installed first.
  * @throws StateError ERR_ABORTED.
+ * @throws ArgumentError ERR_ARGUMENT for an entry or sources that are none.
  */
 export type Compile = (entry: string, options?: CompileOptions) => Promise<CompileResult>
 
@@ -51,6 +53,7 @@ export interface Compiler {
 export function compilerOn(platform: CompilePlatform): Compiler {
   return {
     compile: async (entry, options = {}) => {
+      assertEntry(entry)
       const files = openSources(platform, options)
       try {
         return await build({ platform, files }, entry, options)
@@ -59,6 +62,7 @@ export function compilerOn(platform: CompilePlatform): Compiler {
       }
     },
     compileContext: async (entry, options = {}) => {
+      assertEntry(entry)
       const files = openSources(platform, options)
       const kept = new KeptBundler()
       const compile = (): Promise<CompileResult> => build({ platform, files }, entry, options, kept.run)
@@ -68,6 +72,13 @@ export function compilerOn(platform: CompilePlatform): Compiler {
       })
     },
   }
+}
+
+function assertEntry(entry: unknown): void {
+  if (typeof entry === 'string') return
+  throw new ArgumentError(`entry: expected the path of a source, not ${entry === null ? 'null' : typeof entry}`, {
+    argument: 'entry',
+  })
 }
 
 /** Compiles a source in whichever language it is. */

@@ -7,6 +7,7 @@ import { compileErrorAt, describeAt, toldPlace, type ShownPlace } from '../sourc
 import { importChain } from './import-chain.ts'
 import { nodeHint } from './node-hints.ts'
 import { isNodeModule } from './node-modules.ts'
+import { URL_IMPORT } from './url-imports.ts'
 
 /** Errors shown in one message; the rest is counted. */
 const MAX_SHOWN = 5
@@ -96,6 +97,8 @@ function chainNotes(sources: SourceFiles, unresolved: UnresolvedImport | undefin
 
 function resolutionHint({ paths }: SourceFiles, name: string): string {
   if (isNodeModule(name)) return nodeHint(name)
+  if (URL_IMPORT.test(name))
+    return 'Modules are not loaded from URLs: install the package, or save the file beside the source.'
   if (name.startsWith('.') || paths.isAbsolute(name)) return 'Check the path and the spelling.'
   return 'Install the package that has it, or check the spelling.'
 }

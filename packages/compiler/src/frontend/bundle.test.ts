@@ -337,3 +337,17 @@ describe('bad sources', () => {
     expect(error).toHaveProperty('message', expect.stringContaining('and 2 more'))
   })
 })
+
+test.each(['https://esm.sh/x', '//esm.sh/x'])('a module by URL is refused where it is imported: %s', async (url) => {
+  const { directory, error } = await failure({
+    'main.ts': "export { run } from './lib.ts'",
+    'lib.ts': `import { x } from '${url}'\nexport const run = () => x`,
+  })
+  expect(error).toMatchObject({ code: 'ERR_SOURCE_IMPORT', details: { module: url, line: 1, column: 19 } })
+  expect(String(error)).toContain(`imported through ${directory}/main.ts > ${directory}/lib.ts`)
+})
+
+test('a module by URL that is imported dynamically may be there', async () => {
+  const { code } = await bundleProject({ 'main.ts': "export const run = () => import('https://esm.sh/x')" })
+  expect(code).toContain('https://esm.sh/x')
+})

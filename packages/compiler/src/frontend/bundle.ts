@@ -8,6 +8,7 @@ import { keepClassNames } from './class-names.ts'
 import { externalModules } from './external-modules.ts'
 import { shortestPath } from './import-chain.ts'
 import { servedModules } from './served-modules.ts'
+import { urlImports } from './url-imports.ts'
 
 /** The bundle's name while it is made; what runs has one of its own (`script-name.ts`). */
 export const BUNDLE_FILE = 'plugin.bundle.js'
@@ -133,6 +134,7 @@ function esbuildSettings({ paths, resolve }: SourceFiles, entry: string, options
     define: { 'process.env.NODE_ENV': '"production"', ...options.define },
     plugins: [
       ...(options.external.length > 0 ? [externalModules(options.external)] : []),
+      urlImports,
       servedModules(options.openWebFolder),
     ],
     logLevel: 'silent',

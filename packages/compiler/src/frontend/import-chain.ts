@@ -2,13 +2,14 @@ import type { BuildOptions, Metafile, Plugin } from 'esbuild'
 
 import type { Bundler } from '../platform/source-files.ts'
 import { ASKED } from './asked.ts'
+import { urlImports } from './url-imports.ts'
 
 /**
  * The files that lead from the entry to `importer`, both included, in the names that esbuild uses. Bundles once more with
  * whatever cannot be resolved left out, because a failed build says nothing about its imports; empty if that fails too.
  */
 export async function importChain(bundler: Bundler, settings: BuildOptions, importer: string): Promise<string[]> {
-  const plugins = [...(settings.plugins ?? []), leaveUnresolvedOut]
+  const plugins = [...(settings.plugins ?? []).filter((plugin) => plugin !== urlImports), leaveUnresolvedOut]
   try {
     const { metafile } = await bundler.build({ ...settings, plugins, metafile: true, write: false })
     return shortestPath(metafile, importer)

@@ -22,3 +22,9 @@ it('finds the frames of an error of JavaScript, without those of its cause', () 
 it.each(['', 'plain', 'at home (x:1:2)', `    at ${'x'.repeat(5000)}`])('finds none in %j', (text) => {
   expect(stackFrames(text)).toEqual([])
 })
+
+it('takes no time for lines that could be read in many ways', () => {
+  const start = performance.now()
+  expect(stackFrames(`    at ${' ('.repeat(990)}\n`.repeat(500))).toEqual([])
+  expect(performance.now() - start).toBeLessThan(500)
+})

@@ -2,8 +2,8 @@ import type { GuestFrame } from '@tenon/abi'
 
 const MAX_FRAMES = 64
 const MAX_LINE = 2000
-/** A line of QuickJS's stacks. */
-const FRAME = /^ {4}at (?:(.+?) \((.+?)(?::(\d{1,9}):(\d{1,9}))?\)|(.+?):(\d{1,9}):(\d{1,9}))$/
+/** A line of QuickJS's stacks. Each part can end at one place only: texts are the plug-in's. */
+const FRAME = /^ {4}at (?:([^(]+) \((.+?)(?::(\d{1,9}):(\d{1,9}))?\)|(.+?):(\d{1,9}):(\d{1,9}))$/
 
 /** The frames that an error of a plug-in in JavaScript tells of in its text; those of its causes are not among them. */
 export function stackFrames(text: string): GuestFrame[] {

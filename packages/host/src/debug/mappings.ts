@@ -17,18 +17,22 @@ const COMMA = 0x2c
 const SEMICOLON = 0x3b
 /** A number is of 32 bits at most. */
 const MAX_SHIFT = 30
+/** Lines and segments together: a map with more would take seconds and hundreds of megabytes. */
+const MAX_PARTS = 2_000_000
 
 const VALUES = new Int8Array(128).fill(-1)
 for (let i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i
 
 /**
  * Goes over mappings once: a segment's numbers count from those of the one before, whatever line that is in.
- * @throws {SyntaxError} where they are malformed
+ * @throws {SyntaxError} where they are malformed, or too many
  */
 export function indexLines(mappings: string): LineIndex {
   const reader = new MappingsReader(mappings)
   const index: number[] = [0, 0, 0, 0]
+  let left = MAX_PARTS
   while (!reader.isAtEnd) {
+    if (left-- === 0) throw new SyntaxError('the mappings of a source map are too many')
     if (reader.skipSemicolon()) index.push(reader.position, reader.source, reader.line, reader.column)
     else reader.segment()
   }

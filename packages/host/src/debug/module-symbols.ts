@@ -16,6 +16,7 @@ import { applyPossiblePasses } from '../loader/passes.ts'
 import { demangled } from './demangle/demangle.ts'
 import type { RawFrame } from './guest-frame.ts'
 import { functionAt } from './function-at.ts'
+import { printable } from './printable.ts'
 
 /** What the plug-in itself goes by; its frames say no module. */
 const MAIN = 'main'
@@ -75,16 +76,17 @@ export class ModuleSymbols {
     const sources = offset === undefined ? [] : (this.#sources?.locate(offset) ?? [])
     if (sources.length === 0) return [{ ...common, function: own }]
     const frames: GuestFrame[] = []
-    for (const { name, linkageName, ...place } of sources) {
+    for (const { name, linkageName, file, ...place } of sources) {
       const unmangled = linkageName === undefined ? undefined : demangled(linkageName)
-      frames.push({ ...common, function: unmangled ?? name ?? own, ...place })
+      const source = file === undefined ? {} : { file: printable(file) }
+      frames.push({ ...common, function: printable(unmangled ?? name ?? own), ...source, ...place })
     }
     return frames
   }
 
   #nameOf(frame: RawFrame, index: number): string {
     const name = this.#names.get(index) ?? frame.name ?? this.#sources?.exportNames.get(index)
-    return name === undefined ? `wasm-function[${index}]` : (demangled(name) ?? name)
+    return name === undefined ? `wasm-function[${index}]` : printable(demangled(name) ?? name)
   }
 
   get #module(): Pick<GuestFrame, 'module'> {

@@ -77,6 +77,23 @@ describe('a source map', () => {
     )
   })
 
+  it('decodes a long line once, and malformed mappings once', () => {
+    const long = SourceMap.from({ ...MAP, mappings: 'AAEI,'.repeat(500_000) })
+    const malformed = SourceMap.from({ ...MAP, mappings: `${';'.repeat(500_000)}*` })
+    const start = performance.now()
+    for (let column = 1; column <= 200; column++) {
+      expect(long?.originalPlace(1, column)?.source).toBe('a.ts')
+      expect(malformed?.originalPlace(1, column)).toBeUndefined()
+    }
+    expect(performance.now() - start).toBeLessThan(3000)
+  })
+
+  it('goes over no more mappings than a bundle has', () => {
+    const start = performance.now()
+    expect(SourceMap.from({ ...MAP, mappings: `AAEI${';'.repeat(30_000_000)}` })?.originalPlace(1, 1)).toBeUndefined()
+    expect(performance.now() - start).toBeLessThan(3000)
+  })
+
   it('puts no control characters into messages', () => {
     const map = SourceMap.from({ ...MAP, sources: ['a\n    at forged (x.ts:1:1)\u001b[2J', 'b'] })
     expect(map?.originalPlace(1, 1)?.source).toBe('a?    at forged (x.ts:1:1)?[2J')

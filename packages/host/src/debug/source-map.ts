@@ -1,4 +1,5 @@
-import { decodeSegments, indexLines, type LineIndex } from './mappings.ts'
+import { decodeSegments, indexLines, type LineIndex, type Segment } from './mappings.ts'
+import { printable } from './printable.ts'
 
 /** A source map, version 3, as far as it is used. @see https://tc39.es/ecma426/ */
 export interface SourceMapJson {
@@ -16,9 +17,8 @@ export interface SourcePlace {
   readonly column: number
 }
 
-/** Larger maps are not read. */
-const MAX_CHARACTERS = 64 * 1024 * 1024
-const MAX_SOURCE_NAME = 1000
+/** Larger maps are not read: characters of text, or bytes of a file. */
+export const MAX_MAP_SIZE: number = 64 * 1024 * 1024
 
 /** The map of a plug-in's bundle. It is not trusted: what is wrong with it makes places unknown, and no error. */
 export class SourceMap {
@@ -27,6 +27,8 @@ export class SourceMap {
   readonly #mappings: string
   /** Names of functions that the bundler had to change, with those that their author gave. */
   readonly #names: ReadonlyMap<string, string>
+  /** Lines that were asked for: a bundle may be one long line. Their segments together have a bound, so these have. */
+  readonly #decoded = new Map<number, readonly Segment[]>()
   #lines: LineIndex | undefined
 
   private constructor(file: string, { sources, mappings, x_tenon_names: names }: ValidMap) {
@@ -50,17 +52,21 @@ export class SourceMap {
 
   /** The place that a character of the bundle (counted from 1) comes from; `undefined` for what the bundler added. */
   originalPlace(line: number, column: number): SourcePlace | undefined {
-    try {
-      this.#lines ??= indexLines(this.#mappings)
-      const segments = decodeSegments(this.#mappings, this.#lines, line - 1)
-      const segment = segments.findLast(({ generatedColumn }) => generatedColumn < column) ?? segments[0]
-      if (segment?.source === undefined) return undefined
-      const source = this.#sources[segment.source]
-      if (typeof source !== 'string' || segment.line < 0 || segment.column < 0) return undefined
-      return { source: printable(source), line: segment.line + 1, column: segment.column + 1 }
-    } catch {
-      return undefined
-    }
+    const segments = this.#segmentsOf(line - 1)
+    const segment = segments.findLast(({ generatedColumn }) => generatedColumn < column) ?? segments[0]
+    if (segment?.source === undefined) return undefined
+    const source = this.#sources[segment.source]
+    if (typeof source !== 'string' || segment.line < 0 || segment.column < 0) return undefined
+    return { source: printable(source), line: segment.line + 1, column: segment.column + 1 }
+  }
+
+  #segmentsOf(line: number): readonly Segment[] {
+    const known = this.#decoded.get(line)
+    if (known !== undefined) return known
+    this.#lines ??= indexOf(this.#mappings)
+    const segments = decodeSegments(this.#mappings, this.#lines, line)
+    if (segments.length > 0) this.#decoded.set(line, segments)
+    return segments
   }
 
   /** The name that a function's author gave it. */
@@ -69,12 +75,21 @@ export class SourceMap {
   }
 }
 
+/** No lines where mappings are malformed. */
+function indexOf(mappings: string): LineIndex {
+  try {
+    return indexLines(mappings)
+  } catch {
+    return new Float64Array()
+  }
+}
+
 interface ValidMap extends SourceMapJson {
   readonly x_tenon_names?: object
 }
 
 function parse(text: string): unknown {
-  if (text.length > MAX_CHARACTERS) return undefined
+  if (text.length > MAX_MAP_SIZE) return undefined
   // Servers may put this before JSON, so that nobody can run it.
   return JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''))
 }
@@ -84,9 +99,4 @@ function isValid(value: unknown): value is ValidMap {
   const { version, sources, mappings, x_tenon_names: names } = value as Partial<ValidMap>
   const isNames = names === undefined || (typeof names === 'object' && names !== null)
   return version === 3 && Array.isArray(sources) && typeof mappings === 'string' && isNames
-}
-
-/** On one line, and not without end: it goes into messages. */
-function printable(text: string): string {
-  return text.slice(0, MAX_SOURCE_NAME).replaceAll(/\p{Cc}/gu, '?')
 }

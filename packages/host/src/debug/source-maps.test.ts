@@ -29,7 +29,7 @@ describe('SourceMaps', () => {
     expect(readTextNow).not.toHaveBeenCalled()
     expect(found.apply(STACK)).toBe(MAPPED)
     expect(found.apply(STACK)).toBe(MAPPED)
-    expect(readTextNow.mock.calls).toEqual([['dir/plugin.wasm.map']])
+    expect(readTextNow.mock.calls).toEqual([['dir/plugin.wasm.map', 64 * 1024 * 1024]])
   })
 
   it('reads the map beside a file URL', () => {
@@ -46,6 +46,15 @@ describe('SourceMaps', () => {
     expect(found.apply(STACK)).toBe(MAPPED)
     expect(fetch.mock.calls.map(([url]) => String(url))).toEqual(['https://example.com/p.wasm.map?v=1'])
   })
+
+  it.each(['data:application/wasm;base64,AGFzbQEAAAA=', 'blob:https://example.com/1'])(
+    'fetches none beside %s',
+    async (url) => {
+      const fetch = vi.fn(noFetch)
+      await expect(maps({ modules: [new URL(url)], fetch }).applyFetched(STACK)).resolves.toBe(STACK)
+      expect(fetch).not.toHaveBeenCalled()
+    },
+  )
 
   it.each([
     ['cannot be had', () => Promise.reject(new Error('offline'))],

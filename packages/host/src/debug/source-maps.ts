@@ -1,5 +1,6 @@
 import type { Platform } from '../platform/platform.ts'
-import { SourceMap, type SourceMapJson } from './source-map.ts'
+import { fetchMap } from './fetch-map.ts'
+import { MAX_MAP_SIZE, SourceMap, type SourceMapJson } from './source-map.ts'
 
 /** Where a map may be that nobody gave: beside the module it is of. */
 export type MapLocation = string | URL
@@ -70,25 +71,19 @@ export class SourceMaps {
     if (read !== undefined && !this.#maps.has(read.file)) this.#maps.set(read.file, read)
   }
 
-  /** @returns whether it is a file, or would be */
+  /** @returns whether there is nothing to fetch: it is a file, or would be, or can be nowhere */
   #readFile(location: MapLocation): boolean {
     const url = typeof location === 'string' ? undefined : location
+    // What is in its URL has nothing beside it.
+    if (url !== undefined && ['data:', 'blob:'].includes(url.protocol)) return true
     if (url !== undefined && url.protocol !== 'file:') return false
-    this.#add(this.#parts.platform.readTextNow?.(besides(location)))
+    this.#add(this.#parts.platform.readTextNow?.(besides(location), MAX_MAP_SIZE))
     return true
   }
 
   async #fetchAll(locations: readonly MapLocation[]): Promise<void> {
-    await Promise.all(
-      locations.map(async (location) => {
-        try {
-          const response = await this.#parts.fetch(besides(location))
-          if (response.ok) this.#add(await response.text())
-        } catch {
-          // Then there is none.
-        }
-      }),
-    )
+    const { fetch } = this.#parts
+    await Promise.all(locations.map(async (location) => this.#add(await fetchMap(besides(location), fetch))))
   }
 }
 

@@ -8,8 +8,11 @@ import type { ThreadSupply } from '../worker/thread-supply.ts'
 export interface Platform {
   /** The bytes of a file by path or `file:` URL; absent where there are no files. */
   readonly readFile?: (path: string | URL) => Promise<Uint8Array>
-  /** The text of a file by path or `file:` URL, at once, and `undefined` where it cannot be read; absent where there are no files. */
-  readonly readTextNow?: (path: string | URL) => string | undefined
+  /**
+   * The text of a file by path or `file:` URL, at once, and `undefined` where it cannot be read, is larger, or no file (a pipe
+   * might never end); absent where there are no files.
+   */
+  readonly readTextNow?: (path: string | URL, maxBytes: number) => string | undefined
   /** A host directory for WASI; absent where there are no files. */
   readonly openDirectory?: (hostPath: string) => FileSystem
   /** Whether two arrays of one length hold the same bytes, where the platform has something faster than a loop. */

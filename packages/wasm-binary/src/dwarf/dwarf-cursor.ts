@@ -4,6 +4,7 @@ const decoder = new TextDecoder()
 
 /** Integers of more bits than this are of no use as a size, an index or a line. */
 const MAX_LEB_BYTES = 10
+const MAX_NAME_BYTES = 4096
 
 /**
  * Reads the primitive values of DWARF, little-endian, and never past the end of its section.
@@ -93,6 +94,14 @@ export class DwarfCursor {
 
   skipString(): void {
     while (this.u8() !== 0);
+  }
+
+  /** The text that a zero byte ends, here; cut where it is longer than any name. */
+  peekString(): string {
+    const text = this.bytes.subarray(this.position, Math.min(this.position + MAX_NAME_BYTES, this.limit))
+    const length = text.indexOf(0)
+    if (length < 0 && text.length < MAX_NAME_BYTES) throw malformed('text in DWARF has no end', this.position)
+    return decoder.decode(length < 0 ? text : text.subarray(0, length))
   }
 
   /** Text that a zero byte ends; what is not UTF-8 in it is replaced. */

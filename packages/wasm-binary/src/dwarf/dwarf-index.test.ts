@@ -125,6 +125,32 @@ describe('DwarfIndex', () => {
     )
   })
 
+  it.each([
+    ['entries with many attributes that take no bytes', Array.from({ length: 100_000 }, () => [3, 0x19]).flat()],
+    ['entries with some attributes that take no bytes', Array.from({ length: 200 }, () => [3, 0x19]).flat()],
+  ])('does not read without end: %s', (_, attributes) => {
+    const abbrev = bytes([1, 0x11, 1, 0, 0, 2, 0x2e, 0, ...attributes, 0, 0, 0])
+    const content = [...u16(4), ...u32(0), 4, 1, ...Array.from({ length: 500_000 }, () => 2), 0]
+    const start = performance.now()
+    expect(() => new DwarfIndex(sections({ info: bytes(sized(content)), abbrev })).locate(20)).toThrow(WasmBinaryError)
+    expect(performance.now() - start).toBeLessThan(5000)
+  })
+
+  it('does not read the kinds of entries again and again, from other places of one table', () => {
+    const abbrev = bytes([
+      ...Array.from({ length: 16_000 }, (_, i) => [(i & 0x7f) | 0x80, i >> 7, 0x2e, 0, 0, 0])
+        .flat()
+        .slice(6),
+      0,
+    ])
+    const units = Array.from({ length: 5000 }, (_, i) => sized([...u16(4), ...u32(i * 6), 4, 0]))
+    const index = new DwarfIndex(sections({ info: bytes(units.flat()), abbrev }))
+    const start = performance.now()
+    expect(() => index.locate(20)).toThrow(WasmBinaryError)
+    expect(performance.now() - start).toBeLessThan(3000)
+    expect(index.locate(20)).toEqual([])
+  })
+
   it('does not read one long list again and again', () => {
     const list = bytes([...Array.from({ length: 50_000 }, () => [...u32(1), ...u32(2)]).flat(), ...u32(0), ...u32(0)])
     const abbrev = bytes([1, 0x11, 1, 0, 0, 2, 0x2e, 0, 0x55, 0x17, 0, 0, 0])

@@ -25,6 +25,8 @@ const MAX_SCOPES = 32
 /** Entries of shared lists that are read for one module, at most. */
 const MAX_STEPS = 1_000_000
 
+const NO_ENTRIES: EntryTree = { roots: [], byOffset: new Map() }
+
 /** Finds the sources of instructions. What it has read of a unit once, it keeps. */
 export class DwarfIndex {
   readonly #sections: DwarfSections
@@ -53,7 +55,10 @@ export class DwarfIndex {
   }
 
   #unitRoots(): readonly UnitRoot[] {
-    this.#roots ??= readUnits(this.#sections, this.#budget).map((unit) => readRoot(unit))
+    if (this.#roots !== undefined) return this.#roots
+    // What is malformed is read once.
+    this.#roots = []
+    this.#roots = readUnits(this.#sections, this.#budget).map((unit) => readRoot(unit))
     return this.#roots
   }
 
@@ -70,7 +75,10 @@ export class DwarfIndex {
   }
 
   #treeOf({ unit }: UnitRoot): EntryTree {
-    const tree = this.#trees.get(unit.start) ?? readEntryTree(unit)
+    const known = this.#trees.get(unit.start)
+    if (known !== undefined) return known
+    this.#trees.set(unit.start, NO_ENTRIES)
+    const tree = readEntryTree(unit)
     this.#trees.set(unit.start, tree)
     return tree
   }

@@ -38,6 +38,10 @@ const KEPT_ATTRIBUTES: ReadonlySet<number> = new Set([
   ATTRIBUTE.mipsLinkageName,
 ])
 
+/** Attributes for each byte of a unit, and some: those of sensible entries take bytes, but for a few. */
+const MAX_ATTRIBUTES_PER_BYTE = 4
+const MIN_ATTRIBUTES = 1000
+
 /** Deeper than any sensible nesting of scopes. */
 const MAX_DEPTH = 1000
 
@@ -51,6 +55,7 @@ export function readEntryTree(unit: Unit): EntryTree {
   const byOffset = new Map<number, Entry>()
   const roots: Entry[] = []
   const open: (Entry | undefined)[] = []
+  let attributesLeft = MIN_ATTRIBUTES + MAX_ATTRIBUTES_PER_BYTE * (unit.end - unit.firstEntry)
   while (!cursor.isAtEnd) {
     const offset = cursor.position
     const code = cursor.uleb()
@@ -61,6 +66,8 @@ export function readEntryTree(unit: Unit): EntryTree {
     }
     const abbreviation = unit.abbreviations.get(code)
     if (abbreviation === undefined) throw malformed(`an entry of DWARF is of kind ${code}, which is none`, offset)
+    attributesLeft -= abbreviation.attributes.length
+    if (attributesLeft < 0) throw malformed('a unit of DWARF has more attributes than it has room for', offset)
     const parent = open.at(-1)
     const entry = readEntry(cursor, abbreviation, unit, parent)
     if (entry !== undefined) {

@@ -132,12 +132,12 @@ export function readForm(cursor: DwarfCursor, { form, constant }: AttributeSpec,
 export function stringOf(value: AttributeValue | undefined, context: FormContext): string | undefined {
   const { sections, bases, offsetBytes } = context
   if (value === undefined) return undefined
-  if (value.kind === 'text') return new DwarfCursor(sections.info, value.value).string()
-  if (value.kind === 'str') return new DwarfCursor(sections.str, value.value).string()
-  if (value.kind === 'lineStr') return new DwarfCursor(sections.lineStr, value.value).string()
+  if (value.kind === 'text') return new DwarfCursor(sections.info, value.value).peekString()
+  if (value.kind === 'str') return new DwarfCursor(sections.str, value.value).peekString()
+  if (value.kind === 'lineStr') return new DwarfCursor(sections.lineStr, value.value).peekString()
   if (value.kind !== 'stringIndex') return undefined
   const place = new DwarfCursor(sections.strOffsets, bases.stringOffsets + value.value * offsetBytes)
-  return new DwarfCursor(sections.str, place.unsigned(offsetBytes)).string()
+  return new DwarfCursor(sections.str, place.unsigned(offsetBytes)).peekString()
 }
 
 /** An address of `.debug_addr`. @throws {WasmBinaryError} `ERR_WASM_MALFORMED` */

@@ -1,6 +1,6 @@
 import { malformed } from '../wasm-binary-error.ts'
 import { type Abbreviations, readAbbreviations } from './abbreviations.ts'
-import type { Budget } from './budget.ts'
+import { Budget } from './budget.ts'
 import { ATTRIBUTE, UNIT } from './constants.ts'
 import { DwarfCursor } from './dwarf-cursor.ts'
 import { type AttributeValue, type FormContext, readForm, stringOf } from './forms.ts'
@@ -36,6 +36,8 @@ export type Attributes = ReadonlyMap<number, AttributeValue>
 export function readUnits(sections: DwarfSections, budget: Budget): Unit[] {
   const cursor = new DwarfCursor(sections.info)
   const abbreviations = new Map<number, Abbreviations>()
+  // Each takes bytes, and tables of their own.
+  const abbreviationBudget = new Budget(sections.abbrev.length)
   const units: Unit[] = []
   while (!cursor.isAtEnd) {
     const start = cursor.position
@@ -43,7 +45,9 @@ export function readUnits(sections: DwarfSections, budget: Budget): Unit[] {
     const end = cursor.position + length
     if (!(end <= cursor.limit)) throw malformed('a unit of DWARF is longer than its section', start)
     const header = readHeader(cursor, offsetBytes)
-    const known = abbreviations.get(header.abbrevOffset) ?? readAbbreviations(sections.abbrev, header.abbrevOffset)
+    const known =
+      abbreviations.get(header.abbrevOffset) ??
+      readAbbreviations(sections.abbrev, header.abbrevOffset, abbreviationBudget)
     abbreviations.set(header.abbrevOffset, known)
     const { version, addressBytes } = header
     const bases = { stringOffsets: offsetBytes * 2, addresses: offsetBytes * 2, rangeLists: 0 }

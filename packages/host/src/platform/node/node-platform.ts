@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { hostDirectory } from '@tenon/wasi/node'
 import { startWatchdog } from '../../limits/start-watchdog.ts'
@@ -16,8 +16,10 @@ const http = createNodeTransport()
 const waitingHttp = new NodeWaitingTransport()
 let watchdog: Promise<Watchdog | undefined> | undefined
 
-function readTextNow(path: string | URL): string | undefined {
+function readTextNow(path: string | URL, maxBytes: number): string | undefined {
   try {
+    const stats = statSync(path)
+    if (!stats.isFile() || stats.size > maxBytes) return undefined
     return readFileSync(path, 'utf8')
   } catch {
     return undefined
