@@ -27,7 +27,10 @@ const OPTIONS: OptionTable = {
   bytecode: { type: 'boolean', help: 'the engine and bytecode: smaller where much is bundled, slower to begin' },
   'shared-engine': { type: 'boolean', help: 'bytecode alone, and beside it the engine that such plug-ins share' },
   size: { type: 'boolean', help: 'the small engine: a tenth less, slower where much is computed' },
-  debug: { type: 'boolean', help: 'put the source map into the plug-in, for hosts that do not apply one beside it' },
+  debug: {
+    type: 'boolean',
+    help: 'put the source map into the plug-in, for hosts that apply none beside it; C, C++: DWARF',
+  },
   language: {
     type: 'string',
     value: '<name>',

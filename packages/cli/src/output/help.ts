@@ -29,7 +29,7 @@ export function commandHelp(command: Command): string {
 /** The help of the command as a whole, from pairs of a subcommand's name and summary. */
 export function generalHelp(summaries: readonly (readonly [string, string])[]): string {
   return [
-    'Builds WebAssembly plug-ins from JavaScript and TypeScript, calls plug-ins of any language, shows what is in them.',
+    'Makes, builds and tests WebAssembly plug-ins, calls those of any language, shows what is in them.',
     '',
     'Usage: tenon <command> [options]',
     '',
