@@ -384,6 +384,20 @@ describe('events', () => {
   })
 })
 
+it('globals work beside variables of the source that have the names of others', async () => {
+  const source = `
+    const atob = 1, Config = 2, performance = 3, TextEncoder = 4, console = 5, Promise = 6
+    class Map {}
+    class TypeError {}
+    export const f = () => [atob, Config, performance, TextEncoder, console, Promise, new Map(), new TypeError(),
+      new URL('http://ü/a').host, structuredClone({ a: [1] }), new Headers({ a: 'b' }).get('a'),
+      new AbortController().signal.aborted, Buffer.from('eA', 'base64').length, new Blob(['é']).size].join()`
+  await using shadowed = await createPlugin((await build('shadowed.ts', source)).wasm, { thread: 'inline', wasi: true })
+  expect((await shadowed.call('f')).text()).toBe(
+    '1,2,3,4,5,6,[object Object],[object Object],xn--tda,[object Object],b,false,1,2',
+  )
+})
+
 describe('Buffer and crypto.subtle', () => {
   it.each<Case>([
     [

@@ -47,6 +47,7 @@ function isMappedWithin(segments = ''): boolean {
 export function keepCompactClassNames(code: string): string {
   return code.replace(
     RENAMED_COMPACT,
-    (head, name: string) => `${head}static{Object.defineProperty(this,"name",{value:"${name}",configurable:!0})}`,
+    (head, name: string) =>
+      `${head}static{globalThis.Object.defineProperty(this,"name",{value:"${name}",configurable:!0})}`,
   )
 }
