@@ -41,17 +41,6 @@ export function remapFunctionNames(
   }
 }
 
-/** How many functions a `name` section names; 0 where it is malformed. */
-export function countFunctionNames(bytes: Uint8Array): number {
-  try {
-    const names = readSubsections(bytes).find((subsection) => subsection.id === FUNCTION_NAMES)
-    return names === undefined ? 0 : readEntries(names.content, skipName).length
-  } catch (error) {
-    if (error instanceof WasmBinaryError) return 0
-    throw error
-  }
-}
-
 /** The functions that a `name` section names, by index; none where it is malformed. */
 export function readFunctionNames(bytes: Uint8Array): ReadonlyMap<number, string> {
   try {

@@ -87,6 +87,12 @@ describe('describeModule', () => {
     ])
   })
 
+  it('counts names of its own functions, not of imports', () => {
+    const module = parseText('(module (import "a" "b" (func $imported)) (func $own) (func))')
+    const { functionCount, namedFunctionCount } = describeModule(module)
+    expect({ functionCount, namedFunctionCount }).toEqual({ functionCount: 2, namedFunctionCount: 1 })
+  })
+
   it('passes over malformed custom sections', () => {
     const bytes = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f)
     const customSections = ['producers', 'name'].map((name) => ({ name, bytes, after: 11 }))

@@ -8,7 +8,7 @@ import {
   tableTypes,
 } from '../index-space.ts'
 import type { DefinedType, ExternKind, GlobalType, Limits, TableType, WasmModule } from '../module.ts'
-import { countFunctionNames, NAME_SECTION } from '../name-section.ts'
+import { NAME_SECTION, readFunctionNames } from '../name-section.ts'
 import { PRODUCERS_SECTION, readProducers, type Producer } from '../producers-section.ts'
 import { sectionSizes, type SectionSize } from '../sections/section-sizes.ts'
 import { valueTypeName } from '../value-type.ts'
@@ -70,8 +70,15 @@ export function describeModule(module: WasmModule): ModuleDescription {
       name === PRODUCERS_SECTION ? readProducers(bytes) : [],
     ),
     functionCount: module.functions.length,
-    namedFunctionCount: names === undefined ? 0 : countFunctionNames(names.bytes),
+    namedFunctionCount: names === undefined ? 0 : countNamedFunctions(module, names.bytes),
   }
+}
+
+/** Of its own functions: a name section has names of imports as well. */
+function countNamedFunctions(module: WasmModule, names: Uint8Array): number {
+  const imported = module.imports.filter((item) => item.kind === 'function').length
+  const end = imported + module.functions.length
+  return [...readFunctionNames(names).keys()].filter((index) => index >= imported && index < end).length
 }
 
 /** The type at an index: of parameters and results, or in words. */
