@@ -106,6 +106,31 @@ describe('tenon dev', () => {
     expect(stderr.match(/built in/g)?.length).toBe(1)
   })
 
+  it('goes on where the input file goes away for a while, or the function to call becomes unclear', async () => {
+    const source = 'export const f = (text) => `f of ${text}`\n'
+    const session = await start({ 'plugin.ts': source, 'in.txt': 'Bob' }, 'plugin.ts', '--input-file', 'in.txt')
+    await session.until(/f of Bob\n/)
+    await rm(path.join(project.folder, 'in.txt'))
+    await session.until(/error ERR_ARGUMENT: Cannot read --input-file/, 'stderr')
+    await project.write('in.txt', 'Bill')
+    await session.until(/f of Bill\n/)
+    await project.write('plugin.ts', `${source}export const g = f\n`)
+    await session.until(/error ERR_ARGUMENT: Name the function to call/, 'stderr')
+    await project.write('plugin.ts', source.replace('f of', 'then f of'))
+    await session.until(/then f of Bill\n/)
+  })
+
+  it('gives a plug-in the engine that it shares', async () => {
+    const settings = { source: 'plugin.ts', sharedEngine: true }
+    const files = {
+      'package.json': JSON.stringify({ tenon: settings }),
+      'plugin.ts': "export const f = () => 'shared'\n",
+    }
+    const session = await start(files, 'f')
+    await session.until(/shared\n/)
+    await session.until(/built in [\d.]+ m?s: \d+ B/, 'stderr')
+  })
+
   it('watches a module', async () => {
     const session = await start({}, 'plugin.wasm')
     await session.until(/error ERR_MODULE_FETCH/, 'stderr')

@@ -95,6 +95,11 @@ describe('a TypeScript project', () => {
 })
 
 describe('what a project has', () => {
+  it('is told with a folder that a shell takes', async () => {
+    const { stdout } = await create('my "plug-ins"/quoted', '--lang', 'js', '--no-install', '--no-git')
+    expect(stdout.toString('utf8')).toContain(String.raw`  cd "my \"plug-ins\"/quoted"`)
+  })
+
   it('is a README of its own, no git where it is inside a repository, and no outputs under git', async () => {
     await mkdir(path.join(around, 'repository'))
     spawnSync('git', ['init', '--quiet'], { cwd: path.join(around, 'repository') })
@@ -126,6 +131,7 @@ describe('what a project has', () => {
 describe('what is refused', () => {
   it.each([
     ['no name', []],
+    ['an empty name', ['', '--lang', 'ts']],
     ['no language', ['plain']],
     ['a language that is none', ['plain', '--lang', 'cobol']],
     ['a name with capitals', ['Plain', '--lang', 'ts']],

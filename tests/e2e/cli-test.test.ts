@@ -243,6 +243,24 @@ describe('tenon test', () => {
     expect((await tenon(['test'], { cwd: project.folder, ...plain })).code).toBe(0)
   })
 
+  it('gives a plug-in the engine that it shares, and builds once', async () => {
+    project = await createPluginProject({
+      'package.json': JSON.stringify({ type: 'module', tenon: { source: 'p.ts', sharedEngine: true } }),
+      'p.ts': "export const f = () => 'shared'\n",
+      'p.test.ts': `
+        import { expect, test } from 'vitest'
+        import { testPlugin } from 'tenon/test'
+        const plugin = await testPlugin()
+        test('f', async () => expect((await plugin.call('f')).text()).toBe('shared'))
+      `,
+    })
+    const tested = await tenon(['test'], { cwd: project.folder, ...plain })
+    expect([tested.code, text(tested)]).toEqual([0, expect.stringContaining('1 passed')])
+    const built = await tenon(['build', '--json'], { cwd: project.folder })
+    expect(JSON.parse(text(built)).engine.output).toMatch(/^tenon-engine-/)
+    expect((await tenon(['call', 'p.wasm', 'f'], { cwd: project.folder })).stdout.toString('utf8')).toBe('shared')
+  })
+
   it('builds plug-ins of other languages with their command, and shows what that says', async () => {
     const settings = { build: 'node make.mjs', env: { WORD: 'fine' }, wasm: 'out/plugin.wasm' }
     const bytes = await assemble('(module (func (export "f") (result i32) i32.const 0))')

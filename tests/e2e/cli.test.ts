@@ -71,6 +71,13 @@ describe('the process', () => {
 
   afterAll(() => workspace.remove())
 
+  it('says by its status that it failed, though nobody reads what it says', async () => {
+    const child = spawn(process.execPath, [BIN, 'build', 'nope.ts'], { stdio: ['ignore', 'ignore', 'pipe'] })
+    child.stderr.destroy()
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(3)
+  })
+
   it('ends quietly when nobody reads its output any more', async () => {
     const child = spawn(process.execPath, [BIN, 'call', plugin, 'echo', '--stdin', '--loop', '50'])
     let stderr = ''

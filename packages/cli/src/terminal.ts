@@ -43,14 +43,14 @@ function writeToStdout(data: string | Uint8Array): Promise<void> {
   })
 }
 
-/** The terminal of this process. A reader that goes away (EPIPE) ends the process quietly with status 0. */
+/** The terminal of this process. A reader of stdout that goes away (EPIPE) ends the process quietly with status 0. */
 export function processTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Any other error of stdout is reported by the write that met it; one of stderr, nowhere.
-      if (error.code === 'EPIPE') process.exit(0)
-    })
-  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Any other error is reported by the write that met it.
+    if (error.code === 'EPIPE') process.exit(0)
+  })
+  // Whether the command worked does not hang on who reads its messages.
+  process.stderr.on('error', () => undefined)
   return {
     write: writeToStdout,
     writeError: (text) => void process.stderr.write(text),

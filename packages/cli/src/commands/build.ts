@@ -10,6 +10,7 @@ import type { Command } from '../command.ts'
 import { EXIT_CODES } from '../exit-code.ts'
 import { buildReport, buildReportJson } from '../output/build-report.ts'
 import { printable } from '../output/printable.ts'
+import { SOURCE_LANGUAGES } from '../plugin-source/source-language.ts'
 import { mapBeside } from '../plugin-source/source-map.ts'
 import { compileSource, showWarnings } from '../plugin-source/compile-source.ts'
 import type { Terminal } from '../terminal.ts'
@@ -83,14 +84,22 @@ function modeOf(options: ParsedArguments): CompileMode | undefined {
   return isBytecode ? 'bytecode' : undefined
 }
 
-const LANGUAGES: readonly SourceLanguage[] = ['javascript', 'assemblyscript', 'c', 'cpp']
-
 /** @throws ArgumentError ERR_ARGUMENT for a language that is not known. */
 function languageNamed(name: string): SourceLanguage {
-  const language = LANGUAGES.find((candidate) => candidate === name.toLowerCase())
+  const language = SOURCE_LANGUAGES.find((candidate) => candidate === name.toLowerCase())
   if (language !== undefined) return language
-  const message = `--language takes ${LANGUAGES.join(', ')}, not "${name}"${suggest(name, LANGUAGES)}`
+  const message = `--language takes ${SOURCE_LANGUAGES.join(', ')}, not "${name}"${suggest(name, SOURCE_LANGUAGES)}`
   throw new ArgumentError(message, { argument: 'language' })
+}
+
+/** The part of {@link compilerOptions} that other languages than JavaScript have. */
+function compiledLanguageOptions(options: ParsedArguments, project: CompileOptions): CompileOptions {
+  return {
+    sources: [...(project.sources ?? []), ...options.positionals.slice(1)],
+    includeDirectories: [...(project.includeDirectories ?? []), ...options.list('include')],
+    flags: [...(project.flags ?? []), ...options.list('cflag')],
+    wasi: options.flag('keep-wasi') || project.wasi === true,
+  }
 }
 
 /** What options say, laid over what the project says of its own source. */
@@ -102,14 +111,11 @@ function compilerOptions(options: ParsedArguments, project: CompileOptions): Com
     ...project,
     mode: modeOf(options) ?? project.mode ?? 'snapshot',
     engine: options.flag('size') ? 'small' : (project.engine ?? 'fast'),
-    debug: options.flag('debug'),
+    debug: options.flag('debug') || project.debug === true,
     minify: !options.flag('no-minify') && project.minify !== false,
     define: { ...project.define, ...parseKeyValues('define', options.list('define')) },
     external: [...(project.external ?? []), ...options.list('external')],
-    sources: [...(project.sources ?? []), ...options.positionals.slice(1)],
-    includeDirectories: [...(project.includeDirectories ?? []), ...options.list('include')],
-    flags: [...(project.flags ?? []), ...options.list('cflag')],
-    wasi: options.flag('keep-wasi') || project.wasi === true,
+    ...compiledLanguageOptions(options, project),
     ...(language !== undefined && { language: languageNamed(language) }),
     ...(interfaceFile !== undefined && { interfaceFile }),
     ...(tsconfig !== undefined && { tsconfig }),

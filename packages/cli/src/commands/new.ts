@@ -37,7 +37,8 @@ function languageOf(id: string): Language {
 
 /** What is asked where it was not given; on the command line alone it must be given. */
 async function chooseProject(options: ParsedArguments, isAsking: boolean): Promise<NewProject> {
-  const [given] = options.positionals
+  const [first] = options.positionals
+  const given = first === '' ? undefined : first
   const lang = options.text('lang')
   const known = lang === undefined ? undefined : languageOf(lang)
   if (given !== undefined) assertName(path.basename(path.resolve(given)))
@@ -72,10 +73,15 @@ async function isWanted(question: string, isRefused: boolean, isAsking: boolean)
   return isAsking ? askYesNo(question) : true
 }
 
+/** A path as a shell takes it, quoted only where it must be. */
+function shellWord(text: string): string {
+  return /[^\w@%+:,./\\-]/.test(text) ? `"${text.replaceAll(/["$`]/g, String.raw`\$&`)}"` : text
+}
+
 function nextSteps({ folder, packageManager, language }: NewProject, isInstalled: boolean): string {
   const place = path.relative(process.cwd(), folder)
   const steps = [
-    ...(place === '' ? [] : [`cd ${place}`]),
+    ...(place === '' ? [] : [`cd ${shellWord(place)}`]),
     ...(isInstalled ? [] : [packageManager.install]),
     `${packageManager.run} test`,
     `${packageManager.run} dev`,

@@ -36,13 +36,14 @@ function chooseFunction(plugin: Plugin, name: string | undefined): string {
  * @throws PluginError of any kind
  */
 export async function callPlugin(
-  { wasm, sourceMap }: Pick<BuiltPlugin, 'wasm' | 'sourceMap'>,
+  { wasm, engine, sourceMap }: Pick<BuiltPlugin, 'wasm' | 'engine' | 'sourceMap'>,
   call: DevCall,
   { input, signal }: { readonly input: string | Uint8Array; readonly signal: AbortSignal },
 ): Promise<DevOutcome> {
   const { grants, links } = call
   const plugin = await createPlugin(addModules({ wasm: [{ data: wasm }] }, linkedModules(links)), {
     ...grants,
+    ...(engine !== undefined && { engine }),
     ...(sourceMap !== undefined && { sourceMap }),
     thread: 'worker',
     limits: { fuel: Number.MAX_SAFE_INTEGER, ...grants.limits },

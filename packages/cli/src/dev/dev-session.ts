@@ -37,6 +37,8 @@ export class DevSession {
   #inputs: readonly string[] = []
   #bytesBefore: number | undefined
   #fuelBefore: number | undefined
+  /** Whether the command line has proved right: what is amiss from then on comes and goes with the files. */
+  #hasCalled = false
 
   constructor(options: DevOptions, terminal: Terminal) {
     this.#options = options
@@ -56,7 +58,7 @@ export class DevSession {
   }
 
   /**
-   * Goes on until it is stopped. Errors of builds and calls are shown.
+   * Goes on until it is stopped. Errors of builds and calls are shown, and once a call went well all others.
    * @throws ArgumentError ERR_ARGUMENT where the command line must be another: no function named, no input file
    */
   async run(): Promise<void> {
@@ -83,7 +85,7 @@ export class DevSession {
     } catch (error) {
       // What was given up for something newer has failed for no other reason.
       if (signal.aborted) return
-      if (!PluginError.is(error) || error.code === 'ERR_ARGUMENT') throw error
+      if (!PluginError.is(error) || (error.code === 'ERR_ARGUMENT' && !this.#hasCalled)) throw error
       const { isVerbose } = this.#options
       this.#terminal.writeError(reportError(error, { isVerbose, hasColour: this.#terminal.stderrHasColour }))
     }
@@ -114,6 +116,7 @@ export class DevSession {
     const { call, readInput } = this.#options
     const input = await readInput()
     const { functionName, output, durationMs, fuel } = await callPlugin(built, call, { input, signal })
+    this.#hasCalled = true
     const bytes = output.bytes()
     await writeOutput(bytes, this.#terminal)
     // Outputs follow one another, and so each must end its line; on a terminal it does.

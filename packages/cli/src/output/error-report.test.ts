@@ -22,6 +22,12 @@ describe('reportError', () => {
     expect(reportError(error, { ...quiet, isVerbose: true })).not.toContain('\u001B')
   })
 
+  it('names options of the command where the compiler names its own', () => {
+    const refused = new ArgumentError('flags is for C; this source is JavaScript', { argument: 'flags' })
+    expect(reportError(refused, quiet)).toMatch(/JavaScript \(--cflag\)\n$/)
+    expect(reportError(new ArgumentError('flags are odd', { argument: 'flags' }), quiet)).toMatch(/are odd\n$/)
+  })
+
   it('says what to add to the command line', () => {
     expect(reportError(new LimitError('ERR_TIMEOUT', 'Too long'), quiet)).toBe(
       'error ERR_TIMEOUT: Too long (raise it with --timeout MS)\n',

@@ -12,6 +12,8 @@ export interface BuiltPlugin {
   readonly inputs: readonly string[]
   /** Leads from the plug-in's errors to the author's lines; files are named from the current directory. */
   readonly sourceMap?: string
+  /** The engine that it needs beside it, where it shares one. */
+  readonly engine?: Uint8Array
   /** What the compiler says of it, where it was the compiler. */
   readonly result?: CompileResult
 }
@@ -46,8 +48,14 @@ export async function buildPlugin(target: BuildTarget, options: BuildPluginOptio
   const { compile = plainCompile, ...how } = options
   if (target.kind === 'source') {
     const result = await compile(target.file, target.compiler)
-    const { wasm, inputs, sourceMap } = result
-    return { wasm, inputs, result, ...(sourceMap !== undefined && { sourceMap: mapFromHere(sourceMap, target.file) }) }
+    const { wasm, inputs, sourceMap, sharedEngine } = result
+    return {
+      wasm,
+      inputs,
+      result,
+      ...(sharedEngine !== undefined && { engine: sharedEngine.bytes }),
+      ...(sourceMap !== undefined && { sourceMap: mapFromHere(sourceMap, target.file) }),
+    }
   }
   if (target.kind === 'wasm') return { wasm: await readModule(target.file), inputs: [target.file] }
   await runBuildCommand(target, how)

@@ -5,7 +5,7 @@ import { buildPlugin, type BuiltPlugin } from './build-plugin.ts'
 import type { BuildTarget } from './build-target.ts'
 
 /** A build as the store notes it. */
-type Entry = Omit<BuiltPlugin, 'wasm' | 'result'>
+type Entry = Omit<BuiltPlugin, 'wasm' | 'engine' | 'result'>
 
 /** A write that no other process can see half of. */
 async function writeWhole(file: string, data: Uint8Array | string): Promise<void> {
@@ -26,7 +26,9 @@ export class BuildStore {
   async get(target: BuildTarget): Promise<BuiltPlugin> {
     const wasm = await readFile(this.#file(target, 'wasm')).catch(() => undefined)
     if (wasm === undefined) return this.build(target)
-    return { ...(JSON.parse(await readFile(this.#file(target, 'json'), 'utf8')) as Entry), wasm }
+    const engine = await readFile(this.#file(target, 'engine')).catch(() => undefined)
+    const entry = JSON.parse(await readFile(this.#file(target, 'json'), 'utf8')) as Entry
+    return { ...entry, wasm, ...(engine !== undefined && { engine }) }
   }
 
   /** Builds a target, whether it is there or not, and keeps what comes out. */
@@ -37,8 +39,9 @@ export class BuildStore {
   }
 
   /** Takes in a build that was made elsewhere. */
-  async keep(target: BuildTarget, { wasm, result: _result, ...entry }: BuiltPlugin): Promise<void> {
+  async keep(target: BuildTarget, { wasm, engine, result: _result, ...entry }: BuiltPlugin): Promise<void> {
     await writeWhole(this.#file(target, 'json'), JSON.stringify(entry satisfies Entry))
+    if (engine !== undefined) await writeWhole(this.#file(target, 'engine'), engine)
     await writeWhole(this.#file(target, 'wasm'), wasm)
   }
 
@@ -51,7 +54,7 @@ export class BuildStore {
   /** Drops the builds that some files went into. */
   async forget(changed: readonly string[]): Promise<void> {
     const stale = (await this.#entries()).filter(({ inputs }) => inputs.some((file) => changed.includes(file)))
-    const files = stale.flatMap(({ key }) => [`${key}.wasm`, `${key}.json`])
+    const files = stale.flatMap(({ key }) => [`${key}.wasm`, `${key}.json`, `${key}.engine`])
     await Promise.all(files.map((name) => rm(path.join(this.#folder, name), { force: true })))
   }
 

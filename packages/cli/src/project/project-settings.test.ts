@@ -16,6 +16,14 @@ describe('parseProjectSettings', () => {
       define: { A: '1' },
       external: ['x'],
       minify: false,
+      sharedEngine: true,
+      size: true,
+      debug: true,
+      language: 'cpp',
+      sources: ['src/b.c'],
+      include: ['include'],
+      cflags: ['-DA=1'],
+      keepWasi: true,
       wasi: true,
     }
     expect(parseProjectSettings('package.json', settings)).toEqual(settings)
@@ -34,12 +42,32 @@ describe('parseProjectSettings', () => {
     ['a list that is none', { external: 'x' }],
     ['a record that is none', { env: ['x'] }],
     ['a record of other things', { define: { A: 1 } }],
+    ['a language that there is not', { language: 'rust' }],
+    ['two ways to build', { bytecode: true, sharedEngine: true }],
     ['a command without its module', { build: 'make' }],
     ['a command beside a source', { build: 'make', wasm: 'a.wasm', source: 'a.ts' }],
   ])('refuses %s', (_what, settings) => {
     expect(() => parseProjectSettings('package.json', settings)).toThrow(
       expect.objectContaining({ code: 'ERR_ARGUMENT', message: expect.stringContaining('package.json') as string }),
     )
+  })
+})
+
+describe('compilerSettings', () => {
+  it.each([
+    [{ bytecode: true }, { mode: 'bytecode' }],
+    [{ sharedEngine: true }, { mode: 'shared-engine' }],
+    [
+      { bytecode: false, sharedEngine: false, size: true, debug: true },
+      { engine: 'small', debug: true },
+    ],
+    [{ language: 'c', cflags: ['-O3'], keepWasi: true } as const, { language: 'c', flags: ['-O3'], wasi: true }],
+    [
+      { sources: ['src/b.c'], include: ['inc'] },
+      { sources: [path.resolve('/p/src/b.c')], includeDirectories: [path.resolve('/p/inc')] },
+    ],
+  ])('tells the compiler of %j', (settings, options) => {
+    expect(compilerSettings('/p', settings)).toEqual(options)
   })
 })
 

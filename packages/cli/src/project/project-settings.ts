@@ -1,6 +1,7 @@
 import { ArgumentError } from '@tenon/abi'
-import type { CompileOptions } from '@tenon/compiler'
+import type { CompileMode, CompileOptions, SourceLanguage } from '@tenon/compiler'
 import path from 'node:path'
+import { SOURCE_LANGUAGES } from '../plugin-source/source-language.ts'
 
 /** The field `tenon` of a plug-in project's package.json: what `build`, `dev` and `test` do without being told. */
 export interface ProjectSettings {
@@ -14,9 +15,17 @@ export interface ProjectSettings {
   readonly external?: readonly string[]
   readonly tsconfig?: string
   readonly minify?: boolean
-  /** As `tenon build --bytecode` and `--size`. */
+  /** As `tenon build --bytecode`, `--shared-engine`, `--size` and `--debug`. */
   readonly bytecode?: boolean
+  readonly sharedEngine?: boolean
   readonly size?: boolean
+  readonly debug?: boolean
+  /** As `--language`, `--include`, `--cflag` and `--keep-wasi`; the sources beside `source`. */
+  readonly language?: SourceLanguage
+  readonly sources?: readonly string[]
+  readonly include?: readonly string[]
+  readonly cflags?: readonly string[]
+  readonly keepWasi?: boolean
   /** For other languages: the command that builds the plug-in, run by the shell in the project's folder. */
   readonly build?: string
   /** What that command adds to its environment. */
@@ -32,6 +41,7 @@ type Check = (value: unknown) => boolean
 const isText: Check = (value) => typeof value === 'string' && value !== ''
 const isBoolean: Check = (value) => typeof value === 'boolean'
 const isTextList: Check = (value) => Array.isArray(value) && value.every((item) => typeof item === 'string')
+const isLanguage: Check = (value) => SOURCE_LANGUAGES.some((language) => language === value)
 const isTextRecord: Check = (value) =>
   typeof value === 'object' && value !== null && isTextList(Object.values(value)) && !Array.isArray(value)
 
@@ -44,7 +54,14 @@ const FIELDS: Readonly<Record<keyof ProjectSettings, readonly [check: Check, exp
   tsconfig: [isText, 'a path'],
   minify: [isBoolean, 'true or false'],
   bytecode: [isBoolean, 'true or false'],
+  sharedEngine: [isBoolean, 'true or false'],
   size: [isBoolean, 'true or false'],
+  debug: [isBoolean, 'true or false'],
+  language: [isLanguage, SOURCE_LANGUAGES.join(', ')],
+  sources: [isTextList, 'a list of paths'],
+  include: [isTextList, 'a list of paths'],
+  cflags: [isTextList, 'a list of strings'],
+  keepWasi: [isBoolean, 'true or false'],
   build: [isText, 'a command'],
   env: [isTextRecord, 'an object of strings'],
   wasm: [isText, 'a path'],
@@ -80,19 +97,35 @@ export function parseProjectSettings(file: string, value: unknown): ProjectSetti
       '"tenon" has "build", for a command, and "source", for the compiler: only one of them can make the plug-in',
     )
   }
+  if (settings.bytecode === true && settings.sharedEngine === true) {
+    fail(file, '"tenon.bytecode" and "tenon.sharedEngine" are two ways to build; choose one')
+  }
   return settings
+}
+
+function modeOf({ bytecode, sharedEngine }: ProjectSettings): CompileMode | undefined {
+  if (sharedEngine === true) return 'shared-engine'
+  return bytecode === true ? 'bytecode' : undefined
 }
 
 /** What the compiler is told by the settings of a project in `folder`. */
 export function compilerSettings(folder: string, settings: ProjectSettings): CompileOptions {
-  const { define, external, minify, tsconfig } = settings
+  const { define, external, minify, tsconfig, debug, language, sources, include, cflags } = settings
+  const mode = modeOf(settings)
+  const resolve = (file: string): string => path.resolve(folder, file)
   return {
     ...(define !== undefined && { define }),
     ...(external !== undefined && { external }),
     ...(minify !== undefined && { minify }),
-    ...(settings.bytecode === true && { mode: 'bytecode' }),
+    ...(mode !== undefined && { mode }),
     ...(settings.size === true && { engine: 'small' }),
-    ...(tsconfig !== undefined && { tsconfig: path.resolve(folder, tsconfig) }),
-    ...(settings.interface !== undefined && { interfaceFile: path.resolve(folder, settings.interface) }),
+    ...(debug !== undefined && { debug }),
+    ...(language !== undefined && { language }),
+    ...(sources !== undefined && { sources: sources.map(resolve) }),
+    ...(include !== undefined && { includeDirectories: include.map(resolve) }),
+    ...(cflags !== undefined && { flags: cflags }),
+    ...(settings.keepWasi === true && { wasi: true }),
+    ...(tsconfig !== undefined && { tsconfig: resolve(tsconfig) }),
+    ...(settings.interface !== undefined && { interfaceFile: resolve(settings.interface) }),
   }
 }

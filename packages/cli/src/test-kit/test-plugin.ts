@@ -149,9 +149,10 @@ export async function testPlugin<Module = unknown>(options: TestPluginOptions = 
   const { target, wasi } = await findTarget(source)
   const http = httpFor(givenHttp)
   const logs: LogRecord[] = []
-  const { wasm, sourceMap } = await builtPlugin(target)
+  const { wasm, engine, sourceMap } = await builtPlugin(target)
   const plugin = await createPlugin(wasm, {
     wasi,
+    ...(engine !== undefined && { engine }),
     ...(sourceMap !== undefined && { sourceMap }),
     allowedHosts: http.rules,
     ...rest,
