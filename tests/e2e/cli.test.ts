@@ -42,7 +42,7 @@ describe('usage errors', () => {
     [['--nope'], 'Unknown option "--nope"'],
     [['call', 'a.wasm'], 'Too few arguments'],
     [['call', 'a.wasm', 'f', 'x'], 'Unexpected argument "x"'],
-    [['build'], 'Too few arguments'],
+    [['build'], 'No source: name one'],
     [['call', 'a.wasm', 'f', '--timout', '3'], 'did you mean --timeout?'],
     [['call', 'a.wasm', 'f', '--timeout', 'soon'], '--timeout takes a whole number'],
     [['call', 'a.wasm', 'f', '--input'], '--input'],
