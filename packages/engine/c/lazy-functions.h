@@ -12,6 +12,8 @@
 /* What bodies that are still to be read lie in; one plug-in an engine, so it is kept for good. */
 static struct {
   BCReaderState reader;
+  /* Where each atom lies that has not been made yet: most names of a large bundle are in functions never called. */
+  const uint8_t **atom_places;
   bool reads_lazily;
 } lazy;
 
@@ -39,12 +41,27 @@ static bool unpack_head(JSFunctionBytecode *b, uint32_t head) {
   return head >> 12 & 1;
 }
 
+/* Scopes of variables are looked at where code is compiled that sees them: by a direct eval. */
+static bool calls_eval(const JSFunctionBytecode *b) {
+  for (int at = 0; at < b->byte_code_len;) {
+    int opcode = b->byte_code_buf[at];
+    if (opcode == OP_eval || opcode == OP_apply_eval)
+      return true;
+    at += short_opcode_info(opcode).size;
+  }
+  return false;
+}
+
 static void write_variables(BCWriterState *s, const JSFunctionBytecode *b, int count) {
+  bool has_scopes = calls_eval(b);
+  bc_put_leb128(s, count << 1 | has_scopes);
   for (int i = 0; i < count; i++) {
     const JSVarDef *variable = &b->vardefs[i];
     bc_put_atom(s, variable->var_name);
-    bc_put_leb128(s, variable->scope_level);
-    bc_put_leb128(s, variable->scope_next + 1);
+    if (has_scopes) {
+      bc_put_leb128(s, variable->scope_level);
+      bc_put_leb128(s, variable->scope_next + 1);
+    }
     bc_put_u8(s, variable->var_kind | variable->is_const << 4 | variable->is_lexical << 5 | variable->is_captured << 6);
     if (variable->is_captured)
       bc_put_leb128(s, variable->var_ref_idx);
@@ -55,7 +72,6 @@ static int write_body(BCWriterState *s, const JSFunctionBytecode *b) {
   int variable_count = b->vardefs ? b->arg_count + b->var_count : 0;
   bc_put_leb128(s, b->cpool_count);
   bc_put_leb128(s, b->byte_code_len);
-  bc_put_leb128(s, variable_count);
   write_variables(s, b, variable_count);
   for (int i = 0; i < b->cpool_count; i++)
     if (JS_WriteObjectRec(s, b->cpool[i]))
@@ -111,12 +127,15 @@ static int write_function(BCWriterState *s, JSValueConst value) {
   return insert_length(s, body_at);
 }
 
-static int read_variable(BCReaderState *s, JSVarDef *variable) {
+static int read_variable(BCReaderState *s, JSVarDef *variable, bool has_scopes) {
   uint8_t bits;
-  if (bc_get_atom(s, &variable->var_name) || bc_get_leb128_int(s, &variable->scope_level) ||
-      bc_get_leb128_int(s, &variable->scope_next) || bc_get_u8(s, &bits))
+  if (bc_get_atom(s, &variable->var_name))
     return -1;
-  variable->scope_next--;
+  if (has_scopes && (bc_get_leb128_int(s, &variable->scope_level) || bc_get_leb128_int(s, &variable->scope_next)))
+    return -1;
+  if (bc_get_u8(s, &bits))
+    return -1;
+  variable->scope_next--; /* written one too high: the last has -1 */
   variable->var_kind = bits & 15;
   variable->is_const = bits >> 4 & 1;
   variable->is_lexical = bits >> 5 & 1;
@@ -155,10 +174,10 @@ static void forget_body(JSContext *context, JSFunctionBytecode *b) {
 }
 
 static int read_body_parts(BCReaderState *s, JSFunctionBytecode *b) {
-  int constant_count, code_length, variable_count;
-  if (bc_get_leb128_int(s, &constant_count) || bc_get_leb128_int(s, &code_length) ||
-      bc_get_leb128_int(s, &variable_count))
+  int constant_count, code_length, variables;
+  if (bc_get_leb128_int(s, &constant_count) || bc_get_leb128_int(s, &code_length) || bc_get_leb128_int(s, &variables))
     return -1;
+  int variable_count = variables >> 1;
   size_t variables_at = constant_count * sizeof *b->cpool;
   size_t code_at = variables_at + variable_count * sizeof *b->vardefs;
   b->body = js_mallocz(s->ctx, code_at + code_length);
@@ -168,7 +187,7 @@ static int read_body_parts(BCReaderState *s, JSFunctionBytecode *b) {
   b->cpool_count = constant_count;
   b->vardefs = variable_count ? (JSVarDef *)((uint8_t *)b->body + variables_at) : NULL;
   for (int i = 0; i < variable_count; i++)
-    if (read_variable(s, &b->vardefs[i]))
+    if (read_variable(s, &b->vardefs[i], variables & 1))
       return -1;
   for (int i = 0; i < constant_count; i++) {
     JSValue value = JS_ReadObjectRec(s);
@@ -269,6 +288,59 @@ static JSValue read_function(BCReaderState *s) {
   return JS_EXCEPTION;
 }
 
+static int skip_atom(BCReaderState *s) {
+  uint8_t type;
+  uint32_t length;
+  if (bc_get_u8(s, &type))
+    return -1;
+  if (type == 0)
+    return bc_get_u32(s, &length);
+  if (bc_get_leb128(s, &length))
+    return -1;
+  size_t bytes = (size_t)(length >> 1) << (length & 1);
+  if ((size_t)(s->buf_end - s->ptr) < bytes)
+    return bc_read_error_end(s);
+  s->ptr += bytes;
+  return 0;
+}
+
+/* What JS_ReadObjectAtoms does, without making any. Bytecode of another version does not get here: see docs/modes.md. */
+static int find_atoms(BCReaderState *s) {
+  uint8_t version;
+  uint32_t checksum;
+  if (bc_get_u8(s, &version) || bc_get_u32(s, &checksum) || bc_get_leb128(s, &s->idx_to_atom_count))
+    return -1;
+  s->idx_to_atom = js_mallocz(s->ctx, s->idx_to_atom_count * sizeof *s->idx_to_atom + 1);
+  lazy.atom_places = js_malloc(s->ctx, s->idx_to_atom_count * sizeof *lazy.atom_places + 1);
+  if (!s->idx_to_atom || !lazy.atom_places)
+    return -1;
+  for (uint32_t i = 0; i < s->idx_to_atom_count; i++) {
+    lazy.atom_places[i] = s->ptr;
+    if (skip_atom(s))
+      return -1;
+  }
+  return 0;
+}
+
+static JSAtom read_atom(BCReaderState *s, uint32_t index) {
+  JSAtom atom = s->idx_to_atom[index];
+  if (atom != JS_ATOM_NULL || !lazy.reads_lazily)
+    return atom;
+  BCReaderState reader = *s;
+  uint8_t type;
+  reader.ptr = lazy.atom_places[index];
+  if (bc_get_u8(&reader, &type))
+    return JS_ATOM_NULL;
+  if (type == 0) {
+    bc_get_u32(&reader, &atom);
+  } else {
+    JSString *text = JS_ReadString(&reader);
+    atom = text ? __JS_NewAtom(s->ctx->rt, text, type) : JS_ATOM_NULL;
+  }
+  s->idx_to_atom[index] = atom;
+  return atom;
+}
+
 JSValue JS_ReadObjectLazily(JSContext *context, const uint8_t *bytes, size_t length) {
   BCReaderState *reader = &lazy.reader;
   *reader = (BCReaderState){.ctx = context,
@@ -279,7 +351,7 @@ JSValue JS_ReadObjectLazily(JSContext *context, const uint8_t *bytes, size_t len
                             .allow_bytecode = true};
   lazy.reads_lazily = true;
   BCReaderState first = *reader;
-  JSValue value = JS_ReadObjectAtoms(&first) ? JS_EXCEPTION : JS_ReadObjectRec(&first);
+  JSValue value = find_atoms(&first) ? JS_EXCEPTION : JS_ReadObjectRec(&first);
   lazy.reads_lazily = false;
   reader->idx_to_atom = first.idx_to_atom;
   reader->idx_to_atom_count = first.idx_to_atom_count;

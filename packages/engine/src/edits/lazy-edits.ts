@@ -58,6 +58,30 @@ static int write_function(BCWriterState *s, JSValueConst value);
     why: WHY,
   },
   {
+    name: 'lazy-atom',
+    file: 'quickjs.c',
+    find: '        atom = JS_DupAtom(s->ctx, s->idx_to_atom[idx]);\n',
+    replace: `        atom = read_atom(s, idx);
+        if (atom == JS_ATOM_NULL) {
+            *patom = JS_ATOM_NULL;
+            return s->error_state = -1;
+        }
+        atom = JS_DupAtom(s->ctx, atom);
+`,
+    why: WHY,
+  },
+  {
+    name: 'lazy-atom-declaration',
+    file: 'quickjs.c',
+    find: 'static int bc_idx_to_atom(BCReaderState *s, JSAtom *patom, uint32_t idx)\n{\n',
+    replace: `static JSAtom read_atom(BCReaderState *s, uint32_t index);
+
+static int bc_idx_to_atom(BCReaderState *s, JSAtom *patom, uint32_t idx)
+{
+`,
+    why: WHY,
+  },
+  {
     name: 'lazy-read',
     file: 'quickjs.c',
     find: 'obj = JS_ReadFunctionTag(s);\n',
