@@ -209,7 +209,7 @@ static int read_body(BCReaderState *s, JSFunctionBytecode *b) {
   return -1;
 }
 
-int read_unread_body(JSContext *context, JSFunctionBytecode *b) {
+static int read_unread_body(JSFunctionBytecode *b) {
   BCReaderState reader = lazy.reader;
   reader.ctx = b->realm;
   reader.ptr = b->unread;
@@ -220,6 +220,15 @@ int read_unread_body(JSContext *context, JSFunctionBytecode *b) {
   if (outcome == 0)
     b->unread = NULL;
   return outcome;
+}
+
+/* Where a function that was not read begins, once it is; NULL after an error. */
+const uint8_t *first_instruction(JSContext *context, const JSStackFrame *frame) {
+  JSFunctionBytecode *b = JS_VALUE_GET_OBJ(frame->cur_func)->u.func.function_bytecode;
+  if (b->unread)
+    return read_unread_body(b) ? NULL : b->byte_code_buf;
+  JS_ThrowInternalError(context, "invalid opcode");
+  return NULL;
 }
 
 static int read_closure_variable(BCReaderState *s, JSClosureVar *variable) {

@@ -15,7 +15,8 @@ export const LAZY_EDITS: readonly SourceEdit[] = [
     void *body; /* holds what was read apart from this: constants, variables, code */
 } JSFunctionBytecode;
 
-int read_unread_body(JSContext *context, JSFunctionBytecode *b);
+/* Never part of the interpreter's loop: what lies in its frame, and lives in it, makes every call slower. */
+__attribute__((noinline, cold)) const uint8_t *first_instruction(JSContext *context, const JSStackFrame *frame);
 `,
     why: WHY,
   },
@@ -31,13 +32,11 @@ int read_unread_body(JSContext *context, JSFunctionBytecode *b);
     file: 'quickjs.c',
     find: '        CASE(OP_invalid):\n        DEFAULT:\n',
     replace: `        CASE(OP_invalid):
+            pc = first_instruction(ctx, sf);
+            if (!pc)
+                goto exception;
+            BREAK;
         DEFAULT:
-            if (b->unread) {
-                if (read_unread_body(ctx, b))
-                    goto exception;
-                pc = b->byte_code_buf;
-                BREAK;
-            }
 `,
     why: WHY,
   },
