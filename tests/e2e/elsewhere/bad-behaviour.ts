@@ -59,15 +59,6 @@ const ALIVE: ElsewhereCall = {
   output: '[[1,[2]],"here",[1,2,3],7]',
 }
 
-/**
- * Ways in which wasmtime's native stack of 512 KiB runs out before the engine's own check: a trap in place of a RangeError.
- * The next call gets an instance of its own, which works.
- */
-export const NATIVE_TRAPS: Readonly<Record<'fast' | 'small', readonly string[]>> = {
-  fast: words('conversions lookaheads'),
-  small: words('getters conversions callbacks comparers replacers generators join lookaheads async'),
-}
-
 /** Each way once, and after each of them a call that must succeed. */
 export function badCalls({ exportName, ways, error }: BadKind): readonly ElsewhereCall[] {
   return ways.flatMap((input) => [{ name: exportName, input, error }, ALIVE])

@@ -3,8 +3,9 @@ import type { SourceEdit } from './source-edit.ts'
 /** A recursive C function whose frames are to be larger than they are. */
 interface PaddedFunction {
   readonly name: string
-  /** Its head, down to the opening brace, as it stands in quickjs.c. */
+  /** Its head, down to the opening brace, as it stands in the file: quickjs.c, unless it is another. */
   readonly head: string
+  readonly file?: string
   readonly bytes: number
 }
 
@@ -21,7 +22,23 @@ const PADDED_FUNCTIONS: readonly PaddedFunction[] = [
                                int argc, JSValueConst *argv, int flags)
 {
 `,
-    bytes: 160,
+    bytes: 192,
+  },
+  {
+    name: 'to-primitive-frame',
+    head: 'static JSValue JS_ToPrimitiveFree(JSContext *ctx, JSValue val, int hint)\n{\n',
+    bytes: 128,
+  },
+  {
+    name: 'resume-frame',
+    head: 'static JSValue async_func_resume(JSContext *ctx, JSAsyncFunctionState *s)\n{\n',
+    bytes: 128,
+  },
+  {
+    name: 'parse-group-frame',
+    file: 'libregexp.c',
+    head: 'static int re_parse_disjunction(REParseState *s, bool is_backward_dir)\n{\n',
+    bytes: 128,
   },
   {
     name: 'json-parse-frame',
@@ -121,9 +138,9 @@ const PADDED_FUNCTIONS: readonly PaddedFunction[] = [
   },
 ]
 
-function padFunction({ name, head, bytes }: PaddedFunction): SourceEdit {
+function padFunction({ name, head, bytes, file = 'quickjs.c' }: PaddedFunction): SourceEdit {
   const pad = `    char native_share[${bytes}];\n    __asm__ volatile("" : : "r"(native_share) : "memory");\n`
-  return { name, file: 'quickjs.c', find: head, replace: head + pad, why: 'see PADDED_FUNCTIONS' }
+  return { name, file, find: head, replace: head + pad, why: 'see PADDED_FUNCTIONS' }
 }
 
 /** Makes deep recursion end in a RangeError, not in a trap that would break the instance. */
