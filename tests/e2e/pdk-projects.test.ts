@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { missingPackages, packagesFolder } from '../../scripts/toolchains/npm-packages.mjs'
 import { ROOT } from './cli-process.ts'
+import { PLUGIN_TSCONFIG } from './plugin-tsconfig.ts'
 
 /** Projects of plug-in authors type-check with `tsc` alone, with TypeScript 5 and 7; what is wrong in them is an error. */
 const missing = missingPackages('pdk-types')
@@ -18,22 +19,6 @@ const COMPILERS = [
     isThere: !isSkipped,
   },
 ]
-
-const TSCONFIG = {
-  compilerOptions: {
-    target: 'es2023',
-    lib: ['es2023'],
-    module: 'preserve',
-    moduleResolution: 'bundler',
-    types: ['@tenon/pdk/globals'],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: false,
-    noEmit: true,
-  },
-  include: ['*.ts'],
-}
 
 const PLAIN = `
 import { bytes, hostFunction, json } from '@tenon/pdk'
@@ -147,7 +132,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 async function project(name: string, files: Readonly<Record<string, string>>): Promise<string> {
   const place = join(folder, name)
-  for (const [file, text] of Object.entries({ 'tsconfig.json': JSON.stringify(TSCONFIG), ...files })) {
+  for (const [file, text] of Object.entries({ 'tsconfig.json': JSON.stringify(PLUGIN_TSCONFIG), ...files })) {
     await mkdir(dirname(join(place, file)), { recursive: true })
     await writeFile(join(place, file), text)
   }

@@ -3,22 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ROOT } from './cli-process.ts'
-
-const TSCONFIG = {
-  compilerOptions: {
-    target: 'es2023',
-    lib: ['es2023'],
-    module: 'preserve',
-    moduleResolution: 'bundler',
-    types: ['@tenon/pdk/globals'],
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    skipLibCheck: false,
-    noEmit: true,
-  },
-  include: ['plugin.ts'],
-}
+import { PLUGIN_TSCONFIG } from './plugin-tsconfig.ts'
 
 const RIGHT = `
 declare module 'extism:host' {
@@ -102,7 +87,7 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(ROOT, 'tests', 'e2e', 'pdk-types-'))
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(PLUGIN_TSCONFIG))
 })
 
 afterAll(() => rm(folder, { recursive: true }))

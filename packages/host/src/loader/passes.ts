@@ -23,10 +23,7 @@ import { hasMultiMemory } from './runtime-features.ts'
 /** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
 const MAX_TIMED_TABLE_ENTRIES = 1_000_000
 
-/**
- * Writes are noted where the memory begins with so many pages: 1 MiB. To copy less takes
- * some microseconds, and noting makes all code slower.
- */
+/** Writes are noted where the memory begins with so many pages: to copy less takes microseconds, and noting slows all code. */
 const MIN_NOTED_PAGES = 16n
 
 /** What the passes are to do to a module. */

@@ -35,7 +35,7 @@ export class MemoryImage {
     this.#pages = this.#bytes.length / PAGE_BYTES
     this.#runs = findRuns(this.#bytes, sameBytes)
     this.#notes = notes
-    notes?.clear()
+    notes?.clear(this.#bytes.length)
   }
 
   /** Pages by which the memory is larger now than it was. */

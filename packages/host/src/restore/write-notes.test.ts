@@ -53,7 +53,7 @@ describe('notes of writes', () => {
     expect(take()).toEqual([])
     notes.noteAnywhere()
     notes.note(5, 1)
-    notes.clear()
+    notes.clear(4 * PAGE)
     expect(take()).toEqual([])
   })
 

@@ -32,10 +32,13 @@ export class WriteNotes {
     this.#isAnywhere = true
   }
 
-  /** Forgets all. */
-  clear(): void {
+  /**
+   * Forgets all. Only the notes of what there is are touched: the others take no memory of the system's until they are.
+   * @param end bytes of the memory
+   */
+  clear(end: number): void {
     this.#isAnywhere = false
-    this.#bytes.fill(0)
+    this.#bytes.fill(0, 0, Math.ceil(end / NOTED_BLOCK_BYTES))
   }
 
   /**
@@ -44,7 +47,7 @@ export class WriteNotes {
    */
   take(end: number, found: (start: number, end: number) => void): void {
     if (this.#isAnywhere) {
-      this.clear()
+      this.clear(end)
       return found(0, end)
     }
     let rangeStart = 0
