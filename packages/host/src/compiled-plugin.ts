@@ -109,7 +109,7 @@ export class CompiledPlugin {
   async #instantiateInline(grants: Grants): Promise<Plugin> {
     const { watchdog, isFlagged } = this.#modules
     if (isFlagged !== true || watchdog !== undefined) return new InlinePlugin(this.#modules, grants, this.#platform)
-    const started = await this.#platform.watchdog?.()
+    const started = await this.#platform.watchdog?.within(NEEDED_WATCHDOG_MS)
     if (started !== undefined) return new InlinePlugin({ ...this.#modules, watchdog: started }, grants, this.#platform)
     throw new StateError(
       'ERR_UNSUPPORTED_PLATFORM',
@@ -193,12 +193,16 @@ function howToLoad({ link, cache, trustLinked, isolation }: PluginOptions): HowT
   return { link: link ?? true, cache: cache ?? true, trustLinked: trustLinked ?? false, restore }
 }
 
+/** Milliseconds to wait for a watchdog where a plug-in cannot run without. */
+const NEEDED_WATCHDOG_MS = 60_000
+
 /** Stands for a watchdog that is not up yet. */
 const STARTING = Promise.resolve('starting' as const)
 
 /**
  * A flag costs less than polling, where it can be had: see docs/adr/0014-stopping-a-plug-in.md. The first watchdog starts
- * while modules are compiled for it; where none comes of it they are compiled once more.
+ * while modules are compiled for it; where none comes of it they are compiled once more. One that comes late serves the
+ * plug-ins that are loaded from then on.
  */
 async function loadModules(
   manifest: Manifest,
@@ -229,7 +233,7 @@ async function loadForWorkers(
 
 /** Not an async function: what is known already must be known at once. */
 function startWatchdog(platform: Platform, limits: Limits): Promise<Watchdog | undefined> {
-  return (wantsFlag(limits) ? platform.watchdog?.() : undefined) ?? Promise.resolve(undefined)
+  return (wantsFlag(limits) ? platform.watchdog?.soon() : undefined) ?? Promise.resolve(undefined)
 }
 
 function wantsFlag({ timeoutMs, yieldEveryMs }: Limits): boolean {

@@ -2,6 +2,7 @@ import { assertNotAborted } from './abort.ts'
 import { type CompiledPlugin, compilePluginOn } from './compiled-plugin.ts'
 import { ignoreRejection } from './ignore-rejection.ts'
 import { ModuleLoader } from './loader/module-loader.ts'
+import { hasMultiMemory } from './loader/runtime-features.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Plugin } from './plugin.ts'
 import { type CreatePool, poolFactory } from './pool/create-pool.ts'
@@ -13,6 +14,12 @@ export type CreatePlugin = (source: PluginSource, options?: PluginOptions) => Pr
 
 /** @see HostSdk.compilePlugin */
 export type CompilePlugin = (source: PluginSource, options?: PluginOptions) => Promise<CompiledPlugin>
+
+/** @see HostSdk.startWatchdog */
+export type StartWatchdog = () => Promise<boolean>
+
+/** Milliseconds that an application waits for a watchdog that it asks for. */
+const AWAITED_WATCHDOG_MS = 60_000
 
 /** The ways in, for one platform. */
 export interface HostSdk {
@@ -28,6 +35,15 @@ export interface HostSdk {
   readonly compilePlugin: CompilePlugin
   /** As {@link createPlugin}, but several instances of it, among which calls are spread. */
   readonly createPool: CreatePool
+  /**
+   * Starts the thread that stops plug-ins at their `timeoutMs`, and waits until it watches. The first plug-in with a timeout
+   * starts it as well, but waits for a second at most: on a starved machine it may be stopped by polling, which is slower.
+   * @returns whether plug-ins that are created from now on are stopped by that thread; false where the runtime has no
+   * several memories, no shared memory or no threads, and where none comes within a minute
+   * @example
+   * await startWatchdog() // while the application starts
+   */
+  readonly startWatchdog: StartWatchdog
 }
 
 /** Makes the SDK for a platform. @param cores how many threads can run at once */
@@ -48,5 +64,6 @@ export function hostSdk(platform: Platform, cores: () => number = () => 1): Host
     compilePlugin,
     createPool: poolFactory(compilePlugin, cores),
     createPlugin: async (source, options = {}) => (await compilePlugin(source, options)).instantiate(),
+    startWatchdog: async () => hasMultiMemory() && (await platform.watchdog?.within(AWAITED_WATCHDOG_MS)) !== undefined,
   }
 }

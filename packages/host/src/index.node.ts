@@ -1,5 +1,5 @@
 // The entry point for Node, Deno and Bun.
-import { type CompilePlugin, type CreatePlugin, hostSdk } from './create-plugin.ts'
+import { type CompilePlugin, type CreatePlugin, hostSdk, type StartWatchdog } from './create-plugin.ts'
 import { nodeCores } from './platform/node/node-cores.ts'
 import { nodePlatform } from './platform/node/node-platform.ts'
 import type { CreatePool } from './pool/create-pool.ts'
@@ -16,3 +16,6 @@ export const compilePlugin: CompilePlugin = sdk.compilePlugin
 
 /** Loads a plug-in and makes a pool of instances of it. @see HostSdk.createPool */
 export const createPool: CreatePool = sdk.createPool
+
+/** Starts the thread that stops plug-ins at their timeout, and waits until it watches. @see HostSdk.startWatchdog */
+export const startWatchdog: StartWatchdog = sdk.startWatchdog

@@ -1,5 +1,5 @@
 // The entry point for runtimes without files: browsers, workers, the edge.
-import { type CompilePlugin, type CreatePlugin, hostSdk } from './create-plugin.ts'
+import { type CompilePlugin, type CreatePlugin, hostSdk, type StartWatchdog } from './create-plugin.ts'
 import { webCores } from './platform/web/web-cores.ts'
 import { webPlatform } from './platform/web/web-platform.ts'
 import type { CreatePool } from './pool/create-pool.ts'
@@ -16,3 +16,6 @@ export const compilePlugin: CompilePlugin = sdk.compilePlugin
 
 /** Loads a plug-in and makes a pool of instances of it. @see HostSdk.createPool */
 export const createPool: CreatePool = sdk.createPool
+
+/** Starts the thread that stops plug-ins at their timeout, and waits until it watches. @see HostSdk.startWatchdog */
+export const startWatchdog: StartWatchdog = sdk.startWatchdog

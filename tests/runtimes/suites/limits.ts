@@ -1,4 +1,12 @@
-import { createPlugin, LimitError, type Limits, linkPlugin, type Plugin, type PluginOptions } from '@tenon/host'
+import {
+  createPlugin,
+  LimitError,
+  type Limits,
+  linkPlugin,
+  type Plugin,
+  type PluginOptions,
+  startWatchdog,
+} from '@tenon/host'
 import { modulesCompiledBy } from '../compiled-modules.ts'
 import { equal, failsWith, truly } from '../expect.ts'
 import type { RuntimeEnvironment, RuntimeSuite } from '../runtime-case.ts'
@@ -33,7 +41,7 @@ async function stopsInTime(plugin: Plugin, timeoutMs: number): Promise<void> {
 
 /**
  * What the host made of a plug-in that is stopped by a flag has the flag's memory among its imports. Where no watchdog
- * comes, the plug-in is compiled once more, without.
+ * comes in time, the plug-in is compiled once more, without.
  */
 function hasFlag(modules: readonly WebAssembly.Module[]): boolean {
   const made = modules.findLast((module) => WebAssembly.Module.exports(module).some(({ name }) => name === 'spin'))
@@ -63,8 +71,9 @@ export const limits: RuntimeSuite = {
       run: async (env) => {
         const stopping = (): Promise<string | undefined> =>
           limited(env, { timeoutMs: 100 }, (plugin) => stopsInTime(plugin, 100).then(() => undefined), { cache: false })
-        const modules = await modulesCompiledBy(async () => void (await stopping()))
         const { multiMemory, sharedMemory, workers } = env.features
+        equal(await startWatchdog(), multiMemory && sharedMemory && workers, 'a watchdog')
+        const modules = await modulesCompiledBy(async () => void (await stopping()))
         equal(hasFlag(modules), multiMemory && sharedMemory && workers, 'a flag')
         return hasFlag(modules) ? 'a flag' : 'polling'
       },

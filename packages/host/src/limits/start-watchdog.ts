@@ -2,7 +2,7 @@ import { Watchdog } from './watchdog.ts'
 import { connectWatchdog, type WatchdogThread } from './watchdog-thread.ts'
 
 /**
- * Starts a watchdog and waits until it watches: some 30 ms.
+ * Starts a watchdog and waits until it watches: some 30 ms, and seconds on a starved machine.
  * @param createThread may throw where there can be no thread
  * @returns `undefined` where threads or shared memory cannot be had
  */

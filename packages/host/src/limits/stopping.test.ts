@@ -1,10 +1,15 @@
 import { LimitError } from '@tenon/abi'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { type CreatePlugin, hostSdk } from '../create-plugin.ts'
 import { hostFunction } from '../host-function.ts'
-import { createPlugin as createOnNode } from '../index.node.ts'
+import { createPlugin as createOnNode, startWatchdog as startOnNode } from '../index.node.ts'
+import { hasMultiMemory } from '../loader/runtime-features.ts'
+import { createNodeWatchdogThread } from '../platform/node/node-watchdog.ts'
 import type { Plugin } from '../plugin.ts'
+import type { WatchdogAsk } from './watchdog-protocol.ts'
+import { WatchdogSource } from './watchdog-source.ts'
+import type { WatchdogThread } from './watchdog-thread.ts'
 
 /** Far more than a loaded machine is late by; a plug-in that is not stopped would never end. */
 const PATIENCE_MS = 5000
@@ -139,16 +144,69 @@ describe.each(WAYS)('a timeout %s', (_, createPlugin) => {
   })
 })
 
-describe('a timeout where the watchdog does not come up', () => {
+/** Creates a plug-in that runs for ever, holds it to its timeout, and tells whether it is stopped by a flag. */
+async function isFlagged(createPlugin: CreatePlugin): Promise<boolean> {
+  const compile = vi.spyOn(WebAssembly, 'compile')
+  const options = { limits: { timeoutMs: 20 }, cache: false }
+  const plugin = await createPlugin(assembleWat(running('(loop (br 0))')), options)
+  const modules = compile.mock.settledResults.map(({ value }) => value as WebAssembly.Module)
+  compile.mockRestore()
+  expectTimeout(() => plugin.callSync('run'), 20)
+  const made = modules.findLast((module) => WebAssembly.Module.exports(module).some(({ name }) => name === 'run'))
+  if (made === undefined) throw new Error('the plug-in was compiled')
+  return WebAssembly.Module.imports(made).some(({ kind }) => kind === 'memory')
+}
+
+/** A thread that answers nothing until it is let. */
+function heldThread(): { readonly create: () => WatchdogThread; readonly letGo: () => void } {
+  const asks: WatchdogAsk[] = []
+  const thread = createNodeWatchdogThread()
+  const { post } = thread
+  const held: WatchdogThread = Object.assign(thread, { post: (ask: WatchdogAsk) => void asks.push(ask) })
+  return {
+    create: () => held,
+    letGo: () => {
+      Object.assign(held, { post })
+      asks.forEach(post)
+    },
+  }
+}
+
+describe('a timeout where no watchdog is up', () => {
   it.each([
-    ['late', () => new Promise<undefined>((resolve) => setTimeout(resolve, 20))],
-    ['at once', () => Promise.resolve(undefined)],
-  ])('holds all the same, when that is known %s', async (_, watchdog) => {
-    const { createPlugin } = hostSdk({ watchdog })
-    for (let i = 0; i < 2; i++) {
-      const plugin = await createPlugin(assembleWat(running('(loop (br 0))')), { limits: { timeoutMs: 20 } })
-      expectTimeout(() => plugin.callSync('run'), 20)
+    ['cannot be had', () => Promise.reject(new Error('blocked by policy'))],
+    ['fails', () => Promise.resolve(undefined)],
+  ])('holds all the same, when a thread %s', async (_, answer) => {
+    const thread: WatchdogThread = {
+      onAnswer: () => {},
+      post: () =>
+        void answer().then(
+          (time) => thread.onAnswer(time),
+          () => thread.onAnswer(undefined),
+        ),
+      release: () => {},
+      stop: () => {},
     }
+    const { createPlugin, startWatchdog } = hostSdk({ watchdog: new WatchdogSource(() => thread) })
+    for (let i = 0; i < 2; i++) expect(await isFlagged(createPlugin)).toBe(false)
+    expect(await startWatchdog()).toBe(false)
+  })
+
+  it('holds by polling until the watchdog comes late, and by its flag from then on', async () => {
+    const { create, letGo } = heldThread()
+    const { createPlugin, startWatchdog } = hostSdk({ watchdog: new WatchdogSource(create, 1) })
+    for (let i = 0; i < 2; i++) expect(await isFlagged(createPlugin)).toBe(false)
+    letGo()
+    expect(await startWatchdog()).toBe(hasMultiMemory())
+    expect(await isFlagged(createPlugin)).toBe(hasMultiMemory())
+  })
+})
+
+describe('startWatchdog', () => {
+  it('tells whether plug-ins have one from then on', async () => {
+    expect(await startOnNode()).toBe(hasMultiMemory())
+    expect(await isFlagged(createOnNode)).toBe(hasMultiMemory())
+    expect(await hostSdk({}).startWatchdog()).toBe(false)
   })
 })
 

@@ -16,15 +16,17 @@ export interface WatchdogThread {
 const CLOCK_ASKS = 6
 const GOOD_ROUND_TRIP_MS = 0.1
 
-/** Milliseconds that a thread may take for an answer, starting included. Without one the host polls. */
-const ANSWER_TIMEOUT_MS = 3000
+/** Milliseconds that a thread may keep the process alive for until it watches. Who waits longer stays alive by themselves. */
+const HOLD_MS = 1000
 
 /**
- * Waits for a thread to be up, compares clocks, and sends it on watch over `buffer`.
- * @returns false where it did not come up; it is stopped then
+ * Waits for a thread to be up, however long that takes, compares clocks, and sends it on watch over `buffer`.
+ * @returns false where it fails before; it is stopped then
  */
 export async function connectWatchdog(thread: WatchdogThread, buffer: SharedArrayBuffer): Promise<boolean> {
+  const hold = setTimeout(thread.release, HOLD_MS)
   const offsetMs = await compareClocks(thread)
+  clearTimeout(hold)
   if (offsetMs === undefined) {
     thread.stop()
     return false
@@ -52,11 +54,7 @@ async function compareClocks(thread: WatchdogThread): Promise<number | undefined
 
 function askClock(thread: WatchdogThread): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ANSWER_TIMEOUT_MS, undefined)
-    thread.onAnswer = (time) => {
-      clearTimeout(timer)
-      resolve(time)
-    }
+    thread.onAnswer = resolve
     thread.post({ kind: 'clock' })
   })
 }

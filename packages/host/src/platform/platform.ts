@@ -1,6 +1,6 @@
 import type { FileSystem } from '@tenon/wasi'
 import type { CacheFiles } from '../cache/cache-files.ts'
-import type { Watchdog } from '../limits/watchdog.ts'
+import type { WatchdogSource } from '../limits/watchdog-source.ts'
 import type { HttpTransport, WaitingHttpTransport } from '../http/http-transport.ts'
 import type { ThreadSupply } from '../worker/thread-supply.ts'
 
@@ -19,8 +19,8 @@ export interface Platform {
   readonly sameBytes?: (a: Uint8Array, b: Uint8Array) => boolean
   /** Opens a directory to keep modules in; absent where there are no files. */
   readonly openCache?: (directory: string) => Promise<CacheDirectory>
-  /** The watchdog of this thread, started when it is first asked for; `undefined` where it cannot be had. */
-  readonly watchdog?: () => Promise<Watchdog | undefined>
+  /** The watchdog of this thread; absent where there are no threads. */
+  readonly watchdog?: WatchdogSource
   /** Workers for plug-ins; absent where there are none. */
   readonly threads?: ThreadSupply
   /** Whether a worker that is told to end goes on while its WebAssembly does. */

@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { hostDirectory } from '@tenon/wasi/node'
-import { startWatchdog } from '../../limits/start-watchdog.ts'
-import type { Watchdog } from '../../limits/watchdog.ts'
+import { WatchdogSource } from '../../limits/watchdog-source.ts'
 import { ThreadSupply } from '../../worker/thread-supply.ts'
 import type { Platform } from '../platform.ts'
 import { loadSha256, sameBytes } from './node-bytes.ts'
@@ -14,7 +13,6 @@ import { startNodeWorkerThread } from './node-worker-thread.ts'
 
 const http = createNodeTransport()
 const waitingHttp = new NodeWaitingTransport()
-let watchdog: Promise<Watchdog | undefined> | undefined
 
 function readTextNow(path: string | URL, maxBytes: number): string | undefined {
   try {
@@ -33,7 +31,7 @@ export const nodePlatform: Platform = {
   openDirectory: hostDirectory,
   sameBytes,
   openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
-  watchdog: () => (watchdog ??= startWatchdog(createNodeWatchdogThread)),
+  watchdog: new WatchdogSource(createNodeWatchdogThread),
   threads: new ThreadSupply(startNodeWorkerThread),
   // Measured with Deno 2.9 and Bun 1.4: an endless loop goes on for good, and keeps Bun's process alive.
   keepsThreads: 'Deno' in globalThis || 'Bun' in globalThis,
