@@ -265,6 +265,38 @@ describe('the guest’s memory', () => {
     expect(guest.call('random_get', 65_536, 8)).toBe('SUCCESS')
   })
 
+  it('is read into where it is now, after it has grown, or is another', () => {
+    const guest = Guest.in(new MemoryFileSystem({ data: 'text' }))
+    expect(guest.readFile('data')).toBe('text')
+    guest.memory.grow(1)
+    expect(guest.readFile('data')).toBe('text')
+    const other = new WebAssembly.Memory({ initial: 4 })
+    new Uint8Array(other.buffer).set(new Uint8Array(guest.memory.buffer, 0, 0x1_0000))
+    guest.wasi.attach({ exports: { memory: other } })
+    const fd = guest.mustOpen('data')
+    expect(guest.call('fd_read', fd, 0x5000, 1, 0x6000)).toBe('SUCCESS')
+    expect(new TextDecoder().decode(new Uint8Array(other.buffer, 0x1_0000, 4))).toBe('text')
+  })
+
+  it('has buffers read into in turn, empty ones left out', () => {
+    const guest = Guest.in(new MemoryFileSystem({ data: 'abcdefgh' }))
+    const fd = guest.mustOpen('data')
+    for (const [i, [at, size]] of [
+      [0x7000, 3],
+      [0x7100, 0],
+      [0x7200, 4],
+    ].entries()) {
+      guest.view.setUint32(AT + i * 8, at ?? 0, true)
+      guest.view.setUint32(AT + i * 8 + 4, size ?? 0, true)
+    }
+    expect(guest.call('fd_read', fd, AT, 3, 0x6000)).toBe('SUCCESS')
+    expect(guest.view.getUint32(0x6000, true)).toBe(7)
+    const text = (at: number, size: number) => new TextDecoder().decode(new Uint8Array(guest.memory.buffer, at, size))
+    expect([text(0x7000, 3), text(0x7200, 4)]).toEqual(['abc', 'defg'])
+    expect(guest.call('fd_read', fd, AT + 8, 1, 0x6000)).toBe('SUCCESS')
+    expect(guest.view.getUint32(0x6000, true)).toBe(0)
+  })
+
   it.each([
     ['fd_tell', [3, 2 ** 32 - 4]],
     ['fd_write', [1, -8, 1, AT]],

@@ -1,4 +1,3 @@
-import { ERRNO } from './abi/errno.ts'
 import { DIRECTORY_RIGHTS, FILE_RIGHTS } from './abi/rights.ts'
 import { chooseClocks } from './clocks/choose-clocks.ts'
 import { DescriptorTable } from './descriptors/descriptor-table.ts'
@@ -11,6 +10,7 @@ import { fdDirectoryFunctions } from './functions/fd-directory-functions.ts'
 import { fdFileFunctions } from './functions/fd-file-functions.ts'
 import { fdFunctions } from './functions/fd-functions.ts'
 import { fdIoFunctions } from './functions/fd-io-functions.ts'
+import { importOf, type WasiImport } from './functions/import-of.ts'
 import { pathEntryFunctions } from './functions/path-entry-functions.ts'
 import { pathFunctions } from './functions/path-functions.ts'
 import { pathNamingFunctions } from './functions/path-naming-functions.ts'
@@ -22,7 +22,6 @@ import type { WasiContext, WasiFunction } from './functions/wasi-context.ts'
 import { GuestMemory } from './memory/guest-memory.ts'
 import { chooseRandom } from './random/choose-random.ts'
 import { encodeStrings } from './strings.ts'
-import { WasiError } from './wasi-error.ts'
 import { WasiExit } from './wasi-exit.ts'
 import type { WasiOptions } from './wasi-options.ts'
 
@@ -34,9 +33,6 @@ const MEMORYLESS: ReadonlySet<string> = new Set(['proc_exit', 'proc_raise', 'sch
 
 /** Instances are dropped, and not always closed: what they have open is closed once they are collected. */
 const abandoned = new FinalizationRegistry<DescriptorTable>((descriptors) => descriptors.closeAll())
-
-/** A function to import: its error number is what it returns. */
-export type WasiImport = (...args: readonly (number | bigint)[]) => number
 
 /** WASI preview 1 for one instance of a module. */
 export interface Wasi {
@@ -146,44 +142,9 @@ function allFunctions(context: WasiContext): Record<string, WasiFunction> {
 function importsOf(functions: Record<string, WasiFunction>, memory: GuestMemory): Record<string, WasiImport> {
   const imports: Record<string, WasiImport> = Object.create(null)
   for (const [name, run] of Object.entries(functions)) {
-    imports[name] = importOf(run, MEMORYLESS.has(name) ? undefined : memory)
+    imports[name] = importOf(name, run, MEMORYLESS.has(name) ? undefined : memory)
   }
   return imports
-}
-
-/**
- * A guest's numbers are unsigned, and an error number goes to it; all else that is thrown goes through it. Nine parameters,
- * which is `path_open`'s number: lists of arguments would cost more than most of the functions.
- */
-function importOf(run: WasiFunction, memory: GuestMemory | undefined): WasiImport {
-  const call = run as unknown as (...args: readonly (number | bigint)[]) => number | void
-  // eslint-disable-next-line max-params
-  return (a, b, c, d, e, f, g, h, i) => {
-    try {
-      memory?.assertAttached()
-      return (
-        call(
-          unsigned(a),
-          unsigned(b),
-          unsigned(c),
-          unsigned(d),
-          unsigned(e),
-          unsigned(f),
-          unsigned(g),
-          unsigned(h),
-          unsigned(i),
-        ) ?? ERRNO.SUCCESS
-      )
-    } catch (error) {
-      if (error instanceof WasiError) return error.errno
-      throw error
-    }
-  }
-}
-
-/** A parameter that a function does not have is 0, and not looked at. */
-function unsigned(value: number | bigint | undefined): number | bigint {
-  return typeof value === 'bigint' ? BigInt.asUintN(64, value) : (value ?? 0) >>> 0
 }
 
 function runStart({ _start: start }: WebAssembly.Exports): number {

@@ -4,7 +4,8 @@ export { FILE_TYPE, type FileType } from './abi/flags.ts'
 export { WASI_SIGNATURES } from './abi/signatures.ts'
 export { type BrowserFileSystem, type FlushReport, openBrowserDirectory } from './browser/browser-file-system.ts'
 export type { BrowserDirectoryHandle, BrowserFileHandle, SyncAccess } from './browser/browser-handles.ts'
-export { createWasi, type Wasi, type WasiImport } from './create-wasi.ts'
+export { createWasi, type Wasi } from './create-wasi.ts'
+export type { WasiImport } from './functions/import-of.ts'
 export type {
   DirectoryEntry,
   DirectoryNode,

@@ -31,7 +31,7 @@ export class DescriptorTable {
   }
 
   /** A directory that may be used for what `right` says. @throws {WasiError} BADF, NOTCAPABLE */
-  directory(fd: number, right: bigint): OpenDirectory {
+  directory(fd: number, right: number): OpenDirectory {
     const descriptor = this.get(fd)
     if (descriptor.kind !== 'directory') return fail('BADF')
     descriptor.require(right)

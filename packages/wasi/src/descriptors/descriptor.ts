@@ -1,5 +1,5 @@
 import { FILE_TYPE, type FileType } from '../abi/flags.ts'
-import { DIRECTORY_RIGHTS, FILE_RIGHTS, RIGHTS, WRITING_RIGHTS } from '../abi/rights.ts'
+import { DIRECTORY_RIGHTS, FILE_RIGHTS, RIGHTS, toRights, WRITING_RIGHTS } from '../abi/rights.ts'
 import type { DirectoryEntry, DirectoryNode, FileNode } from '../file-system/file-system.ts'
 import { fail } from '../wasi-error.ts'
 
@@ -8,25 +8,25 @@ export type Descriptor = OpenFile | OpenDirectory | OpenStream
 
 /** What a descriptor of any kind may be used for; a guest can give rights up, and never gets them back. */
 abstract class Rights {
-  rights: bigint
+  rights: number
   /** Rights of what is opened through it. */
-  inheriting: bigint
+  inheriting: number
 
-  constructor(rights: bigint, inheriting: bigint) {
+  constructor(rights: number, inheriting: number) {
     this.rights = rights
     this.inheriting = inheriting
   }
 
   /** @throws {WasiError} NOTCAPABLE */
-  require(right: bigint): void {
+  require(right: number): void {
     if ((this.rights & right) !== right) fail('NOTCAPABLE')
   }
 
   /** @throws {WasiError} NOTCAPABLE for more than it has */
   restrict(rights: bigint, inheriting: bigint): void {
-    if ((rights & ~this.rights) !== 0n || (inheriting & ~this.inheriting) !== 0n) fail('NOTCAPABLE')
-    this.rights = rights
-    this.inheriting = inheriting
+    if ((rights & ~BigInt(this.rights)) !== 0n || (inheriting & ~BigInt(this.inheriting)) !== 0n) fail('NOTCAPABLE')
+    this.rights = toRights(rights)
+    this.inheriting = toRights(inheriting)
   }
 }
 
@@ -37,7 +37,7 @@ export interface FileMode {
   /** Of `FDFLAGS`. */
   readonly flags: number
   /** Rights that the directory hands on. */
-  readonly inheriting: bigint
+  readonly inheriting: number
 }
 
 /** An open file, and where in it the guest is. */
@@ -51,7 +51,7 @@ export class OpenFile extends Rights {
   position = 0n
 
   constructor(node: FileNode, { canRead, canWrite, flags, inheriting }: FileMode) {
-    const missing = (canRead ? 0n : RIGHTS.FD_READ) | (canWrite ? 0n : WRITING_RIGHTS)
+    const missing = (canRead ? 0 : RIGHTS.FD_READ) | (canWrite ? 0 : WRITING_RIGHTS)
     const rights = FILE_RIGHTS & inheriting & ~missing
     super(rights, rights)
     this.node = node
@@ -76,7 +76,7 @@ export class OpenDirectory extends Rights {
   /** As it was when the guest began to read it: its cookies are positions in this. */
   listing: readonly DirectoryEntry[] | undefined
 
-  constructor(node: DirectoryNode, inheriting: bigint, preopened?: string) {
+  constructor(node: DirectoryNode, inheriting: number, preopened?: string) {
     super(DIRECTORY_RIGHTS & inheriting, inheriting)
     this.node = node
     this.preopened = preopened
@@ -104,7 +104,7 @@ export class OpenStream extends Rights {
   readonly write: StreamEnds['write'] | undefined
 
   constructor({ read, write }: StreamEnds) {
-    const rights = RIGHTS.POLL_FD_READWRITE | (read ? RIGHTS.FD_READ : 0n) | (write ? RIGHTS.FD_WRITE : 0n)
+    const rights = RIGHTS.POLL_FD_READWRITE | (read ? RIGHTS.FD_READ : 0) | (write ? RIGHTS.FD_WRITE : 0)
     super(rights, rights)
     this.read = read
     this.write = write

@@ -39,8 +39,8 @@ export function fdFunctions({ memory, descriptors }: WasiContext): Record<string
       const { type, flags, rights, inheriting } = descriptors.get(fd)
       memory.assertWritable(at, 24, 8)
       memory.setU64(at, BigInt(type | (flags << 16)))
-      memory.setU64(at + 8, rights)
-      memory.setU64(at + 16, inheriting)
+      memory.setU64(at + 8, BigInt(rights))
+      memory.setU64(at + 16, BigInt(inheriting))
     },
     fd_fdstat_set_flags: (fd: number, flags: number) => setFlags(descriptors.file(fd), flags),
     fd_fdstat_set_rights: (fd: number, base: bigint, inheriting: bigint) =>
@@ -54,7 +54,7 @@ function originOf({ position, node }: OpenFile, whence: number): bigint {
   return whence === WHENCE.END ? node.stat().size : fail('INVAL')
 }
 
-function syncFile(file: OpenFile, right: bigint): void {
+function syncFile(file: OpenFile, right: number): void {
   file.require(right)
   file.node.sync(right === RIGHTS.FD_DATASYNC)
 }

@@ -1,6 +1,6 @@
 import { FDFLAGS } from '../abi/flags.ts'
 import { RIGHTS } from '../abi/rights.ts'
-import type { OpenFile, OpenStream } from '../descriptors/descriptor.ts'
+import type { Descriptor, OpenFile, OpenStream } from '../descriptors/descriptor.ts'
 import { readBuffers } from '../memory/buffers.ts'
 import { fail } from '../wasi-error.ts'
 import { toReadPosition, toWritePosition } from './positions.ts'
@@ -34,16 +34,14 @@ export function fdIoFunctions({ memory, descriptors }: WasiContext): Record<stri
     // eslint-disable-next-line max-params
     fd_pread(fd: number, at: number, count: number, offset: bigint, result: number) {
       const buffers = buffersFor(at, count, result)
-      const descriptor = descriptors.get(fd)
-      const file = descriptors.file(fd, descriptor.kind === 'stream' && descriptor.read ? 'SPIPE' : 'BADF')
+      const file = seekable(descriptors.get(fd), 'read')
       assertReadable(file, RIGHTS.FD_READ | RIGHTS.FD_SEEK)
       memory.setU32(result, readAt(file, buffers, offset))
     },
     // eslint-disable-next-line max-params
     fd_pwrite(fd: number, at: number, count: number, offset: bigint, result: number) {
       const buffers = buffersFor(at, count, result)
-      const descriptor = descriptors.get(fd)
-      const file = descriptors.file(fd, descriptor.kind === 'stream' && descriptor.write ? 'SPIPE' : 'BADF')
+      const file = seekable(descriptors.get(fd), 'write')
       assertWritable(file, RIGHTS.FD_WRITE | RIGHTS.FD_SEEK)
       const appends = (file.flags & FDFLAGS.APPEND) !== 0
       memory.setU32(result, appends ? append(file, buffers) : writeAt(file, buffers, offset))
@@ -51,12 +49,18 @@ export function fdIoFunctions({ memory, descriptors }: WasiContext): Record<stri
   }
 }
 
-function assertReadable(file: OpenFile, rights: bigint): void {
+/** What is read or written at a place: a file. */
+function seekable(descriptor: Descriptor, direction: 'read' | 'write'): OpenFile {
+  if (descriptor.kind === 'file') return descriptor
+  return fail(descriptor.kind === 'stream' && descriptor[direction] ? 'SPIPE' : 'BADF')
+}
+
+function assertReadable(file: OpenFile, rights: number): void {
   if (!file.canRead) fail('BADF')
   file.require(rights)
 }
 
-function assertWritable(file: OpenFile, rights: bigint): void {
+function assertWritable(file: OpenFile, rights: number): void {
   if (!file.canWrite) fail('BADF')
   file.require(rights)
 }

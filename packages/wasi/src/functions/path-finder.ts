@@ -8,7 +8,7 @@ import type { WasiContext } from './wasi-context.ts'
 export interface GuestPath {
   readonly fd: number
   /** What it takes to do with the directory what is to be done. */
-  readonly right: bigint
+  readonly right: number
   /** Where the path lies in the guest's memory, and how long it is. */
   readonly path: number
   readonly length: number

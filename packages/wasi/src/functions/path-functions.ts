@@ -1,5 +1,5 @@
 import { FILE_TYPE } from '../abi/flags.ts'
-import { RIGHTS } from '../abi/rights.ts'
+import { RIGHTS, toRights } from '../abi/rights.ts'
 import type { FileStat, NewTimes } from '../file-system/file-system.ts'
 import type { PathEntry } from '../paths/with-entry.ts'
 import { fail } from '../wasi-error.ts'
@@ -24,7 +24,7 @@ export function pathFunctions(context: WasiContext): Record<string, WasiFunction
       memory.assertWritable(result, 4, 4)
       if (descriptors.get(fd).kind === 'file') fail('NOTDIR')
       const directory = descriptors.directory(fd, RIGHTS.PATH_OPEN)
-      const open = () => openPath(directory, { path: text, follows, oflags, rights, fdflags })
+      const open = () => openPath(directory, { path: text, follows, oflags, rights: toRights(rights), fdflags })
       memory.setU32(result, descriptors.insert(open))
     },
     path_filestat_get(fd: number, lookup: number, path: number, length: number, result: number) {

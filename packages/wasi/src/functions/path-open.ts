@@ -13,7 +13,8 @@ export interface OpenArguments {
   readonly path: string
   readonly follows: boolean
   readonly oflags: number
-  readonly rights: bigint
+  /** Of `RIGHTS`. */
+  readonly rights: number
   readonly fdflags: number
 }
 
@@ -38,7 +39,7 @@ class OpenRequest {
   readonly #canRead: boolean
   readonly #canWrite: boolean
   readonly #flags: number
-  readonly #inheriting: bigint
+  readonly #inheriting: number
 
   constructor({ inheriting, rights: held }: OpenDirectory, { oflags, rights, fdflags }: OpenArguments) {
     if ((oflags & ~ALL_OFLAGS) !== 0 || (fdflags & ~ALL_FDFLAGS) !== 0) fail('INVAL')
@@ -46,15 +47,15 @@ class OpenRequest {
     this.isExclusive = this.creates && (oflags & OFLAGS.EXCL) !== 0
     this.#truncates = (oflags & OFLAGS.TRUNC) !== 0
     this.#wantsDirectory = (oflags & OFLAGS.DIRECTORY) !== 0
-    this.#canWrite = (rights & RIGHTS.FD_WRITE) !== 0n
-    this.#canRead = (rights & RIGHTS.FD_READ) !== 0n || !this.#canWrite
+    this.#canWrite = (rights & RIGHTS.FD_WRITE) !== 0
+    this.#canRead = (rights & RIGHTS.FD_READ) !== 0 || !this.#canWrite
     this.#flags = fdflags
     this.#inheriting = inheriting
     if (this.#wantsDirectory && (this.creates || this.#truncates || (oflags & OFLAGS.EXCL) !== 0)) fail('INVAL')
     const asked = rights & (RIGHTS.FD_READ | RIGHTS.FD_WRITE)
-    const mayTruncate = ((held & RIGHTS.PATH_FILESTAT_SET_SIZE) | (inheriting & RIGHTS.FD_FILESTAT_SET_SIZE)) !== 0n
-    if ((asked & ~inheriting) !== 0n || (this.#truncates && !mayTruncate)) fail('NOTCAPABLE')
-    if (this.creates && (held & RIGHTS.PATH_CREATE_FILE) === 0n) fail('NOTCAPABLE')
+    const mayTruncate = ((held & RIGHTS.PATH_FILESTAT_SET_SIZE) | (inheriting & RIGHTS.FD_FILESTAT_SET_SIZE)) !== 0
+    if ((asked & ~inheriting) !== 0 || (this.#truncates && !mayTruncate)) fail('NOTCAPABLE')
+    if (this.creates && (held & RIGHTS.PATH_CREATE_FILE) === 0) fail('NOTCAPABLE')
   }
 
   open({ parent, name, stat, hasSlash }: PathEntry): Descriptor {

@@ -17,14 +17,20 @@ const ALIGNMENT = 4
 export function readBuffers(memory: GuestMemory, at: number, count: number): readonly Uint8Array[] {
   memory.assertWritable(at, count * BUFFER_BYTES, count === 0 ? 1 : ALIGNMENT)
   if (count > MAX_BUFFERS) fail('INVAL')
+  if (count === 1) {
+    const buffer = bufferAt(memory, at)
+    return buffer.length === 0 ? [] : [buffer.length > MAX_BYTES ? buffer.subarray(0, MAX_BYTES) : buffer]
+  }
   const buffers: Uint8Array[] = []
   let left = MAX_BYTES
   for (let i = 0; i < count; i++) {
-    const entry = at + i * BUFFER_BYTES
-    const buffer = memory.bytes(memory.getU32(entry), memory.getU32(entry + 4))
+    const buffer = bufferAt(memory, at + i * BUFFER_BYTES)
     if (buffer.length === 0 || left === 0) continue
     buffers.push(buffer.length > left ? buffer.subarray(0, left) : buffer)
     left -= Math.min(left, buffer.length)
   }
   return buffers
 }
+
+const bufferAt = (memory: GuestMemory, entry: number): Uint8Array =>
+  memory.bytes(memory.getU32(entry), memory.getU32(entry + 4))

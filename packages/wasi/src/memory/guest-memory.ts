@@ -11,6 +11,8 @@ export class GuestMemory {
   #bytes = new Uint8Array()
   #view = new DataView(new ArrayBuffer(0))
   #isShared = false
+  /** The bytes asked for last: guests read into the same place time and again, and a view takes long to make. */
+  #last: Uint8Array = new Uint8Array()
 
   /** Gives it the memory to work on. */
   attach(memory: WebAssembly.Memory): void {
@@ -30,7 +32,8 @@ export class GuestMemory {
       if (length === 0) return all.subarray(0, 0)
       throw outOfBounds(at, length, all.length)
     }
-    return all.subarray(at, at + length)
+    if (this.#last.byteOffset !== at || this.#last.length !== length) this.#last = all.subarray(at, at + length)
+    return this.#last
   }
 
   /**
@@ -83,20 +86,16 @@ export class GuestMemory {
 
   /** Makes sure that something of `size` bytes can be written at `at`, before what is to be written comes about. */
   assertWritable(at: number, size: number, alignment: number): void {
-    this.#assertAligned(at, alignment)
     const { length } = this.#current()
+    if ((at & (alignment - 1)) !== 0) throw misaligned(at, alignment)
     if (size > 0 && at + size > length) throw outOfBounds(at, size, length)
   }
 
   #check(at: number, size: 1 | 2 | 4 | 8): DataView {
     const { length } = this.#current()
     if (at + size > length) throw outOfBounds(at, size, length)
-    this.#assertAligned(at, size)
+    if ((at & (size - 1)) !== 0) throw misaligned(at, size)
     return this.#view
-  }
-
-  #assertAligned(at: number, alignment: number): void {
-    if (at % alignment !== 0) throw new WasiTrap(`The pointer ${at} is not aligned to ${alignment} bytes`)
   }
 
   /**
@@ -104,11 +103,15 @@ export class GuestMemory {
    * valid and is too short. To ask the memory for its buffer each time would cost more than all else.
    */
   #current(): Uint8Array {
-    if (this.#bytes.length > 0 && !this.#isShared) return this.#bytes
+    return this.#bytes.length > 0 && !this.#isShared ? this.#bytes : this.#renewed()
+  }
+
+  #renewed(): Uint8Array {
     const buffer = this.#memory?.buffer
     if (buffer === undefined) throw new WasiTrap('There is no memory', 'memory')
     if (this.#bytes.buffer !== buffer) {
       this.#bytes = new Uint8Array(buffer)
+      this.#last = this.#bytes.subarray(0, 0)
       this.#view = new DataView(buffer)
       this.#isShared = !(buffer instanceof ArrayBuffer)
     }
@@ -118,4 +121,8 @@ export class GuestMemory {
 
 function outOfBounds(at: number, length: number, size: number): WasiTrap {
   return new WasiTrap(`A pointer leads out of the memory: ${length} bytes at ${at}, of ${size}`)
+}
+
+function misaligned(at: number, alignment: number): WasiTrap {
+  return new WasiTrap(`The pointer ${at} is not aligned to ${alignment} bytes`)
 }

@@ -19,6 +19,7 @@ export function splitPath(path: string): SplitPath {
   if (path === '') fail('NOENT')
   if (path.startsWith('/')) fail('NOTCAPABLE')
   if (path.length >= MAX_PATH_UNITS) fail('NAMETOOLONG')
+  if (!path.includes('/')) return { components: [path], hasSlash: false }
   const parts = path.split('/').filter((part) => part !== '')
   const components = parts.filter((part, i) => part !== '.' || i === parts.length - 1)
   return { components, hasSlash: path.endsWith('/') }

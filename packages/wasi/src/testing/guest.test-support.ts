@@ -12,7 +12,7 @@ const [PATH, OTHER, BUFFERS, RESULT, DATA] = [0x1000, 0x3000, 0x5000, 0x6000, 0x
 export interface Opening {
   readonly fd?: number
   readonly oflags?: number
-  readonly rights?: bigint
+  readonly rights?: number
   readonly fdflags?: number
   readonly follow?: boolean
 }
@@ -48,7 +48,17 @@ export class Guest {
     path: string,
     { fd = 3, oflags = 0, rights = RIGHTS.FD_READ, fdflags = 0, follow = true }: Opening = {},
   ): number | string {
-    const errno = this.call('path_open', fd, Number(follow), ...this.#path(path), oflags, rights, 0n, fdflags, RESULT)
+    const errno = this.call(
+      'path_open',
+      fd,
+      Number(follow),
+      ...this.#path(path),
+      oflags,
+      BigInt(rights),
+      0n,
+      fdflags,
+      RESULT,
+    )
     return errno === 'SUCCESS' ? this.view.getUint32(RESULT, true) : errno
   }
 

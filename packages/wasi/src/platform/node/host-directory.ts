@@ -142,15 +142,16 @@ function handleOf(directory: DirectoryNode): DirectoryHandle {
   return directory instanceof HostDirectory ? HostDirectory.handleOf(directory) : fail('XDEV')
 }
 
+const flagOf = (name: keyof typeof constants): number => constants[name] ?? 0
+/** Some of them are missing on Windows. */
+const ALWAYS = flagOf('O_NOFOLLOW') | flagOf('O_NONBLOCK') | flagOf('O_NOCTTY')
+const SYNCING = { none: 0, data: flagOf('O_DSYNC'), all: flagOf('O_SYNC') }
+
 /** Never through a link; and without waiting for who is to write to a pipe, or becoming a terminal's process. */
 function flagsOf({ read, write, create, exclusive, truncate, sync }: HowToOpen): number {
   const access = write ? (read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY
   const creation = create ? constants.O_CREAT | (exclusive ? constants.O_EXCL : 0) : 0
-  const syncing = { none: 0, data: constants.O_DSYNC, all: constants.O_SYNC }[sync]
-  // Some of them are missing on Windows.
-  const always = [constants.O_NOFOLLOW, constants.O_NONBLOCK, constants.O_NOCTTY, syncing]
-  const optional = always.reduce<number>((flags, flag: number | undefined) => flags | (flag ?? 0), 0)
-  return access | creation | (truncate ? constants.O_TRUNC : 0) | optional
+  return access | creation | (truncate ? constants.O_TRUNC : 0) | ALWAYS | SYNCING[sync]
 }
 
 /** Anything else is refused: a pipe or a device could keep the host waiting. */

@@ -13,7 +13,8 @@ export function onHost<T>(run: () => T): T {
   }
 }
 
-function toWasiError(error: unknown): unknown {
+/** What `node:fs` threw, as a `WasiError` where it has an error number. */
+export function toWasiError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof WasiError) return error
   if (DENIED.has(error.name)) return new WasiError(errnoOfName('ACCES') ?? ERRNO.PERM)
   if (!('code' in error) || typeof error.code !== 'string' || !/^E[A-Z0-9]+$/.test(error.code)) return error

@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import type { FileNode, FileStat, NewTimes } from '../../file-system/file-system.ts'
 import type { ExactTimes } from './exact-times.ts'
-import { onHost } from './host-errors.ts'
+import { onHost, toWasiError } from './host-errors.ts'
 import { hasProcHandles } from './proc-handle.ts'
 
 /** An open regular file of the host. */
@@ -33,11 +33,19 @@ export class HostFile implements FileNode {
   }
 
   read(target: Uint8Array, position: number): number {
-    return onHost(() => readSync(this.#descriptor, target, 0, target.length, position))
+    try {
+      return readSync(this.#descriptor, target, 0, target.length, position)
+    } catch (error) {
+      throw toWasiError(error)
+    }
   }
 
   write(source: Uint8Array, position: number): number {
-    return onHost(() => writeSync(this.#descriptor, source, 0, source.length, position))
+    try {
+      return writeSync(this.#descriptor, source, 0, source.length, position)
+    } catch (error) {
+      throw toWasiError(error)
+    }
   }
 
   append(source: Uint8Array): number {
