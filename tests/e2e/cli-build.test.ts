@@ -121,6 +121,15 @@ describe('a source that cannot be built', () => {
     expect([code, stdout.length]).toEqual([3, 0])
   })
 
+  it('ends a top level that never does, after the time that it is given', async () => {
+    await workspace.write('endless.ts', 'const a = 1\nwhile (a) Math.abs(a)\nexport function f() {}\n')
+    const { code, stderr } = await tenon(['build', 'endless.ts', '--top-level-timeout', '50'], {
+      cwd: workspace.folder,
+    })
+    expect(stderr).toMatch(/^error ERR_SOURCE_TOP_LEVEL_TIMEOUT: endless\.ts:2:\d+: .+ after 50 ms/)
+    expect(code).toBe(3)
+  })
+
   it.each([
     ['throws.ts', 'throw new Error("at the top")\nexport function f() {}\n', 'ERR_SOURCE_TOP_LEVEL'],
     ['empty.ts', 'const a = 1\n', 'ERR_SOURCE_NO_EXPORTS'],

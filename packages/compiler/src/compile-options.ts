@@ -60,6 +60,11 @@ export interface CompileOptions {
   readonly flags?: readonly string[]
   /** C and C++: keep the imports of WASI that standard output and the like have; without it they go to the host's log. */
   readonly wasi?: boolean
+  /**
+   * JavaScript and TypeScript: milliseconds that the top level may run. Default 30 000; `Infinity` is no limit, and takes some
+   * 20 ms less in a fresh process.
+   */
+  readonly topLevelTimeoutMs?: number
   /** Told of each step; the first build of the engine takes half a minute. */
   readonly onProgress?: (progress: CompileProgress) => void
   /** Ends the work with a StateError, ERR_ABORTED: while it waits, or between two steps. */

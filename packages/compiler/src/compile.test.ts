@@ -409,6 +409,58 @@ describe('bad sources', () => {
     await expect(build(source)).rejects.toMatchObject({ code: 'ERR_SOURCE_TOP_LEVEL' })
   })
 
+  test('a top level that never ends: the functions it is in, and what it wrote', async () => {
+    const files = {
+      'main.ts': `import { start } from './start.ts'\nstart()\nexport const f = (): number => 1`,
+      'start.ts': `interface A {}\nexport function start(): void {\n  console.log('about to')\n  wait()\n}\nfunction wait(): void {\n  for (;;);\n}`,
+    }
+    const directory = await project(files)
+    const building = compile(path.join(directory, 'main.ts'), { topLevelTimeoutMs: 100 })
+    const error: unknown = await building.catch((e: unknown) => e)
+    expect(error).toMatchObject({
+      code: 'ERR_SOURCE_TOP_LEVEL_TIMEOUT',
+      details: { file: path.join(directory, 'start.ts'), line: 4, lineText: '  wait()' },
+    })
+    const { message } = error as Error
+    expect(message).toContain('the top level was still running after 100 ms')
+    expect(message).toMatch(/^ +at wait$/m)
+    expect(message).toContain(`at start (${path.join(directory, 'start.ts')}:4:`)
+    expect(message).toContain(`${path.join(directory, 'main.ts')}:2:`)
+    expect(message).toContain('console (info): about to')
+  })
+
+  test.each([
+    ['timers that go on', 'const again = () => setTimeout(again, 1); again(); await new Promise(() => {})'],
+    ['a pattern that tries all ways', '/(a+)+$/.test("a".repeat(60) + "b")'],
+    ['memory that it fills', 'const all = []; for (;;) all.push({})'],
+    ['a getter of what it throws', 'throw new (class extends Error { get stack() { for (;;); } })()'],
+  ])('a top level that never ends for %s', async (_, source) => {
+    await expect(build(`${source}\nexport const f = () => 1`, { topLevelTimeoutMs: 100 })).rejects.toMatchObject({
+      code: 'ERR_SOURCE_TOP_LEVEL_TIMEOUT',
+    })
+  })
+
+  test('a builtin that the engine needs, which never returns since the top level ran', async () => {
+    const source = 'RegExp.escape = () => { for (;;); }; export const f = () => 1'
+    await expect(build(source, { debug: true, topLevelTimeoutMs: 100 })).rejects.toMatchObject({
+      code: 'ERR_SOURCE_TOP_LEVEL_TIMEOUT',
+      message: expect.stringContaining('main.js: a builtin that every plug-in needs'),
+    })
+  })
+
+  test('a top level that ends in time gives the same plug-in as without a limit', async () => {
+    const source = 'let n = 0\nfor (let i = 0; i < 100_000; i++) n += i\nexport const f = () => n'
+    const [limited, free] = await Promise.all([build(source), build(source, { topLevelTimeoutMs: Infinity })])
+    expect(limited.wasm).toEqual(free.wasm)
+  })
+
+  test.each([0, -1, Number.NaN, '100' as unknown as number])('a time for the top level of %s', async (value) => {
+    await expect(build('export const f = () => 1', { topLevelTimeoutMs: value })).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      details: { argument: 'topLevelTimeoutMs' },
+    })
+  })
+
   test('a builtin that the engine needs, taken away at top level', async () => {
     await expect(build('RegExp.escape = null; export const f = () => 1', { debug: true })).rejects.toMatchObject({
       code: 'ERR_SOURCE_TOP_LEVEL',

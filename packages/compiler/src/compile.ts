@@ -1,5 +1,5 @@
 import { ArgumentError } from '@tenon/abi'
-import type { EngineInstance, EngineProgress } from '@tenon/engine'
+import { TimeLimit, type EngineInstance, type EngineProgress } from '@tenon/engine'
 import { encodeModule } from '@tenon/wasm-binary'
 
 import { CompileContext } from './compile-context.ts'
@@ -114,12 +114,14 @@ class CompileJob {
   readonly #options: CompileOptions
   readonly #runBundler: RunBundler | undefined
   readonly #stopwatch = new Stopwatch()
+  readonly #limit: TimeLimit | undefined
 
   constructor(platform: CompilePlatform, files: SourceFiles, options: CompileOptions, runBundler?: RunBundler) {
     this.#platform = platform
     this.#files = files
     this.#options = options
     this.#runBundler = runBundler
+    this.#limit = topLevelLimit(options)
   }
 
   async run(entry: string): Promise<CompileResult> {
@@ -162,7 +164,7 @@ class CompileJob {
     const told = (progress: EngineProgress): void => onProgress?.({ ...progress, step: 'engine' })
     return this.#stopwatch.time('engine', async () => {
       const ready = await readyEngine(this.#platform, { variant, source: assets?.engine, onProgress: told })
-      return { ready, ...(await bootPair(ready.bytes)) }
+      return { ready, ...(await bootPair(ready.bytes, this.#limit)) }
     })
   }
 
@@ -176,6 +178,7 @@ class CompileJob {
     const bytecode = await this.#stopwatch.time('compile', () => compileToBytecode(scratch, script))
     this.#checkAborted()
     this.#report('evaluate', 'Running the top level')
+    this.#limit?.begin()
     await this.#stopwatch.time('evaluate', () => evaluatePlugin(clean, bytecode, script, declared.hostFunctions))
     this.#checkAborted()
     return bytecode
@@ -183,6 +186,7 @@ class CompileJob {
 
   async #link(sources: ReadSources, { ready, clean }: Engines, bytecode: Uint8Array): Promise<CompileResult> {
     const { entry, bundled, declared, script, map } = sources
+    this.#limit?.begin()
     const exports = selectExports(entry, clean.exportNames(), declared.exports)
     this.#report('link', 'Linking the plug-in')
     const linked = await this.#stopwatch.time('link', async () => {
@@ -234,6 +238,18 @@ class CompileJob {
   #checkAborted(): void {
     assertNotAborted(this.#options.signal)
   }
+}
+
+/** Milliseconds that a top level may run unless told. */
+const TOP_LEVEL_TIMEOUT_MS = 30_000
+
+/** @throws ArgumentError ERR_ARGUMENT */
+function topLevelLimit({ topLevelTimeoutMs = TOP_LEVEL_TIMEOUT_MS }: CompileOptions): TimeLimit | undefined {
+  if (topLevelTimeoutMs === Infinity) return undefined
+  if (typeof topLevelTimeoutMs === 'number' && topLevelTimeoutMs > 0) return new TimeLimit(topLevelTimeoutMs)
+  throw new ArgumentError('topLevelTimeoutMs: expected a number of milliseconds above 0, or Infinity', {
+    argument: 'topLevelTimeoutMs',
+  })
 }
 
 function producersOf(compiler: CompilePlatform, engine: ReadyEngine) {

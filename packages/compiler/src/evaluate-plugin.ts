@@ -1,5 +1,13 @@
 import { CompileError } from '@tenon/abi'
-import { bootEngine, EngineScriptError, type EngineInstance, type StackSourceMap } from '@tenon/engine'
+import {
+  bootEngine,
+  EngineScriptError,
+  EngineTimeoutError,
+  type BuildLogEntry,
+  type EngineInstance,
+  type StackSourceMap,
+  type TimeLimit,
+} from '@tenon/engine'
 
 import type { DeclaredHostFunction } from './frontend/interface-file.ts'
 import { blameSource } from './frontend/blame-source.ts'
@@ -51,7 +59,7 @@ function blame(scratch: EngineInstance, { sources, entry, map }: PluginScript, e
 /**
  * Runs a plug-in's top level in `engine`, with the host functions of its interface file declared.
  *
- * @throws CompileError ERR_SOURCE_TOP_LEVEL.
+ * @throws CompileError ERR_SOURCE_TOP_LEVEL, ERR_SOURCE_TOP_LEVEL_TIMEOUT.
  */
 export async function evaluatePlugin(
   engine: EngineInstance,
@@ -63,21 +71,35 @@ export async function evaluatePlugin(
   try {
     engine.loadBytecode(bytecode)
   } catch (error) {
-    if (!(error instanceof EngineScriptError)) throw error
-    const buildLog = engine.buildLog()
-    const { entry } = script
-    throw await scriptError({
-      ...script,
-      code: 'ERR_SOURCE_TOP_LEVEL',
-      what: 'the top level threw',
-      error,
-      buildLog,
-      blamed: entry.file,
-    })
+    throw await topLevelError(error, engine, script)
   }
   if (!script.carriesMap) return
   // Only now: until here stacks are mapped by the whole map, which is not the plug-in's to carry.
   engine.setSourceMap(stackSourceMap(script))
+}
+
+async function topLevelError(error: unknown, engine: EngineInstance, script: PluginScript): Promise<unknown> {
+  const blamed = script.entry.file
+  if (error instanceof EngineScriptError) {
+    const what = 'the top level threw'
+    return scriptError({ ...script, code: 'ERR_SOURCE_TOP_LEVEL', what, error, buildLog: engine.buildLog(), blamed })
+  }
+  if (!(error instanceof EngineTimeoutError)) return error
+  const told = new EngineScriptError('', stillRuns(error), error.scriptStack)
+  const buildLog = lastBuildLog(engine)
+  const what = 'the top level'
+  return scriptError({ ...script, code: 'ERR_SOURCE_TOP_LEVEL_TIMEOUT', what, error: told, buildLog, blamed })
+}
+
+const stillRuns = ({ timeoutMs }: EngineTimeoutError): string => `was still running after ${timeoutMs} ms`
+
+/** What an engine that was stopped anywhere can still say. */
+function lastBuildLog(engine: EngineInstance): readonly BuildLogEntry[] {
+  try {
+    return engine.buildLog()
+  } catch {
+    return []
+  }
 }
 
 /** The part of a map that a plug-in carries. */
@@ -87,14 +109,21 @@ export function stackSourceMap({ map, code }: Pick<PluginScript, 'map' | 'code'>
 
 /** What the engine throws after the top level ran is of the top level's making: it broke a builtin that the engine uses. */
 export function asSourceError(error: unknown, { file, shown }: SourceName): unknown {
+  if (error instanceof EngineTimeoutError) {
+    const text = `a builtin that every plug-in needs, and that the top level replaced, ${stillRuns(error)}`
+    return new CompileError('ERR_SOURCE_TOP_LEVEL_TIMEOUT', `${shown}: ${text}`, { details: { file } })
+  }
   if (!(error instanceof EngineScriptError)) return error
   const text = `the top level broke a builtin that every plug-in needs: ${error.errorName}: ${error.scriptMessage}`
   return new CompileError('ERR_SOURCE_TOP_LEVEL', `${shown}: ${text}`, { details: { file } })
 }
 
-/** Two engines from the same bytes: one to compile in, one that becomes the plug-in. */
-export async function bootPair(bytes: Uint8Array): Promise<{ scratch: EngineInstance; clean: EngineInstance }> {
-  const [scratch, clean] = await Promise.all([bootEngine(bytes), bootEngine(bytes)])
+/** Two engines from the same bytes: one to compile in, one that becomes the plug-in, and has a time limit. */
+export async function bootPair(
+  bytes: Uint8Array,
+  limit: TimeLimit | undefined,
+): Promise<{ scratch: EngineInstance; clean: EngineInstance }> {
+  const [scratch, clean] = await Promise.all([bootEngine(bytes), bootEngine(bytes, limit)])
   return { scratch, clean }
 }
 

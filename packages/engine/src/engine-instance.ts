@@ -4,6 +4,9 @@ import { buildImports } from './build-imports.ts'
 import type { EngineExports } from './engine-exports.ts'
 import { EngineMemory, utf8Length } from './engine-memory.ts'
 import { EngineScriptError } from './engine-script-error.ts'
+import { EngineTimeoutError } from './engine-timeout-error.ts'
+import { fillSlots, stoppableEngine } from './stoppable-engine.ts'
+import type { TimeLimit } from './time-limit.ts'
 
 /** A host function that plug-in code declared; its place in the list is its trampoline's. */
 export interface HostFunctionDeclaration {
@@ -36,17 +39,28 @@ export interface StackSourceMap {
   readonly names?: Readonly<Record<string, string>>
 }
 
-/** An engine at work outside any plug-in: no host behind it, the clock at 0, random bytes fixed. */
+/** Milliseconds that an engine has to tell where it was stopped. */
+const LAST_WORDS_MS = 500
+
+/** The script that asks for that. */
+const STOPPED_FILE = 'tenon:stopped'
+
+/**
+ * An engine at work outside any plug-in: no host behind it, the clock at 0, random bytes fixed. With a time limit each call
+ * throws an {@link EngineTimeoutError} once that is over.
+ */
 export class EngineInstance {
   readonly #bytes: Uint8Array
   readonly #exports: EngineExports
   readonly #memory: EngineMemory
+  readonly #limit: TimeLimit | undefined
 
   /** Use `bootEngine`. */
-  constructor(bytes: Uint8Array, exports: EngineExports) {
+  constructor(bytes: Uint8Array, exports: EngineExports, limit?: TimeLimit) {
     this.#bytes = bytes
     this.#exports = exports
     this.#memory = new EngineMemory(exports)
+    this.#limit = limit
   }
 
   /** Entries of the function table: the first index that is free for trampolines. */
@@ -72,8 +86,10 @@ export class EngineInstance {
    * @throws {EngineScriptError} for what its top level throws, and for a top-level await that never settles
    */
   loadBytecode(bytecode: Uint8Array): void {
-    const code = this.#memory.with([bytecode], (address) => this.#exports.engine_load(address, bytecode.length))
-    this.#memory.take(code)
+    this.#inTime(() => {
+      const code = this.#memory.with([bytecode], (address) => this.#exports.engine_load(address, bytecode.length))
+      this.#memory.take(code)
+    })
   }
 
   /**
@@ -100,8 +116,10 @@ export class EngineInstance {
    * @throws {EngineScriptError} for what it throws
    */
   runScript(bytecode: Uint8Array): void {
-    const code = this.#memory.with([bytecode], (address) => this.#exports.engine_run_script(address, bytecode.length))
-    this.#memory.take(code)
+    this.#inTime(() => {
+      const code = this.#memory.with([bytecode], (address) => this.#exports.engine_run_script(address, bytecode.length))
+      this.#memory.take(code)
+    })
   }
 
   /** Makes stacks of one compiled file point into the sources it was bundled from. */
@@ -129,12 +147,12 @@ export class EngineInstance {
    * @param hostTableBase index in the function table of the first host function's trampoline
    */
   seal(hostTableBase: number): void {
-    this.#memory.take(this.#exports.engine_seal(hostTableBase))
+    this.#inTime(() => this.#memory.take(this.#exports.engine_seal(hostTableBase)))
   }
 
   /** Frees garbage; before an image is taken of an engine that is not sealed. */
   collect(): void {
-    this.#exports.engine_collect()
+    this.#inTime(() => this.#exports.engine_collect())
   }
 
   /** The whole state, for a snapshot. */
@@ -159,9 +177,37 @@ export class EngineInstance {
   }
 
   #ask(name: string, argument = ''): string {
-    const code = this.#memory.with([name, argument], (hook, text) => this.#exports.engine_ask(hook, text))
-    return this.#memory.takeText(code)
+    return this.#inTime(() => {
+      const code = this.#memory.with([name, argument], (hook, text) => this.#exports.engine_ask(hook, text))
+      return this.#memory.takeText(code)
+    })
   }
+
+  #inTime<Value>(work: () => Value): Value {
+    try {
+      return work()
+    } catch (error) {
+      if (this.#limit?.isOver !== true) throw error
+      throw new EngineTimeoutError(this.#limit.timeoutMs, this.#stoppedAt(this.#limit))
+    }
+  }
+
+  /** The functions in which code was stopped: the engine still takes them for the callers of what runs next. */
+  #stoppedAt(limit: TimeLimit): string {
+    limit.begin(LAST_WORDS_MS)
+    try {
+      this.evaluate('null.stopped', STOPPED_FILE)
+    } catch (error) {
+      if (error instanceof EngineScriptError) return framesBelow(error.scriptStack)
+    }
+    return ''
+  }
+}
+
+/** Without the frame of the script that asked, and without places that are not known. */
+function framesBelow(stack: string): string {
+  const frames = stack.split('\n').filter((line) => !line.includes(`(${STOPPED_FILE}:`))
+  return frames.map((line) => line.replace(' (missing)', '')).join('\n')
 }
 
 /** Compiled modules by the bytes they were compiled from: a plug-in's build boots the same engine twice. */
@@ -171,17 +217,25 @@ const compiledModules = new WeakMap<Uint8Array, Promise<WebAssembly.Module>>()
 export async function instantiateEngine(bytes: Uint8Array): Promise<EngineExports> {
   const module = compiledModules.get(bytes) ?? WebAssembly.compile(new Uint8Array(bytes))
   compiledModules.set(bytes, module)
+  return instantiateModule(await module)
+}
+
+async function instantiateModule(module: WebAssembly.Module): Promise<EngineExports> {
   let exports: EngineExports | undefined
   const readMemory = (): WebAssembly.Memory => {
     if (!exports) throw new Error('the engine used an import before it was instantiated')
     return exports.memory
   }
-  const instance = await WebAssembly.instantiate(await module, buildImports(readMemory))
+  const instance = await WebAssembly.instantiate(module, buildImports(readMemory))
   exports = instance.exports as unknown as EngineExports
   return exports
 }
 
-/** Boots an engine that `loadEngine` gave. */
-export async function bootEngine(bytes: Uint8Array): Promise<EngineInstance> {
-  return new EngineInstance(bytes, await instantiateEngine(bytes))
+/** Boots an engine that `loadEngine` gave. @param limit the time that its calls have; without one they have any */
+export async function bootEngine(bytes: Uint8Array, limit?: TimeLimit): Promise<EngineInstance> {
+  if (limit === undefined) return new EngineInstance(bytes, await instantiateEngine(bytes))
+  const stoppable = await stoppableEngine(bytes)
+  const exports = await instantiateModule(stoppable.module)
+  await fillSlots(exports as unknown as WebAssembly.Exports, stoppable, limit.poll)
+  return new EngineInstance(bytes, exports, limit)
 }

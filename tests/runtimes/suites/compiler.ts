@@ -93,6 +93,8 @@ export const compiler: RuntimeSuite = {
         )
         equal([thrown.details['file'], thrown.details['line']], ['/src/a.ts', 3])
         await failsWith('ERR_ARGUMENT', () => compile('a.js', { files: { '../a.js': '' } }))
+        const files = { 'a.js': 'export function a() {}\nfor (;;);' }
+        await failsWith('ERR_SOURCE_TOP_LEVEL_TIMEOUT', () => compile('a.js', { files, topLevelTimeoutMs: 50 }))
         return undefined
       },
     },

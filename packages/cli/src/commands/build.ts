@@ -32,6 +32,7 @@ const OPTIONS: OptionTable = {
     type: 'boolean',
     help: 'put the source map into the plug-in, for hosts that apply none beside it; C, C++: DWARF',
   },
+  'top-level-timeout': { type: 'string', value: '<ms>', help: 'milliseconds the top level may run (30000)' },
   language: {
     type: 'string',
     value: '<name>',
@@ -107,6 +108,7 @@ function compilerOptions(options: ParsedArguments, project: CompileOptions): Com
   const interfaceFile = options.text('interface')
   const tsconfig = options.text('tsconfig')
   const language = options.text('language')
+  const topLevelTimeoutMs = options.wholeNumber('top-level-timeout', 1)
   return {
     ...project,
     mode: modeOf(options) ?? project.mode ?? 'snapshot',
@@ -119,6 +121,7 @@ function compilerOptions(options: ParsedArguments, project: CompileOptions): Com
     ...(language !== undefined && { language: languageNamed(language) }),
     ...(interfaceFile !== undefined && { interfaceFile }),
     ...(tsconfig !== undefined && { tsconfig }),
+    ...(topLevelTimeoutMs !== undefined && { topLevelTimeoutMs }),
   }
 }
 

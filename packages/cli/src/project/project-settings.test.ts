@@ -43,6 +43,8 @@ describe('parseProjectSettings', () => {
     ['a record that is none', { env: ['x'] }],
     ['a record of other things', { define: { A: 1 } }],
     ['a language that there is not', { language: 'rust' }],
+    ['a time that is none', { topLevelTimeoutMs: 0 }],
+    ['a time in words', { topLevelTimeoutMs: '1s' }],
     ['two ways to build', { bytecode: true, sharedEngine: true }],
     ['a command without its module', { build: 'make' }],
     ['a command beside a source', { build: 'make', wasm: 'a.wasm', source: 'a.ts' }],
@@ -61,6 +63,7 @@ describe('compilerSettings', () => {
       { bytecode: false, sharedEngine: false, size: true, debug: true },
       { engine: 'small', debug: true },
     ],
+    [{ topLevelTimeoutMs: 1 }, { topLevelTimeoutMs: 1 }],
     [{ language: 'c', cflags: ['-O3'], keepWasi: true } as const, { language: 'c', flags: ['-O3'], wasi: true }],
     [
       { sources: ['src/b.c'], include: ['inc'] },

@@ -20,6 +20,8 @@ export interface ProjectSettings {
   readonly sharedEngine?: boolean
   readonly size?: boolean
   readonly debug?: boolean
+  /** As `--top-level-timeout`, in milliseconds. */
+  readonly topLevelTimeoutMs?: number
   /** As `--language`, `--include`, `--cflag` and `--keep-wasi`; the sources beside `source`. */
   readonly language?: SourceLanguage
   readonly sources?: readonly string[]
@@ -39,6 +41,7 @@ export interface ProjectSettings {
 type Check = (value: unknown) => boolean
 
 const isText: Check = (value) => typeof value === 'string' && value !== ''
+const isMilliseconds: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0
 const isBoolean: Check = (value) => typeof value === 'boolean'
 const isTextList: Check = (value) => Array.isArray(value) && value.every((item) => typeof item === 'string')
 const isLanguage: Check = (value) => SOURCE_LANGUAGES.some((language) => language === value)
@@ -57,6 +60,7 @@ const FIELDS: Readonly<Record<keyof ProjectSettings, readonly [check: Check, exp
   sharedEngine: [isBoolean, 'true or false'],
   size: [isBoolean, 'true or false'],
   debug: [isBoolean, 'true or false'],
+  topLevelTimeoutMs: [isMilliseconds, 'a whole number of milliseconds, 1 at least'],
   language: [isLanguage, SOURCE_LANGUAGES.join(', ')],
   sources: [isTextList, 'a list of paths'],
   include: [isTextList, 'a list of paths'],
@@ -108,19 +112,27 @@ function modeOf({ bytecode, sharedEngine }: ProjectSettings): CompileMode | unde
   return bytecode === true ? 'bytecode' : undefined
 }
 
-/** What the compiler is told by the settings of a project in `folder`. */
-export function compilerSettings(folder: string, settings: ProjectSettings): CompileOptions {
-  const { define, external, minify, tsconfig, debug, language, sources, include, cflags } = settings
-  const mode = modeOf(settings)
-  const resolve = (file: string): string => path.resolve(folder, file)
+/** Settings that the compiler knows by the same names. */
+function sameInBoth({ define, external, minify, debug, language, topLevelTimeoutMs }: ProjectSettings): CompileOptions {
   return {
     ...(define !== undefined && { define }),
     ...(external !== undefined && { external }),
     ...(minify !== undefined && { minify }),
-    ...(mode !== undefined && { mode }),
-    ...(settings.size === true && { engine: 'small' }),
     ...(debug !== undefined && { debug }),
     ...(language !== undefined && { language }),
+    ...(topLevelTimeoutMs !== undefined && { topLevelTimeoutMs }),
+  }
+}
+
+/** What the compiler is told by the settings of a project in `folder`. */
+export function compilerSettings(folder: string, settings: ProjectSettings): CompileOptions {
+  const { tsconfig, sources, include, cflags } = settings
+  const mode = modeOf(settings)
+  const resolve = (file: string): string => path.resolve(folder, file)
+  return {
+    ...sameInBoth(settings),
+    ...(mode !== undefined && { mode }),
+    ...(settings.size === true && { engine: 'small' }),
     ...(sources !== undefined && { sources: sources.map(resolve) }),
     ...(include !== undefined && { includeDirectories: include.map(resolve) }),
     ...(cflags !== undefined && { flags: cflags }),
