@@ -3,7 +3,7 @@ import { TimeLimit, type EngineInstance, type EngineProgress } from '@tenon/engi
 import { encodeModule } from '@tenon/wasm-binary'
 
 import { CompileContext } from './compile-context.ts'
-import type { CompileOptions, CompileResult } from './compile-options.ts'
+import type { CompileMode, CompileOptions, CompileResult } from './compile-options.ts'
 import { asSourceError, bootPair, compileToBytecode, evaluatePlugin, stackSourceMap } from './evaluate-plugin.ts'
 import { bundle, type Bundle, type RunBundler } from './frontend/bundle.ts'
 import { BundleMap } from './frontend/bundle-map.ts'
@@ -179,6 +179,7 @@ class CompileJob {
     this.#checkAborted()
     this.#report('evaluate', 'Running the top level')
     this.#limit?.begin()
+    if (this.#mode !== 'snapshot') clean.keepRegexps()
     await this.#stopwatch.time('evaluate', () => evaluatePlugin(clean, bytecode, script, declared.hostFunctions))
     this.#checkAborted()
     return bytecode
@@ -191,7 +192,7 @@ class CompileJob {
     this.#report('link', 'Linking the plug-in')
     const linked = await this.#stopwatch.time('link', async () => {
       const buildLog = clean.buildLog()
-      const { module, sharedEngine } = await linkInMode(this.#options.mode ?? 'snapshot', {
+      const { module, sharedEngine } = await linkInMode(this.#mode, {
         entry,
         source: bundled.code,
         ready,
@@ -225,6 +226,10 @@ class CompileJob {
     return interfaceFile === undefined
       ? bundled.inputs
       : [...bundled.inputs, this.#files.resolve(interfaceFile)].toSorted()
+  }
+
+  get #mode(): CompileMode {
+    return this.#options.mode ?? 'snapshot'
   }
 
   get #carriesMap(): boolean {

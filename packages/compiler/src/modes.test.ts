@@ -34,6 +34,23 @@ async function load(source: string, options: CompileOptions, functions: WebAssem
   return FakeHost.load(wasm, functions, sharedEngine)
 }
 
+/** The same pattern with other flags and again, groups, classes of many ranges, more than a plug-in brings, and one that is none. */
+const REGEXPS = String.raw`
+  const of = ['a', 'a', '(?<first>.)b', '\\p{Lu}', '^$', '', '\\p{L}+', '\\p{P}|\\p{S}', '(a', '[\\u{1F600}-\\u{1F64F}]']
+  const made = of.flatMap((pattern) => ['', 'i', 'gi', 'u', 'v'].map((flags) => {
+    try { return new RegExp(pattern, flags) } catch (error) { return error.name }
+  }))
+  const large = Array.from({ length: 60 }, (_, i) => new RegExp('\\p{L}' + i, 'u'))
+  const text = 'xAb, ÉCLAIR! \u{1F600}'
+  const show = (r) => typeof r === 'string' ? r : [r.source, r.flags, r.exec(text)?.[0] ?? null, r.lastIndex = 0]
+  export const f = () => [made.map(show), large.filter((r, i) => r.test('é' + i)).length, made[10].exec(text)?.groups?.first]
+  export const later = () => [new RegExp('(?<first>.)b').exec('bb').groups.first, new RegExp('\\p{L}', 'u').exec('1é')[0]]`
+/** What Node makes of the same. */
+const REGEXP_RESULTS: unknown = await (async () => {
+  const { f } = (await import(`data:text/javascript,${encodeURIComponent(REGEXPS)}`)) as { f: () => unknown }
+  return JSON.parse(JSON.stringify(f()))
+})()
+
 const declare = (count: number): string =>
   `for (let i = 0; i < ${count}; i++) __hostFunction('f' + i, []); export const f = () => 1`
 
@@ -54,6 +71,13 @@ describe.each(MODES)('a plug-in in the mode %s', (mode) => {
   test('begins with what its top level left, once an instance, and keeps it between calls', async () => {
     const host = await load('const t = [1, 2]; let n = 0; n += 1; export const f = () => [t, n++]', { mode })
     expect([host.call('f').text, host.call('f').text]).toEqual(['[[1,2],1]', '[[1,2],2]'])
+  })
+
+  test('has the regular expressions that its top level makes', async () => {
+    const host = await load(REGEXPS, { mode })
+    expect(JSON.parse(host.call('f').text)).toEqual(REGEXP_RESULTS)
+    expect(JSON.parse(host.call('f').text)).toEqual(REGEXP_RESULTS)
+    expect(host.call('later').text).toBe('["b","é"]')
   })
 
   test('runs the top level without a host, at the beginning of time and with the same random numbers', async () => {

@@ -10,6 +10,7 @@
 #include "allocator.h"
 #include "engine.h"
 #include "imports.h"
+#include "quickjs-extended.h"
 
 struct Engine engine = {.building = true, .cleaning = true, .hooks = JS_UNDEFINED, .invoke = JS_UNDEFINED};
 
@@ -179,6 +180,18 @@ EXPORT(engine_run_script) int engine_run_script(const uint8_t *bytecode, uint32_
 EXPORT(engine_load) int engine_load(const uint8_t *bytecode, uint32_t length) {
   JS_UpdateStackTop(engine.runtime);
   return answer(evaluate_module(JS_ReadObject(engine.context, bytecode, length, JS_READ_OBJ_BYTECODE)));
+}
+
+/* What regular expressions compile to from here on is kept, for engine_kept_regexps. */
+EXPORT(engine_keep_regexps) void engine_keep_regexps(void) {
+  JS_KeepRegexps(engine.context);
+}
+
+/* What was kept is the result. */
+EXPORT(engine_kept_regexps) int engine_kept_regexps(void) {
+  size_t length;
+  const uint8_t *kept = JS_KeptRegexps(&length);
+  return set_result(kept ? kept : (const uint8_t *)"", length);
 }
 
 /* Calls the prelude's function `name` with a string; its answer, a string, is the result. */

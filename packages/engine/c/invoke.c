@@ -1,4 +1,5 @@
 /* The ways in from a plug-in's exports. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine.h"
@@ -17,7 +18,8 @@ static void report_failure(JSContext *context) {
   const char *text = JS_ToCString(context, error);
   if (!text)
     JS_FreeValue(context, JS_GetException(context));
-  const char *message = text && *text ? text : "InternalError: the plug-in ran out of memory";
+  /* What is thrown without memory for an error is null. */
+  const char *message = text && *text && !JS_IsNull(error) ? text : "InternalError: the plug-in ran out of memory";
   host_error_set(store_block((const uint8_t *)message, strlen(message)));
   if (text)
     JS_FreeCString(context, text);
@@ -63,21 +65,39 @@ EXPORT(invoke) int32_t invoke(int32_t index) {
   return call_export(index);
 }
 
-/* What a plug-in that is no snapshot brings: how much text there is, the text for the prelude's `setUp`, the module. */
+/* What a plug-in that is no snapshot brings: text for the prelude's `setUp`, regular expressions (kept-regexps.h), the module. */
 struct Payload {
   uint32_t setup_length;
+  uint32_t packed_regexps_length;
+  uint32_t regexps_length;
   uint8_t bytes[];
 };
 
 static JSValue run_payload(const struct Payload *payload, uint32_t length) {
-  const uint8_t *module = payload->bytes + payload->setup_length;
+  const uint8_t *regexps = payload->bytes + payload->setup_length;
+  const uint8_t *module = regexps + payload->packed_regexps_length;
   JSValue text = JS_NewStringLen(engine.context, (const char *)payload->bytes, payload->setup_length);
   JSValue value = JS_IsException(text) ? text : call_hook("setUp", text);
   if (JS_IsException(value))
     return value;
   JS_FreeValue(engine.context, value);
   size_t module_length = length - (module - (const uint8_t *)payload);
-  return evaluate_module(JS_ReadObjectLazily(engine.context, module, module_length));
+  JS_BringRegexps(engine.runtime, regexps, payload->packed_regexps_length, payload->regexps_length);
+  JSValue loaded = evaluate_module(JS_ReadObjectLazily(engine.context, module, module_length));
+  JS_ForgetRegexps(engine.runtime);
+  return loaded;
+}
+
+/*
+ * A top level makes what stays: looking for garbage among it, and growing memory a page at a time, would be a tenth of the
+ * time that it takes.
+ */
+#define PUT_OFF_GC_BYTES(length) (4 * 1024 * 1024 + 2 * (size_t)(length))
+#define HEAP_BYTES(length) (2 * (size_t)(length))
+
+static void expect_no_garbage(uint32_t length) {
+  JS_PutOffGC(engine.runtime, PUT_OFF_GC_BYTES(length));
+  free(malloc(HEAP_BYTES(length)));
 }
 
 /* Tells the host why the top level failed. The engine stays unloaded, and the next call tries again. */
@@ -95,11 +115,13 @@ __attribute__((noinline)) static int32_t load(struct Payload *payload, uint32_t 
   JS_UpdateStackTop(engine.runtime);
   engine.calling = true;
   engine.cleaning = false;
+  expect_no_garbage(length);
   JSValue value = run_payload(payload, length);
   bool loaded = !JS_IsException(value) && seal(host_table_base);
   if (!loaded)
     report_load_failure();
   JS_FreeValue(engine.context, value);
+  JS_ResumeGC(engine.runtime);
   engine.calling = false;
   return loaded ? 0 : 1;
 }

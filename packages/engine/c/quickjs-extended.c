@@ -2,6 +2,7 @@
 #include "quickjs.c"
 
 #include "quickjs-extended.h"
+#include "kept-regexps.h"
 #include "lazy-functions.h"
 
 void JS_SetRandomSeed(JSContext *context, uint64_t seed) {
@@ -33,4 +34,16 @@ void JS_DropPendingJobs(JSRuntime *runtime) {
       JS_FreeValueRT(runtime, job->argv[i]);
     js_free_rt(runtime, job);
   }
+}
+
+void JS_PutOffGC(JSRuntime *runtime, size_t bytes) {
+  runtime->malloc_gc_threshold = runtime->malloc_state.malloc_size + bytes;
+}
+
+#define FIRST_GC_BYTES (256 * 1024)
+
+void JS_ResumeGC(JSRuntime *runtime) {
+  size_t used = runtime->malloc_state.malloc_size;
+  size_t threshold = used + (used >> 1);
+  runtime->malloc_gc_threshold = threshold < FIRST_GC_BYTES ? FIRST_GC_BYTES : threshold;
 }

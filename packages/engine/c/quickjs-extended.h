@@ -19,4 +19,20 @@ void JS_AbandonCalls(JSRuntime *runtime);
 /* Reads a module whose functions are read at their first call: `bytes` must stay where they are for good. */
 JSValue JS_ReadObjectLazily(JSContext *context, const uint8_t *bytes, size_t length);
 
+/* From here on what regular expressions compile to is kept: see kept-regexps.h. */
+void JS_KeepRegexps(JSContext *context);
+
+/* What was kept; NULL where that is nothing. It stays the engine's. */
+const uint8_t *JS_KeptRegexps(size_t *length);
+
+/* What was kept, `length` bytes of it in an LZ4 block, is used where the same is compiled, until it is forgotten. */
+void JS_BringRegexps(JSRuntime *runtime, const uint8_t *packed, size_t packed_length, size_t length);
+void JS_ForgetRegexps(JSRuntime *runtime);
+
+/* Collects no garbage until so many more bytes are allocated. */
+void JS_PutOffGC(JSRuntime *runtime, size_t bytes);
+
+/* Collects garbage when there is half as much again, as after a collection. */
+void JS_ResumeGC(JSRuntime *runtime);
+
 #endif

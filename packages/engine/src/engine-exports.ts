@@ -12,6 +12,8 @@ export interface EngineExports {
   engine_compile(source: number, length: number, filename: number): number
   engine_compile_script(source: number, length: number, filename: number, dropPlaces: number): number
   engine_run_script(bytecode: number, length: number): number
+  engine_keep_regexps(): void
+  engine_kept_regexps(): number
   engine_load(bytecode: number, length: number): number
   engine_ask(name: number, argument: number): number
   engine_seal(hostTableBase: number): number

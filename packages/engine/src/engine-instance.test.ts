@@ -179,3 +179,28 @@ describe('memory', () => {
     expect(running.memory.buffer.byteLength).toBe(before)
   })
 })
+
+async function keptOf(source: string, isAsked = true): Promise<Uint8Array> {
+  const engine = await bootEngine(bytes)
+  if (isAsked) engine.keepRegexps()
+  engine.loadBytecode(engine.compile(source, 'main.js'))
+  return engine.keptRegexps()
+}
+
+describe('regular expressions that a top level makes', () => {
+  it('are kept compiled where that is asked for, each once', async () => {
+    const once = await keptOf(`new RegExp('ab+')`)
+    expect(once.length).toBeGreaterThan(16)
+    expect(await keptOf(`new RegExp('ab+'); new RegExp('ab' + '+')`)).toEqual(once)
+    expect(await keptOf(`new RegExp('ab+'); try { new RegExp('(') } catch {}`)).toEqual(once)
+    expect((await keptOf(`new RegExp('ab+'); new RegExp('ab+', 'i')`)).length).toBeGreaterThan(once.length)
+    expect(await keptOf(`new RegExp('ab+')`, false)).toHaveLength(0)
+    expect(await keptOf('')).toHaveLength(0)
+  })
+
+  it('are kept up to 512 KiB', async () => {
+    const kept = await keptOf(`for (let i = 0; i < 400; i++) new RegExp(String.raw\`\\p{L}\` + i, 'u')`)
+    expect(kept.length).toBeLessThanOrEqual(512 * 1024)
+    expect(kept.length).toBeGreaterThan(500 * 1024)
+  })
+})

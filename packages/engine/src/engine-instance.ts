@@ -92,6 +92,16 @@ export class EngineInstance {
     })
   }
 
+  /** From here on, what regular expressions compile to is kept. An engine that becomes a snapshot should keep none. */
+  keepRegexps(): void {
+    this.#exports.engine_keep_regexps()
+  }
+
+  /** What was kept since {@link keepRegexps}, for a plug-in that runs the same code again; the first 512 KiB of it. */
+  keptRegexps(): Uint8Array {
+    return this.#memory.take(this.#exports.engine_kept_regexps())
+  }
+
   /**
    * Evaluates a classic script, for set-up that runs before the plug-in.
    * @throws {EngineScriptError} for code that does not parse, and for what it throws

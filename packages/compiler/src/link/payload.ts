@@ -1,26 +1,35 @@
 import type { StackSourceMap } from '@tenon/engine'
+import { ByteWriter } from '@tenon/wasm-binary'
 
 import type { DeclaredHostFunction } from '../frontend/interface-file.ts'
+import { packLz4 } from './pack-lz4.ts'
 
 /** What an engine is to run before a plug-in's first call. */
 export interface PluginProgram {
   readonly bytecode: Uint8Array
+  /** What its regular expressions compile to: `EngineInstance.keptRegexps`. */
+  readonly regexps: Uint8Array
   /** Host functions that are declared before the top level runs, by the interface file. */
   readonly declared: readonly DeclaredHostFunction[]
   /** What makes the plug-in's stacks point at its sources. */
   readonly sourceMap?: StackSourceMap | undefined
 }
 
-const LENGTH_BYTES = 4
-
 /** The form in which the engine takes it (`struct Payload` in packages/engine/c/invoke.c). */
-export function encodePayload({ bytecode, declared, sourceMap }: PluginProgram): Uint8Array {
+export function encodePayload({ bytecode, regexps, declared, sourceMap }: PluginProgram): Uint8Array {
   const setUp = new TextEncoder().encode(setUpText(declared, sourceMap))
-  const payload = new Uint8Array(LENGTH_BYTES + setUp.length + bytecode.length)
-  new DataView(payload.buffer).setUint32(0, setUp.length, true)
-  payload.set(setUp, LENGTH_BYTES)
-  payload.set(bytecode, LENGTH_BYTES + setUp.length)
-  return payload
+  const packed = packLz4(regexps)
+  const lengths = new DataView(new ArrayBuffer(12))
+  for (const [i, length] of [setUp.length, packed.length, regexps.length].entries()) {
+    lengths.setUint32(4 * i, length, true)
+  }
+  return joinBytes([new Uint8Array(lengths.buffer), setUp, packed, bytecode])
+}
+
+function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new ByteWriter()
+  for (const part of parts) joined.bytes(part)
+  return joined.toBytes()
 }
 
 /** See packages/engine/guest/load.ts. */
