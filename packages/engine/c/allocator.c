@@ -7,12 +7,18 @@
 
 size_t malloc_usable_size(void *block);
 
+/* Notes that there was no memory. */
+static void *given(void *block) {
+  engine.starved |= !block;
+  return block;
+}
+
 static void *allocate_zeroed(void *opaque, size_t count, size_t size) {
-  return calloc(count, size);
+  return given(calloc(count, size));
 }
 
 static void *allocate(void *opaque, size_t size) {
-  return malloc(size);
+  return given(malloc(size));
 }
 
 /* The snapshot stores every byte that is not zero, so a freed block must not keep what it held. */
@@ -26,8 +32,8 @@ static void release(void *opaque, void *block) {
 
 static void *resize(void *opaque, void *block, size_t size) {
   if (!engine.cleaning || !block)
-    return realloc(block, size);
-  void *moved = malloc(size);
+    return given(realloc(block, size));
+  void *moved = given(malloc(size));
   if (!moved)
     return NULL;
   size_t held = malloc_usable_size(block);

@@ -29,7 +29,8 @@ BINDING(output) {
   size_t length;
   if (throws_without_host(context) || !store_value(context, argv[0], &block, &length))
     return JS_EXCEPTION;
-  host_output_set(block, length);
+  /* No block is outside of the host's memory, and outputs there are ignored: what was set before would stay. */
+  host_output_set(length ? block : host_alloc(1), length);
   return JS_UNDEFINED;
 }
 

@@ -20,6 +20,14 @@ BINDING(drop_jobs) {
   return JS_UNDEFINED;
 }
 
+/* Frees what is unreachable and counts references to itself, where a call ran out of memory: the next one needs it. */
+BINDING(recover_memory) {
+  if (engine.starved)
+    JS_RunGC(engine.runtime);
+  engine.starved = false;
+  return JS_UNDEFINED;
+}
+
 /* -1 not a promise, 0 pending, 1 fulfilled, 2 rejected. */
 BINDING(promise_state) {
   return JS_NewInt32(context, JS_PromiseState(context, argv[0]));
@@ -88,6 +96,7 @@ BINDING(has_clock) {
 static const JSCFunctionListEntry bindings[] = {
     JS_CFUNC_DEF("drainJobs", 0, drain_jobs),
     JS_CFUNC_DEF("dropJobs", 0, drop_jobs),
+    JS_CFUNC_DEF("recoverMemory", 0, recover_memory),
     JS_CFUNC_DEF("promiseState", 1, promise_state),
     JS_CFUNC_DEF("promiseResult", 1, promise_result),
     JS_CFUNC_DEF("parameterCount", 1, parameter_count),

@@ -25,6 +25,7 @@ export function invoke(index: number): number {
     if (!target) throw new RangeError(`there is no export number ${index}`)
     return finish(target, settle(adoptThenable(callExport(target)), NEVER_SETTLES))
   } catch (error) {
+    native.recoverMemory() // to describe an error takes some
     native.error(wellFormed(describeThrown(error)))
     return FAILED
   } finally {

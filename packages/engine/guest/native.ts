@@ -21,6 +21,8 @@ export interface Native {
   drainJobs(): void
   /** Forgets queued jobs without running them. */
   dropJobs(): void
+  /** Frees what only its own circle refers to, if memory has run out since this was last called. */
+  recoverMemory(): void
   promiseState(value: unknown): number
   promiseResult(promise: unknown): unknown
   /** Parameters a function declares, those with defaults and a rest parameter included. */

@@ -35,6 +35,7 @@ export function dropUnsettled(): void {
   native.dropJobs()
   dropTimers()
   forgetRejections()
+  native.recoverMemory()
 }
 
 function outcomeOf(promise: unknown, pendingMessage: string): unknown {

@@ -122,6 +122,20 @@ describe('timers', () => {
     expect(performance.now() - start).toBeLessThan(1000)
   })
 
+  it('are set and stopped in any number, and those that are due together run as they were set', async () => {
+    const plugin = await runPlugin(`
+      export async function many(input) {
+        const seen = []
+        const ids = Array.from({ length: 20_000 }, (_, i) => setTimeout(() => seen.push(i), i % 3))
+        for (const [i, id] of ids.entries()) if (i % 1000 > 2) clearTimeout(id)
+        await new Promise((resolve) => setTimeout(resolve, 3))
+        const due = [...seen.keys()].every((k) => k === 0 || seen[k - 1] % 3 < seen[k] % 3 || (seen[k - 1] % 3 === seen[k] % 3 && seen[k - 1] < seen[k]))
+        return [seen.length, due]
+      }
+    `)
+    expect(plugin.text('many')).toBe('[60,true]')
+  })
+
   it('all run when no promise is returned', async () => {
     const plugin = await runPlugin(
       `export const f = (input) => { setTimeout(() => Host.outputString('from a timer'), 50) }`,

@@ -25,6 +25,7 @@ const rules = await runPlugin(`
   export async function later(input) { await null; return input + '?' }
   export async function laterCode() { await null; return 3 }
   export const own = (input) => { Host.outputBytes(new Uint8Array([65])); }
+  export const takenBack = (input) => { Host.outputString('first'); return '' }
   export class NotAFunction {}
   export const value = 1
   export default function unused() {}
@@ -55,6 +56,10 @@ describe('functions with a parameter', () => {
   it('give no output for undefined, and keep what they wrote themselves', () => {
     expect(rules.call('nothing')).toEqual({ code: 0, output: undefined, error: undefined })
     expect(bytesOf('own')).toEqual([65])
+  })
+
+  it('give an output of nothing in place of what they wrote before', () => {
+    expect(rules.call('takenBack')).toEqual({ code: 0, output: new Uint8Array(0), error: undefined })
   })
 
   it('count defaults and rest as parameters', () => {

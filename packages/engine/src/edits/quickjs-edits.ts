@@ -70,10 +70,42 @@ static const uint8_t qjsc_builtin_iterator_zip_keyed[] = {0};
   },
 ]
 
+/** Where memory runs out: that ends a call, and the instance goes on. */
+const MEMORY_EDITS: readonly SourceEdit[] = [
+  {
+    name: 'message-without-memory',
+    file: 'quickjs.c',
+    find: 'msg = JS_NewString(ctx, "Invalid error message");',
+    replace: 'msg = JS_NewString(ctx, "out of memory");',
+    why: 'a message that cannot be made has no other reason, and hosts tell by these words what to do about it',
+  },
+  {
+    name: 'auto-init-again',
+    file: 'quickjs.c',
+    find: `    val = func(realm, p, prop, pr->u.init.opaque);
+    js_autoinit_free(ctx->rt, pr);
+    prs->flags &= ~JS_PROP_TMASK;
+    pr->u.value = JS_UNDEFINED;
+    if (JS_IsException(val))
+        return -1;
+    pr->u.value = val;
+`,
+    replace: `    val = func(realm, p, prop, pr->u.init.opaque);
+    if (JS_IsException(val))
+        return -1;
+    js_autoinit_free(ctx->rt, pr);
+    prs->flags &= ~JS_PROP_TMASK;
+    pr->u.value = val;
+`,
+    why: 'a function of the language that is first used when no memory is left would be undefined ever after',
+  },
+]
+
 /** What the engine changes in QuickJS-NG. */
 export const ENGINE_EDITS: readonly SourceEdit[] = [
   ...STACK_EDITS,
   ...BUILTIN_EDITS,
+  ...MEMORY_EDITS,
   ...SIZE_EDITS,
   ...SPEED_EDITS,
   ...INTERPRETER_EDITS,
