@@ -75,8 +75,8 @@ export class PluginDebug {
 
   #framesOf(raw: readonly RawFrame[]): GuestFrame[] {
     if (this.#symbolizer !== undefined) return this.#symbolizer.explain(raw)
-    // The next will be told better.
-    ignoreRejection(this.#load())
+    // The next will be told better. Not before this call is over: Node loads modules while it is asked to.
+    ignoreRejection(Promise.resolve().then(() => this.#load()))
     return raw.map(({ name, index }) => ({
       function: name ?? `wasm-function[${index}]`,
       ...(index !== undefined && { index }),
