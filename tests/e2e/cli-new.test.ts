@@ -125,6 +125,11 @@ describe('what a project has', () => {
       /^missing cargo, .*rustup\.rs\nmissing Rust's target .*: rustup target add wasm32-unknown-unknown\n$/,
     )
     expect([status, existsSync(path.join(around, 'unbuilt/Cargo.toml'))]).toEqual([0, true])
+    const built = spawnSync(process.execPath, [BIN, 'build'], { ...options, cwd: path.join(around, 'unbuilt') })
+    expect(built.stderr).toMatch(
+      /error ERR_BUILD_COMMAND: `cargo build .*` needs cargo, which is not installed: .*rustup\.rs\n$/,
+    )
+    expect(built.status).toBe(3)
   })
 })
 
@@ -147,6 +152,14 @@ describe('what is refused', () => {
     const finished = await create(...args, '--no-install')
     expect(finished.stderr).toMatch(/^error ERR_ARGUMENT: /)
     expect([finished.code, await readdir(around)]).toEqual([2, before])
+  })
+
+  it.runIf(existsSync('/proc/self'))('a place that takes no folders', async () => {
+    const { code, stderr } = await create('/proc/zz', '--lang', 'ts', '--no-install', '--no-git')
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error ERR_ARGUMENT: Cannot write the project: .*\/proc\/zz/),
+    ])
   })
 
   it('a folder that is not empty, unless forced; a file that is there, always', async () => {

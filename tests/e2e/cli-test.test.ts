@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { assemble, BIN, ROOT, tenon, type Finished } from './cli-process.ts'
@@ -315,6 +316,21 @@ describe('tenon test', () => {
     expect(left().length).toBe(1)
     expect((await live.end('SIGINT')).code).toBe(130)
     expect(left()).toEqual([])
+  })
+
+  it('runs nothing where there is no project', async () => {
+    const failing = "import { expect, test } from 'vitest'\ntest('bad one', () => expect(1).toBe(2))\n"
+    project = await createPluginProject({ 'package.json': '{}', 'inner/a.test.ts': failing })
+    const inner = path.join(project.folder, 'inner')
+    const below = await tenon(['test'], { cwd: inner, ...plain })
+    const names = `There is no plug-in project here, and ${path.join(project.folder, 'package.json')} names none`
+    expect([below.code, below.stderr]).toEqual([2, expect.stringContaining(`error ERR_ARGUMENT: ${names}`)])
+    await rm(path.join(project.folder, 'package.json'))
+    const nowhere = await tenon(['test', 'a.test'], { cwd: inner, ...plain })
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      2,
+      expect.stringContaining('error ERR_ARGUMENT: There is no plug-in project here: no package.json'),
+    ])
   })
 
   it('refuses settings that are none', async () => {

@@ -1,11 +1,12 @@
 import { ArgumentError, PAGE_BYTES } from '@tenon/abi'
 import { linkPlugin, type LinkPluginOptions } from '@tenon/host'
-import { mkdir, realpath, writeFile } from 'node:fs/promises'
+import { realpath, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { OptionTable } from '../arguments/option-table.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT_CODES } from '../exit-code.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import { linkReport } from '../output/link-report.ts'
 import { readLocation } from '../plugin-source/read-location.ts'
 import { isSourceFile } from '../plugin-source/source-file.ts'
@@ -52,7 +53,7 @@ async function checkOutput(output: string, location: string): Promise<void> {
 
 async function writeModule(file: string, bytes: Uint8Array): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    await makeFolder(path.dirname(path.resolve(file)))
     await writeFile(file, bytes)
   } catch (error) {
     throw new ArgumentError(`Cannot write the linked module: ${(error as Error).message}`, { argument: 'output' })

@@ -1,3 +1,4 @@
+import { ArgumentError } from '@tenon/abi'
 import path from 'node:path'
 import type { OptionTable } from '../arguments/option-table.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
@@ -38,6 +39,20 @@ function targetUnderTest(options: ParsedArguments, project: Project): BuildTarge
   return file === undefined ? targetOfProject(project) : targetOfFile(path.resolve(file), project)
 }
 
+/**
+ * Tests may each name their plug-in, in the folder of a package.json that names none. Elsewhere all tests that happen to lie
+ * there would run, whatever they test.
+ * @throws ArgumentError ERR_ARGUMENT
+ */
+function assertProject({ folder, isFound }: Project, target: BuildTarget | undefined): void {
+  if (target !== undefined || (isFound && folder === process.cwd())) return
+  const nearest = isFound ? `, and ${path.join(folder, 'package.json')} names none ("tenon")` : ': no package.json'
+  throw new ArgumentError(
+    `There is no plug-in project here${nearest}; name the plug-in under test with --plugin, or make a project with \`tenon new\``,
+    { argument: 'plugin' },
+  )
+}
+
 /** Builds the plug-in once for all tests, so that what is wrong with it is said once. */
 function buildFirst(target: BuildTarget, options: ParsedArguments, terminal: Terminal): Promise<BuiltPlugin> {
   const isQuiet = options.flag('quiet')
@@ -55,6 +70,7 @@ function buildFirst(target: BuildTarget, options: ParsedArguments, terminal: Ter
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
   const project = await findProject(process.cwd())
   const target = targetUnderTest(options, project)
+  assertProject(project, target)
   const vitestFile = await requirePackage(VITEST, project.folder, terminal)
   const filters = options.positionals
   const isWatching = options.flag('watch')

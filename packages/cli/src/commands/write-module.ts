@@ -1,6 +1,7 @@
 import { ArgumentError } from '@tenon/abi'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../files/make-folder.ts'
 
 /**
  * Writes a plug-in, or what lies beside it, and makes the folder that it goes to.
@@ -8,7 +9,7 @@ import path from 'node:path'
  */
 export async function writeModule(file: string, content: Uint8Array | string): Promise<void> {
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    await makeFolder(path.dirname(path.resolve(file)))
     await writeFile(file, content)
   } catch (error) {
     throw new ArgumentError(`Cannot write the plug-in: ${(error as Error).message}`, { argument: 'output' })

@@ -6,6 +6,8 @@ import { parseProjectSettings, type ProjectSettings } from './project-settings.t
 /** A folder with a package.json, and what that says about the plug-in. */
 export interface Project {
   readonly folder: string
+  /** Whether there is a package.json at all. */
+  readonly isFound: boolean
   /** Empty where the package.json says nothing. */
   readonly settings: ProjectSettings
 }
@@ -36,8 +38,8 @@ export async function findProject(start: string): Promise<Project> {
     const found = await readPackage(file)
     if (found !== undefined) {
       const settings = 'tenon' in found ? parseProjectSettings(file, found.tenon) : {}
-      return { folder, settings }
+      return { folder, isFound: true, settings }
     }
-    if (path.dirname(folder) === folder) return { folder: from, settings: {} }
+    if (path.dirname(folder) === folder) return { folder: from, isFound: false, settings: {} }
   }
 }

@@ -103,8 +103,8 @@ describe('a project', () => {
     expect(targetOfFile(file, project)).toEqual({ kind: 'source', file, compiler })
     expect(targetOfFile('/other.ts', project)).toEqual({ kind: 'source', file: '/other.ts', compiler: {} })
     expect(targetOfFile('/other.wasm', project)).toEqual({ kind: 'wasm', file: '/other.wasm' })
-    expect(targetOfProject({ folder, settings: {} })).toBeUndefined()
-    expect(targetOfProject({ folder, settings: { wasm: 'x.wasm' } })).toEqual({
+    expect(targetOfProject({ folder, isFound: true, settings: {} })).toBeUndefined()
+    expect(targetOfProject({ folder, isFound: true, settings: { wasm: 'x.wasm' } })).toEqual({
       kind: 'wasm',
       file: path.join(folder, 'x.wasm'),
     })

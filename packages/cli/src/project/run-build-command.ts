@@ -1,8 +1,9 @@
 import { CompileError } from '@tenon/abi'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../files/make-folder.ts'
 import type { CommandTarget } from './build-target.ts'
+import { missingProgram, sourceOf } from './missing-program.ts'
 
 /** How a build command is run. */
 export interface BuildCommandOptions {
@@ -11,6 +12,9 @@ export interface BuildCommandOptions {
   /** Ends it, with all that it started. */
   readonly signal?: AbortSignal
 }
+
+/** What shells end with where a program is not found; on Windows also where one that is there fails. */
+const NOT_FOUND: readonly unknown[] = process.platform === 'win32' ? [1, 9009] : [127]
 
 /** Ends a process that leads a group of its own, and its group; where there are no groups, the process. */
 function endGroup({ pid }: ChildProcess): void {
@@ -30,13 +34,14 @@ export async function runBuildCommand(target: CommandTarget, options: BuildComma
   const { command, folder, env } = target
   const { signal, onOutput } = options
   let printed = ''
-  await mkdir(path.dirname(target.file), { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(path.dirname(target.file)).catch((cause: unknown) => {
     throw commandFailed(command, cause, '')
   })
   const take = (text: string): void => (onOutput === undefined ? void (printed += text) : onOutput(text))
+  const environment = { ...process.env, ...env }
   const child = spawn(command, {
     cwd: folder,
-    env: { ...process.env, ...env },
+    env: environment,
     shell: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Ctrl-C reaches it with us; where we end it ourselves it needs a group to be ended with.
@@ -45,14 +50,16 @@ export async function runBuildCommand(target: CommandTarget, options: BuildComma
   const stop = (): void => endGroup(child)
   signal?.addEventListener('abort', stop)
   try {
-    const ended = await new Promise<string | undefined>((resolve, reject) => {
+    const ended = await new Promise<number | string>((resolve, reject) => {
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take)
       child.on('error', reject)
-      child.on('close', (code, killer) => resolve(code === 0 ? undefined : `status ${code ?? killer}`))
+      child.on('close', (code, killer) => resolve(code ?? String(killer)))
       if (signal?.aborted === true) stop()
     })
-    if (ended === undefined) return
-    throw new Error(`ended with ${ended}`)
+    if (ended === 0) return
+    const missing = NOT_FOUND.includes(ended) ? missingProgram(command, environment, folder) : undefined
+    if (missing !== undefined) throw new Error(`needs ${missing}, which is not installed: ${sourceOf(missing)}`)
+    throw new Error(`ended with status ${ended}`)
   } catch (cause) {
     throw commandFailed(command, cause, printed)
   } finally {

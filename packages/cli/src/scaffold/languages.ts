@@ -1,3 +1,4 @@
+import { sourceOf } from '../project/missing-program.ts'
 import type { Language, Tool } from './language.ts'
 
 const CLANG = { '@yowasp/clang': '^22.0.0-git20542-10' }
@@ -19,14 +20,14 @@ const JAVASCRIPT_PDK =
   'Globals such as `Config`, `Var`, `Http`, `fetch` and `console` are those of `@tenon/pdk`; most packages of npm work.'
 const C_PDK = '`tenon.h` is the whole of what a plug-in may ask of its host, and says how.'
 
-const CARGO: Tool = { check: 'cargo --version', name: 'cargo', install: 'install Rust: https://rustup.rs' }
+const CARGO: Tool = { check: 'cargo --version', name: 'cargo', install: sourceOf('cargo') }
 const WASM_TARGET: Tool = {
   check: 'rustc --print target-libdir --target wasm32-unknown-unknown',
   name: "Rust's target wasm32-unknown-unknown",
   install: 'rustup target add wasm32-unknown-unknown',
 }
-const GO: Tool = { check: 'go version', name: 'go', install: 'install Go 1.24 or newer: https://go.dev/dl' }
-const ZIG: Tool = { check: 'zig version', name: 'zig', install: 'install Zig: https://ziglang.org/download' }
+const GO: Tool = { check: 'go version', name: 'go', install: sourceOf('go') }
+const ZIG: Tool = { check: 'zig version', name: 'zig', install: sourceOf('zig') }
 
 /** Where cargo puts the module of a package. */
 const cargoOutput = (name: string): string => `target/wasm32-unknown-unknown/release/${name.replaceAll('-', '_')}.wasm`

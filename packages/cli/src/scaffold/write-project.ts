@@ -1,6 +1,7 @@
 import { ArgumentError } from '@tenon/abi'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../files/make-folder.ts'
 
 /** What may lie in a folder that counts as empty. */
 const HARMLESS = new Set(['.git', '.DS_Store'])
@@ -27,7 +28,7 @@ export async function assertFreeFolder(folder: string, isForced: boolean): Promi
 }
 
 async function writeNew(file: string, content: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true })
+  await makeFolder(path.dirname(file))
   await writeFile(file, content, { flag: 'wx' })
 }
 

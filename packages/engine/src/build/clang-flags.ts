@@ -41,7 +41,7 @@ export function compileFlags(unit: string, variant: EngineVariant): readonly str
 export const LINK_FLAGS: readonly string[] = [
   '--target=wasm32-wasip1',
   '-mexec-model=reactor',
-  `-Wl,--strip-debug,--gc-sections,-z,stack-size=${STACK_BYTES},--stack-first`,
+  `-Wl,--strip-all,--gc-sections,-z,stack-size=${STACK_BYTES},--stack-first`,
   '-Wl,--export=__stack_pointer,--export-table',
 ]
 

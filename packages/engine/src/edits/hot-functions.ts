@@ -90,8 +90,7 @@ export const HOT_FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
     `),
     // reading bytecode
     ...words(`
-      JS_ReadObjectRec JS_ReadFunctionTag JS_ReadFunctionBytecode JS_ReadString bc_idx_to_atom bc_get_u8 bc_get_leb128
-      bc_get_leb128_int bc_get_leb128_u16 get_leb128 JS_ResizeAtomHash
+      JS_ReadObjectRec JS_ReadFunctionTag
     `),
   ],
   'libregexp.c': ['lre_exec'],
