@@ -15,6 +15,7 @@ import type { Platform } from './platform/platform.ts'
 import type { Grants } from './plugin-options.ts'
 import type { FreshInstances } from './restore/fresh-instances.ts'
 import type { Suspension } from './suspend/suspension.ts'
+import type { OpenWasi } from './wasi/open-wasi.ts'
 import { wasiFactory } from './wasi/wasi-instance.ts'
 
 /** What a plug-in's imports are made from. */
@@ -30,6 +31,8 @@ export interface SupplyParts {
   readonly suspension: Suspension | undefined
   /** Absent where calls share an instance. */
   readonly fresh: FreshInstances | undefined
+  /** Has WASI of the instance there is, where calls share one. */
+  readonly openWasi: OpenWasi
 }
 
 /** Makes everything that a plug-in's modules import, once for all its instances. */
@@ -54,6 +57,7 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
     budget: parts.budget,
     kernel: parts.state.kernel,
     fresh: parts.fresh,
+    openWasi: parts.openWasi,
     createWasi: options && wasiFactory({ options, allowedPaths, platform, deadline, failure }),
   }
 }

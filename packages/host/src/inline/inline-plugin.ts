@@ -29,6 +29,7 @@ import { mustBeAwaited, mustGiveWay } from '../suspend/cannot-wait.ts'
 import { mayWait, mustWait } from '../suspend/imported-functions.ts'
 import { createSuspension, type Suspension } from '../suspend/suspension.ts'
 import { VarStore } from '../var-store.ts'
+import { OpenWasi } from '../wasi/open-wasi.ts'
 
 /** A plug-in that runs in the thread of its caller. */
 export class InlinePlugin implements Plugin {
@@ -45,6 +46,7 @@ export class InlinePlugin implements Plugin {
   readonly #suspension: Suspension | undefined
   readonly #mustWait: boolean
   readonly #supply: ImportSupply
+  readonly #openWasi = new OpenWasi()
   readonly #callable = new Set<string>()
   /** Absent where calls share an instance. */
   readonly #fresh: FreshInstances | undefined
@@ -84,6 +86,7 @@ export class InlinePlugin implements Plugin {
       budget: this.#budget,
       suspension: this.#suspension,
       fresh: this.#fresh,
+      openWasi: this.#openWasi,
     })
   }
 
@@ -210,6 +213,8 @@ export class InlinePlugin implements Plugin {
     this.#undoVars?.()
     this.#isBusy = false
     this.#contexts.end()
+    // After a command, the next call begins with another instance.
+    if (this.#instance === undefined || this.#hasRunCommand) this.#openWasi.close()
   }
 
   #checkCallable(name: unknown): void {
@@ -300,6 +305,8 @@ export class InlinePlugin implements Plugin {
   #forgetInstance(): void {
     this.#instance = undefined
     this.#fresh?.forget()
+    // A call that is under way closes what it has open at its end.
+    if (!this.#isBusy) this.#openWasi.close()
   }
 
   /** A new instance must see nothing of the call before, neither its input nor its error, and has all memory before it. */

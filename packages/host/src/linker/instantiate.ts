@@ -7,6 +7,7 @@ import type { MemoryBudget } from '../limits/memory-budget.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import { type ImportInfo, isCommand } from '../module-shape.ts'
 import type { FreshInstances } from '../restore/fresh-instances.ts'
+import { OpenWasi } from '../wasi/open-wasi.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
 import { type GuestSteps, runSteps } from './guest-steps.ts'
 import { addHostImports, type FindFunction, finishRewritten, findHostFunction } from './rewritten-instance.ts'
@@ -23,6 +24,8 @@ export interface ImportSupply {
   readonly yield: WebAssembly.ImportValue | undefined
   /** Makes WASI for one instance; absent when it was not granted. */
   readonly createWasi: (() => WasiInstance) | undefined
+  /** Has WASI of the instance there is, where calls share one. */
+  readonly openWasi: OpenWasi
   readonly limits: CallLimits
   readonly budget: MemoryBudget
   /** Takes on the kernel of an instance that has one linked into it. */
@@ -45,7 +48,7 @@ export function* instantiatePlugin(
   supply.fresh?.begin()
   const offered = new Map<string, WebAssembly.Exports>()
   for (const module of linked) offered.set(module.name, yield* linkModule(module, offered, supply))
-  const exports = yield* instantiate(main, offered, supply, supply.fresh)
+  const exports = yield* instantiate(main, offered, supply)
   yield* startFunctions(exports)
   return exports
 }
@@ -56,7 +59,7 @@ function* linkModule(
   supply: ImportSupply,
 ): GuestSteps<WebAssembly.Exports> {
   if (isCommand(module.shape)) return commandExports(module, offered, supply)
-  const exports = yield* instantiate(module, offered, supply, supply.fresh)
+  const exports = yield* instantiate(module, offered, supply)
   yield* reactorStart(exports)
   return exports
 }
@@ -73,13 +76,15 @@ function commandExports(
     if (kind !== 'function') continue
     functions[name] = (...args: readonly unknown[]): unknown =>
       limits.gate.fix(() => {
+        const openWasi = new OpenWasi()
         try {
-          const exports = runSteps(instantiate(module, offered, supply))
+          const exports = runSteps(instantiate(module, offered, { ...supply, fresh: undefined, openWasi }))
           const call = exports[name] as (...args: readonly unknown[]) => unknown
           const result = call(...args)
           limits.fuel?.detach(exports)
           return result
         } finally {
+          openWasi.close()
           budget.close(module.name)
         }
       })
@@ -91,9 +96,9 @@ function* instantiate(
   module: LoadedModule,
   offered: ReadonlyMap<string, WebAssembly.Exports>,
   supply: ImportSupply,
-  fresh?: FreshInstances,
 ): GuestSteps<WebAssembly.Exports> {
-  const wasi = supply.createWasi && (fresh?.createWasi(supply.createWasi) ?? supply.createWasi())
+  const { fresh, openWasi } = supply
+  const wasi = supply.createWasi && (fresh ?? openWasi).createWasi(supply.createWasi)
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = Object.create(null)
   const storage = module.rewrite?.storage
   const grow = storage && supply.budget.open(module.name, storage)
