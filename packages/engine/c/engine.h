@@ -20,6 +20,9 @@ struct Engine {
   /* True while a call runs; still true at the next call if a trap or a throwing host function cut this one short. */
   bool calling;
 
+  /* True once the call has set an output. */
+  bool has_output;
+
   /* True once memory ran out, until what had made a circle and is unreachable has been freed: at the end of the call. */
   bool starved;
 

@@ -24,13 +24,22 @@ BINDING(input_string) {
   return throws_without_host(context) ? JS_EXCEPTION : load_input_string(context);
 }
 
+/*
+ * What takes the place of an output in the same call, though it is empty: no block is outside of the host's memory, and
+ * an output there is ignored. Extism's JavaScript host takes whole blocks, its native one has none of no bytes.
+ */
+static Handle empty_block(void) {
+  Handle block = host_alloc(0);
+  return block ? block : host_alloc(1);
+}
+
 BINDING(output) {
   Handle block;
   size_t length;
   if (throws_without_host(context) || !store_value(context, argv[0], &block, &length))
     return JS_EXCEPTION;
-  /* No block is outside of the host's memory, and outputs there are ignored: what was set before would stay. */
-  host_output_set(length ? block : host_alloc(1), length);
+  host_output_set(!length && engine.has_output ? empty_block() : block, length);
+  engine.has_output = true;
   return JS_UNDEFINED;
 }
 

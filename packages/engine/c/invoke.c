@@ -31,6 +31,7 @@ __attribute__((noinline)) static int32_t call_export(int32_t index) {
   JSContext *context = engine.context;
   JS_UpdateStackTop(engine.runtime);
   engine.calling = true;
+  engine.has_output = false;
   JSValue argument = JS_NewInt32(context, index);
   JSValue value = JS_Call(context, engine.invoke, JS_UNDEFINED, 1, (JSValueConst *)&argument);
   int32_t code = 1;

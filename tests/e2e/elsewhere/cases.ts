@@ -52,6 +52,7 @@ export const ELSEWHERE_CASES: readonly ElsewhereCase[] = [
       { name: 'echo', input: 'still here', output: 'still here' },
       { name: 'countCalls', output: '[3]' },
       { name: 'isClockRight', output: 'true' },
+      { name: 'takenBack', input: 'first', output: '' },
       { name: 'missing', error: /missing/ },
     ],
   },

@@ -48,3 +48,10 @@ export const deepJson = (input: string): number => {
 }
 
 export const isClockRight = (): string => String(Date.now() > 1.7e12 && Math.random() !== Math.random())
+
+declare const Host: { outputString: (text: string) => void }
+
+export function takenBack(input: string): string {
+  Host.outputString(input)
+  return ''
+}
