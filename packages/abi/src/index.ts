@@ -25,6 +25,7 @@ export {
   type FunctionSignature,
   type ValueType,
 } from './host-functions.ts'
+export { EARLY_START_SECTION } from './early-start.ts'
 export { ENGINE_MODULE, ENGINE_SECTION, type EngineReference, parseEngineReference } from './shared-engine.ts'
 export { DEFAULT_LIMITS, PAGE_BYTES, VAR_ENTRY_OVERHEAD_BYTES, type Limits } from './limits.ts'
 export { LOG_LEVELS, logLevelNumber, type LogLevel, type LogThreshold } from './log-level.ts'

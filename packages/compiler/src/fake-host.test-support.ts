@@ -54,6 +54,12 @@ export class FakeHost {
     return Object.keys(this.#guest)
   }
 
+  /** Runs the initialiser, where there is one. */
+  initialize(): void {
+    const initialize = this.#guest['_initialize']
+    if (typeof initialize === 'function') initialize()
+  }
+
   call(name: string, input: string | Uint8Array = ''): FakeResult {
     this.#top = FIRST_OFFSET
     this.#lengths.clear()

@@ -1,6 +1,6 @@
 import path from 'node:path'
 
-import { ENGINE_MODULE, ENGINE_SECTION, parseEngineReference } from '@tenon/abi'
+import { EARLY_START_SECTION, ENGINE_MODULE, ENGINE_SECTION, parseEngineReference } from '@tenon/abi'
 import { loadEngine } from '@tenon/engine'
 import { capMemories, encodeModule, parseModule } from '@tenon/wasm-binary'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -63,7 +63,8 @@ describe.each(MODES)('a plug-in in the mode %s', (mode) => {
     const { wasm, sharedEngine, exports } = await compile(COUNT_VOWELS, { mode, engine })
     const host = await FakeHost.load(wasm, {}, sharedEngine)
     expect(exports).toEqual(['countVowels'])
-    expect(host.exports.toSorted()).toEqual(['countVowels', 'memory'])
+    const initialiser = mode === 'snapshot' ? [] : ['_initialize']
+    expect(host.exports.toSorted()).toEqual([...initialiser, 'countVowels', 'memory'])
     expect(host.call('countVowels', 'Hello, World!')).toMatchObject({ code: 0, text: '{"count":3}' })
     expect(host.call('countVowels', '').text).toBe('{"count":0}')
   })
@@ -71,6 +72,22 @@ describe.each(MODES)('a plug-in in the mode %s', (mode) => {
   test('begins with what its top level left, once an instance, and keeps it between calls', async () => {
     const host = await load('const t = [1, 2]; let n = 0; n += 1; export const f = () => [t, n++]', { mode })
     expect([host.call('f').text, host.call('f').text]).toEqual(['[[1,2],1]', '[[1,2],2]'])
+  })
+
+  test('may be initialised before the first call, more than once', async () => {
+    const host = await load('let n = 0; n += 1; export const f = () => String(n++)', { mode })
+    host.initialize()
+    host.initialize()
+    expect([host.call('f').text, host.call('f').text]).toEqual(['1', '2'])
+  })
+
+  test('says whether it may run early', async () => {
+    const { wasm } = await build('export const f = () => 1', { mode })
+    const sections = WebAssembly.Module.customSections(
+      new WebAssembly.Module(wasm as BufferSource),
+      EARLY_START_SECTION,
+    )
+    expect(sections.length).toBe(mode === 'snapshot' ? 0 : 1)
   })
 
   test('has the regular expressions that its top level makes', async () => {

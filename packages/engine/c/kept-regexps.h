@@ -121,16 +121,17 @@ static void unpack_lz4(const uint8_t *from, const uint8_t *from_end, uint8_t *to
   }
 }
 
+void JS_ForgetRegexps(JSRuntime *runtime) {
+  js_free_rt(runtime, (void *)kept_regexps.first);
+  kept_regexps.first = kept_regexps.next = kept_regexps.end = NULL;
+}
+
 void JS_BringRegexps(JSRuntime *runtime, const uint8_t *packed, size_t packed_length, size_t length) {
+  JS_ForgetRegexps(runtime); /* of a top level that was cut short */
   uint8_t *kept = length ? js_malloc_rt(runtime, length) : NULL;
   if (!kept)
     return;
   unpack_lz4(packed, packed + packed_length, kept);
   kept_regexps.first = kept_regexps.next = kept;
   kept_regexps.end = kept + length;
-}
-
-void JS_ForgetRegexps(JSRuntime *runtime) {
-  js_free_rt(runtime, (void *)kept_regexps.first);
-  kept_regexps.first = kept_regexps.next = kept_regexps.end = NULL;
 }

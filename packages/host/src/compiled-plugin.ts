@@ -1,4 +1,4 @@
-import { ArgumentError, type Limits, type Manifest, mainModuleIndex, StateError } from '@tenon/abi'
+import { ArgumentError, EARLY_START_SECTION, type Limits, type Manifest, mainModuleIndex, StateError } from '@tenon/abi'
 import { chooseThread } from './choose-thread.ts'
 import { PluginDebug } from './debug/plugin-debug.ts'
 import { mapsOf } from './debug/maps-of.ts'
@@ -85,7 +85,9 @@ export class CompiledPlugin {
   }
 
   /**
-   * Makes a plug-in of it. The guest's code first runs when the plug-in is first called.
+   * Makes a plug-in of it. The guest's code first runs when the plug-in is first called; but for modules that say that
+   * their initialiser reaches no host, as what `tenon build --bytecode` makes does: an inline plug-in runs that at once,
+   * under the limits of a call, and where it fails the first call tries again.
    * @param options laid over those that it was compiled with
    * @throws {LinkError} ERR_IMPORT_MISSING, ERR_IMPORT_TYPE
    * @throws {ArgumentError} ERR_ARGUMENT
@@ -108,9 +110,9 @@ export class CompiledPlugin {
   /** What was compiled for workers, whose flag their host raises, needs a watchdog here. */
   async #instantiateInline(grants: Grants): Promise<Plugin> {
     const { watchdog, isFlagged } = this.#modules
-    if (isFlagged !== true || watchdog !== undefined) return new InlinePlugin(this.#modules, grants, this.#platform)
+    if (isFlagged !== true || watchdog !== undefined) return startInline(this.#modules, grants, this.#platform)
     const started = await this.#platform.watchdog?.within(NEEDED_WATCHDOG_MS)
-    if (started !== undefined) return new InlinePlugin({ ...this.#modules, watchdog: started }, grants, this.#platform)
+    if (started !== undefined) return startInline({ ...this.#modules, watchdog: started }, grants, this.#platform)
     throw new StateError(
       'ERR_UNSUPPORTED_PLATFORM',
       "The plug-in was compiled for workers alone, and this runtime has no thread to watch over one inline: compile it without thread: 'worker'",
@@ -124,6 +126,17 @@ export class CompiledPlugin {
       checkImports(shape, { functions, modules, wasi: wasi && WASI_FUNCTION_NAMES })
     }
   }
+}
+
+async function startInline(modules: LoadedModules, grants: Grants, platform: Platform): Promise<Plugin> {
+  const plugin = new InlinePlugin(modules, grants, platform)
+  if (startsEarly(modules)) await plugin.instanceExports().catch(() => undefined)
+  return plugin
+}
+
+/** Nothing that its initialiser does can be told from outside, so that it need not wait for the first call. */
+function startsEarly({ main }: LoadedModules): boolean {
+  return WebAssembly.Module.customSections(main.module, EARLY_START_SECTION).length > 0
 }
 
 const COMPILED_OPTIONS: readonly CompiledOption[] = [

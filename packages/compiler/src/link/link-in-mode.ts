@@ -13,7 +13,7 @@ import { makeSharedEngine, type SharedEngineLinks } from './shared-engine.ts'
 import { unusedImports } from './unused-imports.ts'
 
 /** A plug-in whose top level has run, whatever is made of it. */
-export interface EvaluatedPlugin extends Omit<PluginProgram, 'regexps'> {
+export interface EvaluatedPlugin extends PluginProgram {
   readonly entry: SourceName
   /** The bundled source, in which mentions of globals are looked for. */
   readonly source: string
@@ -40,7 +40,7 @@ export async function linkInMode(mode: CompileMode, plugin: EvaluatedPlugin): Pr
   const hostFunctions = plugin.instance.hostFunctions()
   const common = { engine: ready.module, exports, hostFunctions, unusedImports: unusedImports(plugin.source) }
   if (mode === 'snapshot') return { module: linkSnapshot(plugin.instance, common) }
-  const payload = encodePayload({ ...plugin, regexps: plugin.instance.keptRegexps() })
+  const payload = encodePayload(plugin, plugin.instance.keptRegexps())
   if (mode === 'bytecode') return { module: linkBytecode({ ...common, payload }) }
   const links = await sharedEngineOf(ready, plugin.version)
   const { fileName, bytes } = links

@@ -4,7 +4,6 @@ import {
   EMPTY_MODULE,
   type CustomSection,
   functionTypeOf,
-  i32Constant,
   type Limits,
   ModuleEditor,
   VALUE_TYPE,
@@ -13,9 +12,8 @@ import {
 
 import type { SourceName } from '../platform/source-files.ts'
 import type { PluginExport } from './export-stubs.ts'
-import { addPluginExport } from './export-values.ts'
 import { addTrampolines } from './host-imports.ts'
-import { loadBody, loadingStub } from './load-code.ts'
+import { addLoadingExports, EARLY_START } from './load-code.ts'
 import { DATA_SECTION } from './producers.ts'
 import { HOST_SLOTS, importIndex, isSame, type SharedEngineLinks } from './shared-engine.ts'
 import { type ImportName, OPTIONAL_IMPORTS } from './unused-imports.ts'
@@ -55,23 +53,11 @@ export function linkShared(input: SharedLinkInput): WasmModule {
   if (trampolines.length > 0) editor.fillTable(0, links.hostTableBase, trampolines)
   // WASI looks for a memory of this name in whoever imports it.
   editor.addExport('memory', 'memory', 0)
-  const body = loadBody({
-    alloc,
-    load,
-    payloadGlobal: editor.addGlobal({ value: i32, mutable: true }, i32Constant(0)),
-    loadedGlobal: editor.addGlobal({ value: i32, mutable: true }, i32Constant(0)),
-    segment: 0,
-    length: payload.length,
-    hostTableBase: links.hostTableBase,
-  })
-  const type = { params: [], results: [i32] }
-  const ensureLoaded = editor.addFunction(type, body)
-  for (const item of exports) {
-    addPluginExport(editor, item, editor.addFunction(type, loadingStub(ensureLoaded, invoke, item.index)))
-  }
+  const { hostTableBase } = links
+  addLoadingExports(editor, { alloc, load, invoke, segment: 0, length: payload.length, hostTableBase }, exports)
   const module = editor.finish()
   const data = [{ mode: 'passive' as const, bytes: payload }]
-  return { ...module, data, dataCount: 1, customSections: [referenceSection(links)] }
+  return { ...module, data, dataCount: 1, customSections: [referenceSection(links), EARLY_START] }
 }
 
 function skeleton(hasTable: boolean): WasmModule {

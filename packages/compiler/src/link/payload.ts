@@ -1,5 +1,5 @@
 import type { StackSourceMap } from '@tenon/engine'
-import { ByteWriter } from '@tenon/wasm-binary'
+import { assemble } from '@tenon/wasm-binary'
 
 import type { DeclaredHostFunction } from '../frontend/interface-file.ts'
 import { packLz4 } from './pack-lz4.ts'
@@ -7,29 +7,24 @@ import { packLz4 } from './pack-lz4.ts'
 /** What an engine is to run before a plug-in's first call. */
 export interface PluginProgram {
   readonly bytecode: Uint8Array
-  /** What its regular expressions compile to: `EngineInstance.keptRegexps`. */
-  readonly regexps: Uint8Array
   /** Host functions that are declared before the top level runs, by the interface file. */
   readonly declared: readonly DeclaredHostFunction[]
   /** What makes the plug-in's stacks point at its sources. */
   readonly sourceMap?: StackSourceMap | undefined
 }
 
-/** The form in which the engine takes it (`struct Payload` in packages/engine/c/invoke.c). */
-export function encodePayload({ bytecode, regexps, declared, sourceMap }: PluginProgram): Uint8Array {
+/**
+ * The form in which the engine takes it (`struct Payload` in packages/engine/c/invoke.c).
+ * @param regexps What its regular expressions compile to: `EngineInstance.keptRegexps`.
+ */
+export function encodePayload({ bytecode, declared, sourceMap }: PluginProgram, regexps: Uint8Array): Uint8Array {
   const setUp = new TextEncoder().encode(setUpText(declared, sourceMap))
   const packed = packLz4(regexps)
   const lengths = new DataView(new ArrayBuffer(12))
   for (const [i, length] of [setUp.length, packed.length, regexps.length].entries()) {
     lengths.setUint32(4 * i, length, true)
   }
-  return joinBytes([new Uint8Array(lengths.buffer), setUp, packed, bytecode])
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new ByteWriter()
-  for (const part of parts) joined.bytes(part)
-  return joined.toBytes()
+  return assemble([new Uint8Array(lengths.buffer), setUp, packed, bytecode])
 }
 
 /** See packages/engine/guest/load.ts. */

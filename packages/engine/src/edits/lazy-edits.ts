@@ -4,8 +4,6 @@ const WHY =
   'a plug-in that is no snapshot reads its bytecode before its first call, and most functions of a large bundle are ' +
   'never called: their bodies stay unread (c/lazy-functions.h)'
 
-const WHY_KEPT = 'a plug-in that is no snapshot brings what its regular expressions compile to (c/kept-regexps.h)'
-
 /** What makes functions readable at their first call. */
 export const LAZY_EDITS: readonly SourceEdit[] = [
   {
@@ -97,23 +95,5 @@ static int bc_idx_to_atom(BCReaderState *s, JSAtom *patom, uint32_t idx)
 static JSValue read_function(BCReaderState *s);
 `,
     why: WHY,
-  },
-  {
-    name: 'kept-regexps',
-    file: 'quickjs.c',
-    find: '    re_bytecode_buf = lre_compile(&re_bytecode_len,',
-    replace: '    re_bytecode_buf = compile_regexp(&re_bytecode_len,',
-    why: WHY_KEPT,
-  },
-  {
-    name: 'kept-regexps-declaration',
-    file: 'quickjs.c',
-    find: 'static JSValue js_compile_regexp(JSContext *ctx, JSValueConst pattern,\n                                 JSValueConst flags);\n',
-    replace: `static JSValue js_compile_regexp(JSContext *ctx, JSValueConst pattern,
-                                 JSValueConst flags);
-static uint8_t *compile_regexp(int *code_length, char *error, int error_size,
-                               const char *pattern, size_t length, int flags, void *opaque);
-`,
-    why: WHY_KEPT,
   },
 ]

@@ -1,4 +1,5 @@
 import { INTERPRETER_EDITS } from './interpreter-edits.ts'
+import { KEPT_REGEXPS_EDITS } from './kept-regexps-edits.ts'
 import { LAZY_EDITS } from './lazy-edits.ts'
 import { SIZE_EDITS } from './size-edits.ts'
 import type { SourceEdit } from './source-edit.ts'
@@ -110,4 +111,5 @@ export const ENGINE_EDITS: readonly SourceEdit[] = [
   ...SPEED_EDITS,
   ...INTERPRETER_EDITS,
   ...LAZY_EDITS,
+  ...KEPT_REGEXPS_EDITS,
 ]

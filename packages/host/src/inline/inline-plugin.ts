@@ -159,7 +159,7 @@ export class InlinePlugin implements Plugin {
   /**
    * What the main module's instance exports, what passes added included; makes the instance where there is none, under
    * the limits of a call.
-   * @internal for `@tenon/host/extism`
+   * @internal for those who make it: what begins early, and `@tenon/host/extism`
    */
   async instanceExports(): Promise<WebAssembly.Exports> {
     assertReady(this.#isClosed, this.#isBusy)

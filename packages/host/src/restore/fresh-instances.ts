@@ -6,6 +6,7 @@ import type { MemoryBudget } from '../limits/memory-budget.ts'
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import { isRestorable } from '../loader/rewritten-module.ts'
 import type { Grants } from '../plugin-options.ts'
+import { OpenWasi } from '../wasi/open-wasi.ts'
 import type { WasiInstance } from '../wasi/wasi-instance.ts'
 import { InstanceImage, type InstancePart, pagesOf } from './instance-image.ts'
 import type { SameBytes } from './memory-image.ts'
@@ -48,7 +49,7 @@ export class FreshInstances {
   readonly #parts: FreshParts
   #made: InstancePart[] = []
   /** Of the instance there is, and of one in the making. */
-  #wasi: RenewableWasi[] = []
+  readonly #openWasi = new OpenWasi()
   #isRestorable = true
   #image: InstanceImage | undefined
   #instance: GuestInstance | undefined
@@ -67,9 +68,7 @@ export class FreshInstances {
 
   /** WASI for a module of the instance in the making. */
   createWasi(create: () => WasiInstance): RenewableWasi {
-    const wasi = new RenewableWasi(create, this.#parts.isDeterministic)
-    this.#wasi.push(wasi)
-    return wasi
+    return this.#openWasi.createWasi(() => new RenewableWasi(create, this.#parts.isDeterministic))
   }
 
   /** Takes on a module of the instance in the making. */
@@ -95,8 +94,7 @@ export class FreshInstances {
 
   /** Lets go of the instance, and of what it has open: it will not be restored. */
   forget(): void {
-    for (const wasi of this.#wasi) wasi.close()
-    this.#wasi = []
+    this.#openWasi.close()
     this.#image = undefined
     this.#instance = undefined
   }

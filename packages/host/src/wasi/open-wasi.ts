@@ -8,7 +8,7 @@ export class OpenWasi {
   #open: WasiInstance[] = []
 
   /** Makes WASI for one of the instance's modules. */
-  createWasi(create: () => WasiInstance): WasiInstance {
+  createWasi<W extends WasiInstance>(create: () => W): W {
     const wasi = create()
     this.#open.push(wasi)
     return wasi
