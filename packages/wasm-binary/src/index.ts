@@ -68,6 +68,7 @@ export { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './passes/restore-stat
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
 export { stubDeadFunctions } from './passes/stub-dead-functions.ts'
 export { SUSPEND_ADAPTER, suspendAdapter } from './passes/suspend-adapter.ts'
+export { ZERO_SCAN, ZERO_SCAN_STEP, zeroScanModule } from './passes/zero-scan.ts'
 export type { Producer } from './producers-section.ts'
 export type { SectionSize } from './sections/section-sizes.ts'
 export { VALUE_TYPE, valueTypeName } from './value-type.ts'

@@ -1,5 +1,6 @@
 import { PAGE_BYTES } from '@tenon/abi'
 import type { WriteNotes } from './write-notes.ts'
+import { type ZeroScan, zeroScanOf } from './zero-scan.ts'
 
 /** What is looked at as a whole: zero or not. */
 const BLOCK_BYTES = 4096
@@ -19,13 +20,16 @@ export type SameBytes = (a: Uint8Array, b: Uint8Array) => boolean
 
 /**
  * What a memory held, to be put back any number of times. All of it is written, but where it is noted what need be: to copy
- * a page takes less time than to see whether that is needed. Zeros are not kept, and take half the time of a copy.
+ * a page takes less time than to see whether that is needed. Zeros are not kept: to see that they still are takes less than to
+ * write them, let alone to copy.
  */
 export class MemoryImage {
   readonly #memory: WebAssembly.Memory
   readonly #runs: readonly Run[]
   readonly #pages: number
   readonly #notes: WriteNotes | undefined
+  /** Where all is put back, zeros that are left are looked for. */
+  readonly #scan: ZeroScan | undefined
   #bytes: Uint8Array
 
   /** @param notes of all that is written to the memory, from now on */
@@ -35,6 +39,7 @@ export class MemoryImage {
     this.#pages = this.#bytes.length / PAGE_BYTES
     this.#runs = findRuns(this.#bytes, sameBytes)
     this.#notes = notes
+    this.#scan = notes === undefined ? zeroScanOf(memory) : undefined
     notes?.clear(this.#bytes.length)
   }
 
@@ -75,13 +80,18 @@ export class MemoryImage {
     for (let i = from === 0 ? 0 : firstRunAfter(runs, from); done < to; i++) {
       const run = runs[i]
       const start = Math.min(run?.start ?? to, to)
-      if (start > done) target.fill(0, done, start)
+      if (start > done) this.#clear(done, start)
       if (run === undefined || start === to) return
       const first = Math.max(start, done)
       done = Math.min(run.end, to)
       const isWhole = first === run.start && done === run.end
       target.set(isWhole ? run.bytes : run.bytes.subarray(first - run.start, done - run.start), first)
     }
+  }
+
+  #clear(from: number, to: number): void {
+    const first = this.#scan === undefined ? from : this.#scan(from, to) >>> 0
+    if (first < to) this.#bytes.fill(0, first, to)
   }
 }
 
