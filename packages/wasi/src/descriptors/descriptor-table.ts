@@ -67,6 +67,20 @@ export class DescriptorTable {
     replaced.close()
   }
 
+  /** How many entries of directories are noted. */
+  get listed(): number {
+    return this.#directories().reduce((sum, { listing }) => sum + (listing?.length ?? 0), 0)
+  }
+
+  /** Forgets them. */
+  forgetListings(): void {
+    for (const directory of this.#directories()) directory.listing = undefined
+  }
+
+  #directories(): OpenDirectory[] {
+    return this.#descriptors.filter((descriptor) => descriptor?.kind === 'directory')
+  }
+
   closeAll(): void {
     for (const descriptor of this.#descriptors.splice(0)) descriptor?.close()
     this.#count = 0

@@ -1,11 +1,14 @@
 import { FILE_TYPE } from '../abi/flags.ts'
 import { RIGHTS } from '../abi/rights.ts'
+import type { DescriptorTable } from '../descriptors/descriptor-table.ts'
 import type { OpenDirectory } from '../descriptors/descriptor.ts'
 import type { DirectoryEntry } from '../file-system/file-system.ts'
 import { fail } from '../wasi-error.ts'
 import type { WasiContext, WasiFunction } from './wasi-context.ts'
 
 const ENTRY_BYTES = 24
+/** Entries of all directories that are being read at once. A larger one is read alone. */
+const MAX_LISTED = 262_144
 const encoder = new TextEncoder()
 
 /** Directories: which are given, and what is in them. */
@@ -32,20 +35,24 @@ export function fdDirectoryFunctions({ memory, descriptors }: WasiContext): Reco
       memory.assertWritable(result, 4, 4)
       const target = memory.bytes(at, room)
       const directory = descriptors.directory(fd, RIGHTS.FD_READDIR)
-      memory.setU32(result, writeEntries(target, listingOf(directory, cookie === 0n), cookie))
+      if (cookie === 0n || directory.listing === undefined) list(directory, descriptors)
+      memory.setU32(result, writeEntries(target, directory.listing ?? [], cookie))
     },
   }
 }
 
-/** The entries as they were when the guest last began to read them. */
-function listingOf(directory: OpenDirectory, isFirst: boolean): readonly DirectoryEntry[] {
-  if (isFirst || directory.listing === undefined) {
-    // The parent of a granted directory is none of the guest's business.
-    const { inode } = directory.node.stat()
-    const self = (name: string): DirectoryEntry => ({ name, inode, type: FILE_TYPE.DIRECTORY })
-    directory.listing = [self('.'), self('..'), ...directory.node.entries()]
-  }
-  return directory.listing
+/**
+ * Notes the entries as they are now. Where too many are noted, others are forgotten, and listed anew when the guest goes on
+ * with them: it must not fill the host's memory with directories that it only begins to read.
+ */
+function list(directory: OpenDirectory, descriptors: DescriptorTable): void {
+  directory.listing = undefined
+  // The parent of a granted directory is none of the guest's business.
+  const { inode } = directory.node.stat()
+  const self = (name: string): DirectoryEntry => ({ name, inode, type: FILE_TYPE.DIRECTORY })
+  const listing = [self('.'), self('..'), ...directory.node.entries()]
+  if (descriptors.listed + listing.length > MAX_LISTED) descriptors.forgetListings()
+  directory.listing = listing
 }
 
 /** Writes entries from a position on, the last of them cut off where the room ends; gives the bytes used. */

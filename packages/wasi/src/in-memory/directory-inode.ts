@@ -7,6 +7,8 @@ import type { Volume } from './volume.ts'
 export interface LowerDirectory {
   /** Names of all entries. */
   names(): readonly string[]
+  /** Whether there is an entry of this name. */
+  has(name: string): boolean
   /** Makes what an entry is here, or gives `undefined` where there is none. */
   load(name: string, volume: Volume): AnyInode | undefined
 }
@@ -65,8 +67,9 @@ export class DirectoryInode extends Inode {
   /** Takes a name away, for good or to give it elsewhere. */
   remove(name: string): void {
     this.#entries.get(name)?.unlink()
-    if (this.#lower === undefined) this.#entries.delete(name)
-    else this.#entries.set(name, null)
+    // What was never below leaves no trace: a guest may make and remove names without end.
+    if (this.#lower?.has(name) === true) this.#entries.set(name, null)
+    else this.#entries.delete(name)
     this.touch()
   }
 
@@ -78,7 +81,7 @@ export class DirectoryInode extends Inode {
   }
 
   #put(name: string, entry: AnyInode): void {
-    entry.links++
+    entry.name()
     if (entry instanceof DirectoryInode) entry.parent = this
     this.#entries.set(name, entry)
   }

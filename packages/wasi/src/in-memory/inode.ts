@@ -21,7 +21,7 @@ export abstract class Inode {
   /** @throws {WasiError} NOSPC */
   constructor(volume: Volume) {
     this.volume = volume
-    this.inode = volume.addFile()
+    this.inode = volume.newInode()
     this.accessed = this.modified = this.changed = volume.now()
   }
 
@@ -47,22 +47,37 @@ export abstract class Inode {
     this.modified = this.changed = this.volume.now()
   }
 
+  /** It has one name more. */
+  name(): void {
+    this.links++
+    this.volume.addName()
+  }
+
   /** It has one name less; without any it is gone, unless it is open. */
   unlink(): void {
     this.links--
+    this.volume.removeName()
     this.changed = this.volume.now()
-    if (this.links === 0) this.volume.removeFile()
   }
 }
 
-/** A symbolic link. */
+/** A symbolic link. Its target counts as a file's bytes do, unless it lies below. */
 export class LinkInode extends Inode {
   override readonly type: FileType = FILE_TYPE.SYMBOLIC_LINK
   readonly target: string
+  readonly #counted: number
 
-  constructor(volume: Volume, target: string) {
+  /** @throws {WasiError} NOSPC */
+  constructor(volume: Volume, target: string, isBelow = false) {
     super(volume)
     this.target = target
+    this.#counted = isBelow ? 0 : this.size
+    volume.addBytes(this.#counted)
+  }
+
+  override unlink(): void {
+    super.unlink()
+    if (this.links === 0) this.volume.addBytes(-this.#counted)
   }
 
   override get size(): number {

@@ -25,6 +25,10 @@ export class LowerNode implements LowerDirectory {
     return this.#with((directory) => directory.entries().map(({ name }) => name))
   }
 
+  has(name: string): boolean {
+    return this.#with((directory) => directory.find(name) !== undefined)
+  }
+
   load(name: string, volume: Volume): AnyInode | undefined {
     return this.#with((directory) => {
       const stat = directory.find(name)
@@ -41,7 +45,7 @@ export class LowerNode implements LowerDirectory {
   ): AnyInode | undefined {
     if (stat.type === FILE_TYPE.DIRECTORY)
       return new DirectoryInode(volume, new LowerNode(this.#root, [...this.#path, name]))
-    if (stat.type === FILE_TYPE.SYMBOLIC_LINK) return new LinkInode(volume, directory.readLink(name))
+    if (stat.type === FILE_TYPE.SYMBOLIC_LINK) return new LinkInode(volume, directory.readLink(name), true)
     if (stat.type !== FILE_TYPE.REGULAR_FILE) return undefined
     return new FileInode(volume, { size: Number(stat.size), open: () => this.#open(name) })
   }

@@ -108,9 +108,31 @@ describe('limits', () => {
       'NOSPC',
       'NOSPC',
     ])
-    expect(guest.link('c', 'd')).toBe('SUCCESS')
+    expect(guest.rename('c', 'd')).toBe('SUCCESS')
     expect(guest.on('path_unlink_file', 'b')).toBe('SUCCESS')
     expect(guest.on('path_create_directory', 'e')).toBe('SUCCESS')
+  })
+
+  it('hold for the names of a file, which would fill the host’s memory as files do', () => {
+    const files = new MemoryFileSystem({ a: 'x' }, { maxFiles: 3 })
+    const guest = Guest.in(files)
+    expect(guest.link('a', 'b')).toBe('SUCCESS')
+    expect([guest.link('a', 'c'), guest.link('b', 'c')]).toEqual(['NOSPC', 'NOSPC'])
+    expect(guest.rename('a', 'c')).toBe('SUCCESS')
+    expect(files.used.files).toBe(3)
+    expect([guest.on('path_unlink_file', 'b'), guest.on('path_unlink_file', 'c')]).toEqual(['SUCCESS', 'SUCCESS'])
+    expect(files.used).toEqual({ bytes: 0, files: 1 })
+  })
+
+  it('hold for the targets of links, as for bytes of files', () => {
+    const files = new MemoryFileSystem({}, { maxBytes: 100 })
+    const guest = Guest.in(files)
+    expect(guest.symlink('x'.repeat(60), 'a')).toBe('SUCCESS')
+    expect(guest.symlink('x'.repeat(41), 'b')).toBe('NOSPC')
+    expect(files.used).toEqual({ bytes: 60, files: 2 })
+    expect(guest.symlink('x'.repeat(40), 'b')).toBe('SUCCESS')
+    expect([guest.rename('a', 'b'), guest.on('path_unlink_file', 'b')]).toEqual(['SUCCESS', 'SUCCESS'])
+    expect(files.used).toEqual({ bytes: 0, files: 1 })
   })
 
   it('keep a file that nothing names any more until it is closed', () => {
@@ -153,6 +175,8 @@ it('lets directories be nested as deep as there may be files', () => {
   expect(guest.rename('d', 'e', [3, fd])).toBe('INVAL')
   expect(guest.on('path_create_directory', 'x', fd)).toBe('SUCCESS')
   expect(guest.rename('x', 'x', [fd, 3])).toBe('SUCCESS')
+  files.remove('d')
+  expect(files.list()).toEqual(['x'])
 })
 
 it('forgets bytes that were cut off', () => {

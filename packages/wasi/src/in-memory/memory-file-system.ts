@@ -19,7 +19,7 @@ export interface MemoryFiles {
 export interface MemoryOptions {
   /** Bytes of all files together; 256 MiB unless given. */
   readonly maxBytes?: number
-  /** Files, directories and links together; 65 536 unless given. */
+  /** Files, directories and links together, each further name of a file too; 65 536 unless given. */
   readonly maxFiles?: number
   /** Nanoseconds since 1970, for the times of files; the system's clock unless given. */
   readonly now?: () => bigint
@@ -115,8 +115,7 @@ export class MemoryFileSystem implements FileSystem {
     this.#at(path, 'never', ({ parent, name, stat }) => {
       if (name === undefined) return fail('BUSY')
       if (stat?.type !== FILE_TYPE.DIRECTORY) return parent.unlink(name)
-      for (const entry of this.list(path)) this.remove(`${path}/${entry}`)
-      parent.removeDirectory(name)
+      removeTree(parent, name)
     })
   }
 
@@ -135,6 +134,23 @@ export class MemoryFileSystem implements FileSystem {
   }
 }
 
+/** Removes a directory with all that is in it. A loop: a guest nests directories deeper than calls can be. */
+function removeTree(parent: DirectoryNode, name: string): void {
+  const ahead = [{ parent, name }]
+  for (let last = ahead.at(-1); last !== undefined; last = ahead.at(-1)) {
+    const { parent: above, name: own } = last
+    const directory = above.openDirectory(own)
+    const entries = directory.entries()
+    const inner = entries.filter(({ type }) => type === FILE_TYPE.DIRECTORY)
+    for (const entry of entries) if (entry.type !== FILE_TYPE.DIRECTORY) directory.unlink(entry.name)
+    if (inner.length > 0) ahead.push(...inner.map((entry) => ({ parent: directory, name: entry.name })))
+    else {
+      above.removeDirectory(own)
+      ahead.pop()
+    }
+  }
+}
+
 function volumeOf({ maxBytes, maxFiles, now = systemTime }: MemoryOptions): Volume {
   const { maxBytes: bytes, maxFiles: files } = DEFAULT_VOLUME_LIMITS
   return new Volume({ maxBytes: maxBytes ?? bytes, maxFiles: maxFiles ?? files }, now)
@@ -142,7 +158,7 @@ function volumeOf({ maxBytes, maxFiles, now = systemTime }: MemoryOptions): Volu
 
 function rootOf(volume: Volume, lower: LowerDirectory | undefined): MemoryDirectory {
   const root = new DirectoryInode(volume, lower)
-  root.links = 1
+  root.name()
   return new MemoryDirectory(root)
 }
 

@@ -155,6 +155,7 @@ export class MemoryDirectory implements DirectoryNode {
     const target = this.#sameVolume(to)
     if (entry instanceof DirectoryInode) fail('PERM')
     if (target.get(newName) !== undefined) fail('EXIST')
+    target.volume.assertRoom()
     target.set(newName, entry)
     entry.changed = target.modified
   }

@@ -4,7 +4,7 @@ import { fail } from '../wasi-error.ts'
 export interface VolumeLimits {
   /** Bytes of all files together. */
   readonly maxBytes: number
-  /** Files, directories and links together. */
+  /** Files, directories and links together; each further name of a file is one more. */
   readonly maxFiles: number
 }
 
@@ -34,20 +34,29 @@ export class Volume {
     return this.#bytes
   }
 
-  /** Files, directories and links. */
+  /** Names of files, directories and links. */
   get files(): number {
     return this.#files
   }
 
-  /** Counts one more file; gives its number. @throws {WasiError} NOSPC */
-  addFile(): bigint {
-    if (this.#files >= this.#limits.maxFiles) fail('NOSPC')
-    this.#files++
+  /** The number of one more file, which is to be named. @throws {WasiError} NOSPC */
+  newInode(): bigint {
+    this.assertRoom()
     return BigInt(++this.#inodes)
   }
 
+  /** Makes sure that there may be one more name. @throws {WasiError} NOSPC */
+  assertRoom(): void {
+    if (this.#files >= this.#limits.maxFiles) fail('NOSPC')
+  }
+
+  /** Counts one more name. What is moved has two for a moment, so there is always room. */
+  addName(): void {
+    this.#files++
+  }
+
   /** Counts one less. */
-  removeFile(): void {
+  removeName(): void {
     this.#files--
   }
 

@@ -58,6 +58,17 @@ describe('overlay', () => {
     expect(files.used.bytes).toBe(5)
   })
 
+  it('keeps no trace of names that were only here', () => {
+    const lower = below()
+    const guest = Guest.in(overlay(lower))
+    guest.close(guest.mustOpen('passing', CREATING))
+    expect(guest.on('path_unlink_file', 'passing')).toBe('SUCCESS')
+    expect(guest.on('path_unlink_file', 'file')).toBe('SUCCESS')
+    lower.writeFile('passing', 'seen')
+    lower.writeFile('file', 'removed above')
+    expect([guest.readFile('passing'), guest.readFile('file')]).toEqual(['seen', '[NOENT]'])
+  })
+
   it('gives a reader what a writer has written meanwhile', () => {
     const guest = Guest.in(overlay(below()))
     const [reader, writer] = [guest.mustOpen('file'), guest.mustOpen('file', WRITING)]
