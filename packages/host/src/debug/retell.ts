@@ -11,15 +11,18 @@ export interface Retelling {
 
 /** Changes what an error tells, in place: it may be on its way to someone who has seen it. */
 export function retell(error: PluginError, { message, frames, lines }: Retelling): void {
-  const { stack, details } = error
-  const { frames: before, ...others } = details
+  const { frames: before, ...others } = error.details
   if (frames.length > 0 || before !== undefined) {
     define(error, 'details', frames.length === 0 ? others : { ...others, frames }, true)
   }
-  if (stack !== undefined && (lines.length > 0 || message !== error.message)) {
-    define(error, 'stack', newStack(error, stack, message, lines), false)
-  }
+  // The engine makes the text of a stack when it is first read.
+  if (lines.length > 0 || message !== error.message) retellStack(error, message, lines)
   if (message !== error.message) define(error, 'message', message, false)
+}
+
+function retellStack(error: PluginError, message: string, lines: readonly string[]): void {
+  const { stack } = error
+  if (stack !== undefined) define(error, 'stack', newStack(error, stack, message, lines), false)
 }
 
 /** Some engines put name and message before the lines, others have the lines alone. */
