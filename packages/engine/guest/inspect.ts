@@ -2,6 +2,9 @@ const MAX_DEPTH = 3
 const MAX_ITEMS = 100
 const MAX_TEXT = 10_000
 
+/** Node's key for a method that says how an object is shown: a text, or a value to show in its place. */
+const CUSTOM = Symbol.for('nodejs.util.inspect.custom')
+
 /** Text of any value for a log. Never throws: what cannot be read is named instead. */
 export function inspect(value: unknown): string {
   return render(value, [])
@@ -34,7 +37,19 @@ function renderObject(value: object, parents: readonly object[]): string {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
   if (value instanceof RegExp) return String(value)
   if (parents.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : `[${className(value) || 'Object'}]`
-  return renderContents(value, [...parents, value])
+  return renderCustom(value, parents)
+}
+
+function renderCustom(value: object, parents: readonly object[]): string {
+  const within = [...parents, value]
+  const custom: unknown = Reflect.get(value, CUSTOM)
+  const inner = (item: unknown): string => render(item, within)
+  const shown: unknown =
+    typeof custom === 'function'
+      ? Reflect.apply(custom, value, [MAX_DEPTH - parents.length, { stylize: String }, inner])
+      : value
+  if (shown === value) return renderContents(value, within)
+  return typeof shown === 'string' ? shown : render(shown, parents)
 }
 
 function renderContents(value: object, parents: readonly object[]): string {

@@ -78,6 +78,24 @@ interface Buffer extends Uint8Array<ArrayBuffer> {
   writeUInt32LE(value: number, offset?: number): number
   writeUIntBE(value: number, offset: number, byteLength: number): number
   writeUIntLE(value: number, offset: number, byteLength: number): number
+  readBigUint64BE(offset?: number): bigint
+  readBigUint64LE(offset?: number): bigint
+  readUint8(offset?: number): number
+  readUint16BE(offset?: number): number
+  readUint16LE(offset?: number): number
+  readUint32BE(offset?: number): number
+  readUint32LE(offset?: number): number
+  readUintBE(offset: number, byteLength: number): number
+  readUintLE(offset: number, byteLength: number): number
+  writeBigUint64BE(value: bigint, offset?: number): number
+  writeBigUint64LE(value: bigint, offset?: number): number
+  writeUint8(value: number, offset?: number): number
+  writeUint16BE(value: number, offset?: number): number
+  writeUint16LE(value: number, offset?: number): number
+  writeUint32BE(value: number, offset?: number): number
+  writeUint32LE(value: number, offset?: number): number
+  writeUintBE(value: number, offset: number, byteLength: number): number
+  writeUintLE(value: number, offset: number, byteLength: number): number
 }
 interface BufferConstructor {
   readonly prototype: Buffer
@@ -86,6 +104,8 @@ interface BufferConstructor {
   byteLength(value: string | BytesLike, encoding?: BufferEncoding): number
   compare(left: Uint8Array, right: Uint8Array): number
   concat(buffers: readonly Uint8Array[], totalLength?: number): Buffer
+  /** Offset and length are in elements of the view. */
+  copyBytesFrom(view: Exclude<ArrayBufferView, DataView>, offset?: number, length?: number): Buffer
   from(text: string, encoding?: BufferEncoding): Buffer
   from(buffer: ArrayBufferLike, byteOffset?: number, length?: number): Buffer
   from(bytes: ArrayLike<number>): Buffer

@@ -1,6 +1,7 @@
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { Event, trust } from './event.ts'
 import { EventTarget } from './event-target.ts'
+import { showMembers } from './show.ts'
 
 /** Given to the constructor by what may make signals. */
 const ALLOWED = Symbol('allowed')
@@ -122,4 +123,6 @@ export class AbortController {
 
 nameInstances(AbortSignal, 'AbortSignal')
 nameInstances(AbortController, 'AbortController')
+showMembers(AbortSignal, ['aborted'])
+showMembers(AbortController, ['signal'])
 defineGlobals({ AbortSignal, AbortController } as Partial<typeof globalThis>)

@@ -1,5 +1,6 @@
 import { joinBytes, utf8, viewBytes } from './bytes.ts'
 import { cloners, defineGlobals, nameInstances } from './define-global.ts'
+import { showMembers } from './show.ts'
 
 const contents = new WeakMap<Blob, Uint8Array<ArrayBuffer>>()
 
@@ -113,4 +114,5 @@ export class Blob {
 
 cloners.set(Blob.prototype, (blob) => blobOf(blobBytes(blob), (blob as Blob).type))
 nameInstances(Blob, 'Blob')
+showMembers(Blob, ['size', 'type'])
 defineGlobals({ Blob: Blob as unknown as typeof globalThis.Blob })

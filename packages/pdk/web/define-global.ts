@@ -1,6 +1,12 @@
-/** Defines globals as the language's own are: writable, configurable and not enumerable. */
+/**
+ * Defines globals as the language's own are: writable, configurable and not enumerable. Classes and functions get the
+ * global's name, as the bundler puts a number behind that of their variable where a package has another.
+ */
 export function defineGlobals(globals: Partial<typeof globalThis>): void {
   defineMembers(globalThis, globals)
+  for (const [name, value] of Object.entries(globals)) {
+    if (typeof value === 'function') Object.defineProperty(value, 'name', { value: name, configurable: true })
+  }
 }
 
 /** Gives an object members of that kind, such as the methods of a namespace that the engine has only in part. */

@@ -1,4 +1,5 @@
 import { defineGlobals, nameInstances } from './define-global.ts'
+import { showMembers } from './show.ts'
 
 /** What `EventTarget` changes of an event while it is dispatched. */
 export interface Dispatch {
@@ -176,4 +177,6 @@ for (const [name, value] of Object.entries(PHASES)) {
 }
 nameInstances(Event, 'Event')
 nameInstances(CustomEvent, 'CustomEvent')
+showMembers(Event, ['type', 'defaultPrevented', 'cancelable', 'timeStamp'])
+showMembers(CustomEvent, ['type', 'defaultPrevented', 'cancelable', 'timeStamp', 'detail'])
 defineGlobals({ Event, CustomEvent })

@@ -1,5 +1,6 @@
 import { Blob, blobBytes } from './blob.ts'
 import { cloners, defineGlobals, nameInstances } from './define-global.ts'
+import { showMembers } from './show.ts'
 
 /** Now, in milliseconds; 0 in a plug-in that has no clock, as it names neither Date nor performance. */
 function now(): number {
@@ -39,4 +40,5 @@ cloners.set(File.prototype, (value) => {
   return new File([blobBytes(value)], name, { type, lastModified })
 })
 nameInstances(File, 'File')
+showMembers(File, ['size', 'type', 'name', 'lastModified'])
 defineGlobals({ File: File as unknown as typeof globalThis.File })

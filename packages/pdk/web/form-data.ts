@@ -1,6 +1,7 @@
 import { blobBytes, isBlob, type Blob } from './blob.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { File } from './file.ts'
+import { showPairs } from './show.ts'
 
 type Entry = [name: string, value: string | File]
 
@@ -109,4 +110,5 @@ export class FormData {
 }
 
 nameInstances(FormData, 'FormData')
+showPairs(FormData)
 defineGlobals({ FormData: FormData as unknown as typeof globalThis.FormData })

@@ -1,4 +1,5 @@
 import { defineGlobals, nameInstances } from './define-global.ts'
+import { showPairs } from './show.ts'
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
@@ -88,4 +89,5 @@ export class Headers {
 }
 
 nameInstances(Headers, 'Headers')
+showPairs(Headers)
 defineGlobals({ Headers })

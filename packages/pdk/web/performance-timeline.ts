@@ -1,4 +1,5 @@
 import { defineGlobals, defineMembers, nameInstances } from './define-global.ts'
+import { showMembers } from './show.ts'
 import { structuredClone } from './structured-clone.ts'
 
 /** What was marked and measured; lasts over calls until it is cleared. */
@@ -162,4 +163,7 @@ defineMembers(performance, {
 nameInstances(PerformanceEntry, 'PerformanceEntry')
 nameInstances(PerformanceMark, 'PerformanceMark')
 nameInstances(PerformanceMeasure, 'PerformanceMeasure')
+showMembers(PerformanceEntry, ['name', 'entryType', 'startTime', 'duration'])
+showMembers(PerformanceMark, ['name', 'entryType', 'startTime', 'duration', 'detail'])
+showMembers(PerformanceMeasure, ['name', 'entryType', 'startTime', 'duration', 'detail'])
 defineGlobals({ PerformanceEntry, PerformanceMark, PerformanceMeasure })
