@@ -30,6 +30,23 @@ async function failure(files: Record<string, string>) {
   return { directory, error }
 }
 
+/** A module whose names other modules have, too. */
+const twin = (n: number) => `
+      export class Failure extends Error { constructor() { super('x'); this.name = new.target.name } }
+      export class Own extends Error { static name = 'own' }
+      export function helper() { return \`
+function helper${n}() {
+}\` }
+      export const arrow = (x: number) => {
+        return x
+      }
+      export const listed = async function () {
+        return 1
+      }
+      export async function* made() {}
+      export const failed = new Failure().name
+      export const all = [Failure, Own, helper, arrow, listed, made]`
+
 describe('what goes into a bundle', () => {
   test('TypeScript, ESM and CommonJS modules, JSON, text and a package', async () => {
     const { code, inputs, directory } = await bundleProject({
@@ -76,6 +93,40 @@ var Text = class _Text {
     const { run, text } = await evaluate(code)
     expect((run as () => string)()).toBe('Shape,Twin,Shape,Failure,Point3,Twin,own,own')
     expect(text).toBe('\nvar Text = class _Text {\n')
+  })
+
+  test('classes and functions of names that several modules have keep them', async () => {
+    const { code, sourceMap } = await bundleProject({
+      'main.ts': `import * as one from './one.ts'
+        import * as two from './two.ts'
+        import old from './old.cjs'
+        const made = { arrow: 1 }, helper2 = () => {
+          return made
+        }
+        class Failure {}
+        const mixed = (_: number, base: object) => class { static base = base }
+        class Wide extends mixed(1, {
+          a: 1,
+        }) { static make() { return new Wide() } }
+        export default function helper() { return [Failure.name, helper2.name, Wide.make() instanceof Wide] }
+        export const text = () => [one.helper(), two.helper()]
+        export function run(): unknown {
+          return [one, two].map(({ all, failed }) => [failed, ...all.map(({ name }) => name)].join()).concat(old, helper.name, helper())
+        }`,
+      'one.ts': twin(1),
+      'two.ts': twin(2),
+      'old.cjs': `class Failure extends Error {}\nmodule.exports = [Failure.name, new Failure().constructor.name]`,
+    })
+    const { run, text } = await evaluate(code)
+    const names = 'Failure,Failure,own,helper,arrow,listed,made'
+    expect((run as () => unknown)()).toEqual([names, names, 'Failure', 'Failure', 'helper', 'Failure', 'helper2', true])
+    expect((text as () => unknown)()).toEqual([1, 2].map((n) => `\nfunction helper${n}() {\n}`))
+    expect(code.split('\n').length).toBeGreaterThanOrEqual(JSON.parse(sourceMap).mappings.split(';').length)
+  })
+
+  test('names that nobody else has cost nothing', async () => {
+    const { code } = await bundleProject({ 'main.ts': `export function run2() {}\nexport class A2 {}` })
+    expect(code).not.toContain('$giveName')
   })
 
   test.each([

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import type { WebFolder } from '../platform/platform.ts'
 import type { Bundler, SourceFiles } from '../platform/source-files.ts'
 import { toCompileError, toDiagnostic } from './bundle-messages.ts'
-import { keepClassNames } from './class-names.ts'
+import { keepNames } from './author-names.ts'
 import { externalModules } from './external-modules.ts'
 import { shortestPath } from './import-chain.ts'
 import { servedModules } from './served-modules.ts'
@@ -73,7 +73,7 @@ export async function bundle(
   const text = (name: string): string => outputText(result, sources.paths.join(settings.absWorkingDir, name))
   const sourceMap = text(`${BUNDLE_FILE}.map`)
   return {
-    code: keepClassNames(text(BUNDLE_FILE), sourceMap),
+    code: keepNames(text(BUNDLE_FILE), sourceMap),
     sourceMap,
     inputs: inputFiles(sources, settings.absWorkingDir, result),
     warnings: result.warnings.map((message) => toDiagnostic(sources, settings.absWorkingDir, message)),

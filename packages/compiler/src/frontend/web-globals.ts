@@ -2,7 +2,7 @@ import { WEB_MODULES } from '@tenon/pdk/web-modules'
 
 import type { WebFolder } from '../platform/platform.ts'
 import type { Bundler } from '../platform/source-files.ts'
-import { keepCompactClassNames } from './class-names.ts'
+import { keepCompactClassNames } from './author-names.ts'
 import { namedGlobals } from './named-globals.ts'
 
 /** Code, and its source map, version 3, as JSON text. */
