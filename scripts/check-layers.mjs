@@ -1,7 +1,7 @@
 // Holds the direction of imports: packages import only packages of lower layers, files stay inside their package, and a
 // platform's files are imported only by its entry points. Cycles between files are oxlint's `import/no-cycle`.
 // Usage: node scripts/check-layers.mjs [root]
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,6 +20,7 @@ const LAYERS = {
   compiler: 2,
   system: 3,
   cli: 4,
+  'create-tenon': 5,
   playground: 4,
 }
 
@@ -27,10 +28,15 @@ const IS_TEST = /\.test\.ts$|\/testing\//
 const STATEMENT = /^(?:import|export)\b(?:[^'";]*?\bfrom\s*)?\s*['"]([^'"]+)['"]/gm
 const DYNAMIC = /\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
 
-/** TypeScript files below a folder of a package, as paths relative to the root, with forward slashes. */
-function sourceFiles(folder) {
+/** TypeScript files of a package, and what npm links of it, as paths relative to the root, with forward slashes. */
+function sourceFiles(name) {
+  return [...filesOf(`packages/${name}/src`, /\.[cm]?tsx?$/), ...filesOf(`packages/${name}/bin`, /\.[cm]?js$/)]
+}
+
+function filesOf(folder, pattern) {
+  if (!existsSync(path.join(root, folder))) return []
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.[cm]?tsx?$/.test(entry.name))
+    .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
     .map((file) => file.split(path.sep).join('/'))
 }
@@ -44,7 +50,7 @@ function specifiersOf(file) {
 const packageOf = (file) => file.split('/')[1]
 
 function packageFault(file, specifier) {
-  const target = /^@tenon\/([^/]+)/.exec(specifier)?.[1]
+  const target = /^tenon(?:\/|$)/.test(specifier) ? 'cli' : /^@tenon\/([^/]+)/.exec(specifier)?.[1]
   if (target === undefined) return undefined
   const own = packageOf(file)
   if (!(target in LAYERS)) return `imports ${specifier}, which has no layer in scripts/check-layers.mjs`
@@ -65,7 +71,7 @@ function relativeFault(file, specifier) {
 
 const packages = readdirSync(path.join(root, 'packages'))
 const unplaced = packages.filter((name) => !(name in LAYERS)).map((name) => `packages/${name}: has no layer`)
-const files = packages.filter((name) => name in LAYERS).flatMap((name) => sourceFiles(`packages/${name}/src`))
+const files = packages.filter((name) => name in LAYERS).flatMap(sourceFiles)
 const faults = files.flatMap((file) =>
   specifiersOf(file)
     .flatMap((specifier) => [packageFault(file, specifier), relativeFault(file, specifier)])

@@ -29,6 +29,7 @@ describe('check-layers', () => {
       'packages/abi/src/index.ts': 'export const limit = 1\n',
       'packages/host/src/index.node.ts': "import { files } from './platform/node/files.ts'\nexport { files }\n",
       'packages/host/src/platform/node/files.ts': "import { limit } from '@tenon/abi'\nexport const files = limit\n",
+      'packages/create-tenon/bin/create-tenon.js': "import { create } from 'tenon/create'\nvoid create\n",
       'packages/host/src/plugin.test.ts': "import { compile } from '@tenon/compiler'\nvoid compile\n",
     })
     const { code, stderr } = await runCheck('check-layers.mjs')
@@ -44,6 +45,8 @@ describe('check-layers', () => {
     ['of its own package by name', 'packages/abi/src/a.ts', "import '@tenon/abi'"],
     ['out of its package', 'packages/host/src/a.ts', "import { x } from '../../abi/src/x.ts'"],
     ['of a platform', 'packages/host/src/plugin.ts', "import { files } from './platform/node/files.ts'"],
+    ['of the command, upwards', 'packages/host/src/a.ts', "import { create } from 'tenon/create'"],
+    ['by what npm links, sideways', 'packages/compiler/bin/a.js', "import '@tenon/host'"],
     ['of a package without a layer', 'packages/cli/src/a.ts', "import '@tenon/unheard-of'"],
   ])('refuses an import %s', async (_, file, statement) => {
     await writeFiles({ [file]: `${statement}\n` })

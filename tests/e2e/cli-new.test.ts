@@ -219,4 +219,15 @@ describe('on a terminal', () => {
     expect((await live.end()).code).toBe(130)
     expect(existsSync(path.join(around, 'left'))).toBe(false)
   })
+
+  it.each([/Install packages/, /git repository/])('makes nothing where it is left at %s', async (question) => {
+    const live = inTerminal(`${NEW} later-left --lang ts`)
+    await live.until(/Install packages/)
+    if (question.source !== 'Install packages') live.press('n')
+    if (question.source !== 'Install packages') await live.until(question)
+    live.press('\u0003')
+    expect((await live.end()).code).toBe(130)
+    expect(live.output).toContain('Nothing was made.')
+    expect(existsSync(path.join(around, 'later-left'))).toBe(false)
+  })
 })

@@ -15,6 +15,8 @@ export const EXIT_CODES = {
   refused: 5,
   /** A fault in the command itself. */
   internal: 70,
+  /** Ctrl-C, as a shell has it. */
+  interrupted: 130,
 } as const
 
 /** One of {@link EXIT_CODES}. */

@@ -1,11 +1,9 @@
 import { ArgumentError } from '@tenon/abi'
-import { COMMON_OPTIONS } from './arguments/option-table.ts'
-import { parseArguments } from './arguments/parse-arguments.ts'
 import { suggest } from './arguments/suggest.ts'
 import type { Command } from './command.ts'
-import { EXIT_CODES, exitCodeOf } from './exit-code.ts'
-import { reportError } from './output/error-report.ts'
-import { commandHelp, generalHelp } from './output/help.ts'
+import { EXIT_CODES } from './exit-code.ts'
+import { generalHelp } from './output/help.ts'
+import { reportErrors, runCommandLine } from './run-command-line.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 import { readVersion } from './version.ts'
 
@@ -57,13 +55,6 @@ function splitCommand(argv: readonly string[]): [name: string | undefined, rest:
   return [argv[at], [...argv.slice(0, at), ...argv.slice(at + 1)]]
 }
 
-function checkArity(command: Command, positionals: readonly string[]): void {
-  const { least, most } = command.arity
-  if (positionals.length >= least && positionals.length <= most) return
-  const wrong = positionals.length < least ? 'Too few arguments' : `Unexpected argument "${positionals[most] ?? ''}"`
-  throw new ArgumentError(`${wrong}; usage: ${command.usage}`)
-}
-
 async function runCommand(name: string, argv: readonly string[], terminal: Terminal): Promise<number> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (entry === undefined) {
@@ -72,14 +63,7 @@ async function runCommand(name: string, argv: readonly string[], terminal: Termi
       `Unknown ${wrong} "${name}"${suggest(name, Object.keys(COMMANDS))}; \`tenon --help\` lists the commands`,
     )
   }
-  const command = await entry.load()
-  const options = parseArguments(argv, { ...command.options, ...COMMON_OPTIONS })
-  if (options.flag('help')) {
-    await terminal.write(commandHelp(command))
-    return EXIT_CODES.ok
-  }
-  checkArity(command, options.positionals)
-  return command.run(options, terminal)
+  return runCommandLine(await entry.load(), argv, terminal)
 }
 
 async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -106,12 +90,6 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
  * Runs a command line (without `node` and the script) and resolves to the exit code; never rejects.
  * Results go to stdout, all else to stderr.
  */
-export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
-  try {
-    return await dispatch(argv, terminal)
-  } catch (error) {
-    const isVerbose = argv.includes('-v') || argv.includes('--verbose')
-    terminal.writeError(reportError(error, { isVerbose, hasColour: terminal.stderrHasColour }))
-    return exitCodeOf(error)
-  }
+export function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
+  return reportErrors(argv, terminal, () => dispatch(argv, terminal))
 }

@@ -1,5 +1,6 @@
 import { ArgumentError } from '@tenon/abi'
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { OptionTable } from '../arguments/option-table.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
@@ -9,7 +10,7 @@ import { EXIT_CODES } from '../exit-code.ts'
 import { styleFor } from '../output/style.ts'
 import { packageManagerOf } from '../packages-on-demand/package-manager.ts'
 import { runCommand } from '../packages-on-demand/run-command.ts'
-import { askLanguage, askName, askYesNo, openQuestions, QuestionCancelled } from '../scaffold/ask.ts'
+import { askLanguage, askName, askYesNo, openQuestions } from '../scaffold/ask.ts'
 import type { Language } from '../scaffold/language.ts'
 import { LANGUAGES } from '../scaffold/languages.ts'
 import { missingTools } from '../scaffold/missing-tools.ts'
@@ -19,7 +20,6 @@ import { assertFreeFolder, writeProject } from '../scaffold/write-project.ts'
 import type { Terminal } from '../terminal.ts'
 
 const IDS = LANGUAGES.map(({ id }) => id)
-const INTERRUPTED = 130
 
 const OPTIONS: OptionTable = {
   lang: { type: 'string', short: 'l', value: '<language>', help: IDS.join(', ') },
@@ -35,18 +35,26 @@ function languageOf(id: string): Language {
   throw new ArgumentError(`--lang takes ${IDS.join(', ')}, not "${id}"${suggest(id, IDS)}`, { argument: 'lang' })
 }
 
+/** What the command is called, for those who are told. */
+type CommandName = Pick<Command, 'usage' | 'examples'>
+
 /** What is asked where it was not given; on the command line alone it must be given. */
-async function chooseProject(options: ParsedArguments, isAsking: boolean): Promise<NewProject> {
+async function chooseProject(
+  options: ParsedArguments,
+  isAsking: boolean,
+  { usage, examples }: CommandName,
+): Promise<NewProject> {
   const [first] = options.positionals
   const given = first === '' ? undefined : first
   const lang = options.text('lang')
   const known = lang === undefined ? undefined : languageOf(lang)
   if (given !== undefined) assertName(path.basename(path.resolve(given)))
   if (!isAsking && given === undefined) {
-    throw new ArgumentError(`A new project needs a name; usage: ${newProject.usage}`, { argument: 'name' })
+    throw new ArgumentError(`A new project needs a name; usage: ${usage}`, { argument: 'name' })
   }
   if (!isAsking && known === undefined && !options.flag('yes')) {
-    throw new ArgumentError(`Give a language with --lang: ${IDS.join(', ')}`, { argument: 'lang' })
+    const [, example = usage] = examples
+    throw new ArgumentError(`Give a language with --lang: ${IDS.join(', ')}; as in: ${example}`, { argument: 'lang' })
   }
   const folder = path.resolve(given ?? (await askName()))
   await assertFreeFolder(folder, options.flag('force'))
@@ -61,9 +69,18 @@ async function installPackages(project: NewProject, terminal: Terminal): Promise
   return isDone
 }
 
+/** A folder, or the nearest above it that is there already. */
+function nearestFolder(folder: string): string {
+  const parent = path.dirname(folder)
+  return existsSync(folder) || parent === folder ? folder : nearestFolder(parent)
+}
+
 /** A folder inside a repository needs none of its own, and one without git cannot have one. */
 function canHaveRepository(folder: string): boolean {
-  const { status, error } = spawnSync('git', ['rev-parse', '--is-inside-work-tree'], { cwd: folder, stdio: 'ignore' })
+  const { status, error } = spawnSync('git', ['rev-parse', '--is-inside-work-tree'], {
+    cwd: nearestFolder(folder),
+    stdio: 'ignore',
+  })
   return error === undefined && status !== 0
 }
 
@@ -89,46 +106,57 @@ function nextSteps({ folder, packageManager, language }: NewProject, isInstalled
   return [`${folder}: a plug-in in ${language.title}`, ...steps.map((step) => `  ${step}`), ''].join('\n')
 }
 
-async function make(options: ParsedArguments, isAsking: boolean, terminal: Terminal): Promise<void> {
-  const project = await chooseProject(options, isAsking)
+async function make(options: ParsedArguments, isAsking: boolean, terminal: Terminal, name: CommandName): Promise<void> {
+  const project = await chooseProject(options, isAsking, name)
   const { folder, language, packageManager } = project
   const isInstalling = await isWanted(
     `Install packages with ${packageManager.name}?`,
     options.flag('no-install'),
     isAsking,
   )
-  await writeProject(folder, await projectFiles(project))
+  // All is asked before anything is made: a question can be left.
   const isGit =
     canHaveRepository(folder) && (await isWanted('Make a git repository?', options.flag('no-git'), isAsking))
+  await writeProject(folder, await projectFiles(project))
   if (isGit) spawnSync('git', ['init', '--quiet'], { cwd: folder, stdio: 'ignore' })
   const isInstalled = isInstalling && (await installPackages(project, terminal))
   const style = styleFor(terminal.stderrHasColour)
-  for (const { name, install } of missingTools(language)) {
-    terminal.writeError(`${style.bold('missing')} ${name}, which builds this plug-in: ${install}\n`)
+  for (const { name: tool, install } of missingTools(language)) {
+    terminal.writeError(`${style.bold('missing')} ${tool}, which builds this plug-in: ${install}\n`)
   }
   if (!options.flag('quiet')) await terminal.write(nextSteps(project, isInstalled))
 }
 
-async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
-  const isAsking = terminal.isInteractive && !options.flag('yes')
-  if (isAsking) await openQuestions()
-  try {
-    await make(options, isAsking, terminal)
-    return EXIT_CODES.ok
-  } catch (error) {
-    if (error instanceof QuestionCancelled) return INTERRUPTED
-    throw error
+function newCommand(name: CommandName): Command {
+  return {
+    ...name,
+    description:
+      'Makes a folder with a plug-in that builds, tests and runs at once. On a terminal it asks for what the options leave\n' +
+      'open. <name> may be a path; its last part is the name of the package.',
+    options: OPTIONS,
+    arity: { least: 0, most: 1 },
+    run: async (options, terminal) => {
+      const isAsking = terminal.isInteractive && !options.flag('yes')
+      if (isAsking) await openQuestions()
+      await make(options, isAsking, terminal, name)
+      return EXIT_CODES.ok
+    },
   }
 }
 
 /** `tenon new`: makes a plug-in project. */
-export const newProject: Command = {
+export const newProject: Command = newCommand({
   usage: 'tenon new <name> [--lang <language>] [options]',
-  description:
-    'Makes a folder with a plug-in that builds, tests and runs at once. On a terminal it asks for what the options leave\n' +
-    'open. <name> may be a path; its last part is the name of the package.',
-  options: OPTIONS,
-  arity: { least: 0, most: 1 },
   examples: ['tenon new my-plugin', 'tenon new my-plugin --lang rust --no-install', 'tenon new plugins/greet --yes'],
-  run,
-}
+})
+
+/** The same as the package `create-tenon` has it. */
+export const createProject: Command = newCommand({
+  usage: 'create-tenon <name> [--lang <language>] [options]',
+  examples: [
+    'npm create tenon my-plugin',
+    'npm create tenon my-plugin -- --lang rust --no-install',
+    'pnpm create tenon my-plugin --lang rust --no-install',
+    'npx create-tenon plugins/greet --yes',
+  ],
+})

@@ -1,10 +1,8 @@
 import type * as clack from '@clack/prompts'
 import { styleText } from 'node:util'
+import { QuestionCancelled } from '../output/question-cancelled.ts'
 import type { Language } from './language.ts'
 import { nameFault } from './project-name.ts'
-
-/** Thrown where somebody leaves a question with Ctrl-C. */
-export class QuestionCancelled extends Error {}
 
 /** Loaded on use: most commands ask nothing. */
 const prompts = async (): Promise<typeof clack> => import('@clack/prompts')
