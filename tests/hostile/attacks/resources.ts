@@ -211,6 +211,19 @@ export const RESOURCE_ATTACKS: readonly Attack[] = [
     endings: ['ERR_MEMORY_LIMIT', 'ERR_MODULE_INVALID'],
   },
   {
+    name: 'exceptions-of-a-thousand-values',
+    tries: 'keeps exceptions alive, each of 32 KB that lie in no memory of its own, down a deep recursion',
+    source: {
+      wat: `(tag $large (param ${'i64 '.repeat(1000)}))
+        (func $hold (param $depth i32)
+          (if (i32.eqz (local.get $depth)) (then (return)))
+          (try (do ${'(i64.const -1) '.repeat(1000)} (throw $large))
+            (catch_all (call $hold (i32.sub (local.get $depth) (i32.const 1))) (rethrow 0))))
+        (func (export "attack") (result i32) (call $hold (i32.const 100000)) (i32.const 0))`,
+    },
+    endings: ['ERR_MODULE_INVALID'],
+  },
+  {
     name: 'swallow-the-deadline',
     tries: 'catches whatever ends it and goes on',
     source: {

@@ -1,7 +1,7 @@
 // Attacks through WASI.
 import assert from 'node:assert/strict'
 import type { PluginOptions } from '@tenon/host'
-import type { Attack, World } from '../attack.ts'
+import { type Attack, PATIENT, type World } from '../attack.ts'
 
 const WASI = 'wasi_snapshot_preview1'
 const OPEN = `(import "${WASI}" "path_open" (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))`
@@ -124,6 +124,33 @@ export const WASI_ATTACKS: readonly Attack[] = [
     },
     grants: () => ({ wasi: true }),
     endings: ['ok', 'ERR_GUEST_TRAP'],
+  },
+  {
+    name: 'names-without-end',
+    tries: 'gives an empty file ever more names, each of 250 bytes in the heap of the host',
+    source: {
+      wat: `${imports('path_open', 'i32 i32 i32 i32 i32 i64 i64 i32 i32')}
+        ${imports('path_link', 'i32 i32 i32 i32 i32 i32 i32')}
+        (data (i32.const 1000) "file")
+        (func $letter (param $at i32) (param $of i32)
+          (i32.store8 (local.get $at) (i32.add (i32.const 65) (i32.and (local.get $of) (i32.const 31)))))
+        (func (export "attack") (result i32) (local $i i32)
+          (memory.fill (i32.const 2000) (i32.const 120) (i32.const 250))
+          (drop (call $path_open (i32.const 3) (i32.const 0) (i32.const 1000) (i32.const 4) (i32.const 1)
+            (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 16)))
+          (loop $next
+            (call $letter (i32.const 2000) (local.get $i))
+            (call $letter (i32.const 2001) (i32.shr_u (local.get $i) (i32.const 5)))
+            (call $letter (i32.const 2002) (i32.shr_u (local.get $i) (i32.const 10)))
+            (call $letter (i32.const 2003) (i32.shr_u (local.get $i) (i32.const 15)))
+            (local.set $i (i32.add (local.get $i) (i32.const 1)))
+            (if (i32.eq (local.get $i) (i32.const 1000000)) (then unreachable))
+            (br_if $next (i32.ne (i32.const 51) (call $path_link (i32.const 3) (i32.const 0) (i32.const 1000) (i32.const 4)
+              (i32.const 3) (i32.const 2000) (i32.const 250)))))
+          (i32.const 0))`,
+    },
+    grants: () => ({ ...PATIENT, wasi: { files: { '/': {} } } }),
+    endings: ['ok'],
   },
   {
     name: 'environment',

@@ -17,6 +17,7 @@ import {
   type WasmModule,
 } from '@tenon/wasm-binary'
 import { readStorage } from '../limits/module-storage.ts'
+import { assertNoObjects } from './assert-no-objects.ts'
 import type { Rewrite } from './rewritten-module.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
@@ -90,19 +91,6 @@ export function applyPossiblePasses(module: WasmModule, options: PassOptions): R
     if (options.restore !== true || !(cause instanceof WasmBinaryError)) throw cause
     return { ...applyPasses(module, { ...options, restore: false }), restore: { obstacle: cause.message } }
   }
-}
-
-/** Nothing sees the engine's heap fill up with them, until it ends the process. */
-function assertNoObjects({ typeGroups }: WasmModule): void {
-  const isObject = typeGroups.some(({ types }) => types.some(({ kind }) => kind !== 'function'))
-  if (!isObject) return
-  const feature = 'garbage collection'
-  throw new WasmBinaryError(
-    'ERR_WASM_UNSUPPORTED',
-    'structs and arrays lie outside of all memories, so that limits.memoryBytes cannot bound them',
-    0,
-    feature,
-  )
 }
 
 function encodeRewritten({ module, slots, hasStart, memories }: Appended, hasKernel: boolean): Rewritten {

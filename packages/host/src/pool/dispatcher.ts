@@ -94,7 +94,8 @@ export class Dispatcher {
   giveBack(member: Member): void {
     if (this.#queue.size === 0) this.#pace.rest()
     else if (this.#pace.isDue()) {
-      void yieldTurn().then(() => this.#takeBack(member))
+      // Whoever closes the pool waits for it: nothing is busy then.
+      this.#closings.add(yieldTurn().then(() => this.#takeBack(member)))
       return
     }
     this.#takeBack(member)

@@ -446,6 +446,19 @@ describe('close', () => {
     expect(version.open.size).toBe(0)
   })
 
+  it('leaves nothing busy that was about to serve the next of a long queue', async () => {
+    const { pool, version } = await fakePool({ size: 1 })
+    const calls = Promise.allSettled(['a', 'b', 'c'].map((name) => pool.call(name)))
+    version.find('a').finish()
+    await settled()
+    for (const end = performance.now() + 15; performance.now() < end;);
+    version.find('b').finish()
+    await Promise.resolve()
+    await pool.close()
+    expect(pool.stats()).toMatchObject({ busy: 0, idle: 0, waiting: 0 })
+    await calls
+  })
+
   it('is what await using does', async () => {
     const { pool, version } = await fakePool({ size: 1 })
     await pool[Symbol.asyncDispose]()
