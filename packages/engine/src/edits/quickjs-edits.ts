@@ -1,6 +1,7 @@
 import { INTERPRETER_EDITS } from './interpreter-edits.ts'
 import { KEPT_REGEXPS_EDITS } from './kept-regexps-edits.ts'
 import { LAZY_EDITS } from './lazy-edits.ts'
+import { PLACE_EDITS } from './place-edits.ts'
 import { SIZE_EDITS } from './size-edits.ts'
 import type { SourceEdit } from './source-edit.ts'
 import { SPEED_EDITS } from './speed-edits.ts'
@@ -107,6 +108,7 @@ export const ENGINE_EDITS: readonly SourceEdit[] = [
   ...STACK_EDITS,
   ...BUILTIN_EDITS,
   ...MEMORY_EDITS,
+  ...PLACE_EDITS,
   ...SIZE_EDITS,
   ...SPEED_EDITS,
   ...INTERPRETER_EDITS,
