@@ -5,6 +5,7 @@ import { byteView, isUint8Array } from './byte-view.ts'
 const buffer = new Uint8Array([1, 2, 3, 4]).buffer
 const gone = new ArrayBuffer(4)
 const goneView = new DataView(gone)
+const goneBytes = new Uint8Array(gone)
 structuredClone(gone, { transfer: [gone] })
 
 it.each([
@@ -27,6 +28,8 @@ it.each([
   ['shared memory without a view', new SharedArrayBuffer(1)],
   ['a buffer that is gone', gone],
   ['a view of one', goneView],
+  ['a proxy of bytes', new Proxy(new Uint8Array(1), {})],
+  ['a proxy of a buffer', new Proxy(buffer, {})],
 ])('does not take %s for bytes', (_what, value) => {
   expect(byteView(value)).toBeUndefined()
 })
@@ -37,6 +40,7 @@ it('knows a Uint8Array of any realm', () => {
     true,
     true,
   ])
+  expect([goneBytes, new Proxy(new Uint8Array(1), {})].map(isUint8Array)).toEqual([false, false])
   expect([new Int8Array(), new ArrayBuffer(1), [], 'x', null].map(isUint8Array)).toEqual([
     false,
     false,

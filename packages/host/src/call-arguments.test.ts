@@ -44,6 +44,11 @@ describe('toKernelInput', () => {
     expect(() => toKernelInput(input)).toThrow(words)
   })
 
+  it('refuses a proxy of bytes', () => {
+    expect(() => toKernelInput(new Proxy(new Uint8Array(3), {}))).toThrow(refusal('input'))
+    expect(() => toKernelInput(new Proxy(new ArrayBuffer(3), {}))).toThrow(refusal('input'))
+  })
+
   it('refuses what is left of a buffer that was transferred away', () => {
     const bytes = new Uint8Array(3)
     structuredClone(bytes, { transfer: [bytes.buffer] })

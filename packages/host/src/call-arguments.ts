@@ -46,7 +46,7 @@ export function assertCallOptions(options: unknown): asserts options is CallOpti
 export function toKernelInput(input: unknown): string | Uint8Array {
   if (typeof input === 'string') return input
   // One of length 0 may be all that is left of a buffer that was transferred away.
-  if (input instanceof Uint8Array && input.length > 0) return input
+  if (ArrayBuffer.isView(input) && input instanceof Uint8Array && input.length > 0) return input
   const bytes = byteView(input)
   if (bytes !== undefined) return bytes
   throw notAnInput(input)
@@ -60,6 +60,7 @@ function notAnInput(input: unknown): ArgumentError {
   })
 }
 
+/** One that `byteView` has refused. */
 function isBuffer(input: unknown): boolean {
-  return input instanceof ArrayBuffer || ArrayBuffer.isView(input)
+  return ArrayBuffer.isView(input) || Object.prototype.toString.call(input) === '[object ArrayBuffer]'
 }

@@ -60,6 +60,13 @@ function code(expected: string, more: object = {}): unknown {
   return expect.objectContaining({ code: expected, ...more })
 }
 
+/** What is left of bytes that went elsewhere. */
+function transferredAway(): Uint8Array {
+  const bytes = new Uint8Array(3)
+  structuredClone(bytes, { transfer: [bytes.buffer] })
+  return bytes
+}
+
 describe('Plugin.call', () => {
   it('hands input in and output out', async () => {
     const plugin = await load()
@@ -211,6 +218,12 @@ describe('host functions', () => {
     ],
     ['returns too large an i64', hostFunction(['i64'], ['i64'], () => 2n ** 64n), code('ERR_HOST_FUNCTION_RESULT')],
     ['returns an object for text', hostFunction.text(() => ({}) as never), code('ERR_HOST_FUNCTION_RESULT')],
+    ['returns bytes transferred away', hostFunction.bytes(() => transferredAway()), code('ERR_HOST_FUNCTION_RESULT')],
+    [
+      'stores such',
+      hostFunction(['i64'], ['i64'], (context) => context.store(transferredAway())),
+      code('ERR_ARGUMENT'),
+    ],
   ])('fail the call when one %s', async (_what, ask, expected) => {
     const plugin = await load({ functions: { ask } })
     await expect(plugin.call('twice', 'x')).rejects.toEqual(expected)

@@ -89,6 +89,10 @@ describe('host functions by content', () => {
   test('are held to what they promise to return', async () => {
     const plugin = await open(hostFunction.text(() => later(5 as never)))
     await expect(plugin.call('through', 'x')).rejects.toThrow(code('ERR_HOST_FUNCTION_RESULT'))
+    const gone = new Uint8Array(3)
+    structuredClone(gone, { transfer: [gone.buffer] })
+    const other = await open(hostFunction.bytes(() => gone))
+    await expect(other.call('through', 'x')).rejects.toThrow(code('ERR_HOST_FUNCTION_RESULT'))
   })
 })
 
