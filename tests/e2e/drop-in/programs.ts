@@ -237,6 +237,25 @@ export const PROGRAMS: readonly Program[] = [
     run: (sdk, { alone }) => attempt(() => sdk.createPlugin(wasmOf(alone), { logLevel: 'loud' as never })),
   },
   {
+    name: 'a hash in capitals',
+    run: async (sdk, { alone }, place) => {
+      const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(alone))
+      const hash = Buffer.from(digest).toString('hex').toUpperCase()
+      return using(sdk, [{ wasm: [{ data: alone, hash }] }], place, (plugin) => calls(plugin, [['echo', 'x']]))
+    },
+  },
+  {
+    name: 'a host function that sets a log level that does not exist',
+    places: ['inline'],
+    run: (sdk, { withHost }, place) => {
+      const functions = functionsWith((context: CallContext, handle: bigint): bigint => {
+        context.logLevel = 'loud' as never
+        return handle
+      })
+      return using(sdk, [wasmOf(withHost), { functions }], place, (plugin) => calls(plugin, [['transform', 'x']]))
+    },
+  },
+  {
     name: 'host functions read, store and see the context of the call',
     run: (sdk, { withHost }, place) => {
       const functions = functionsWith((context: CallContext, handle: bigint): bigint => {
@@ -383,6 +402,7 @@ export const PROGRAMS: readonly Program[] = [
       await attempt(() => sdk.createPlugin({ wasm: [{ data: alone }, NO_MANIFESTS.item] })),
       await attempt(() => sdk.createPlugin({ wasm: [{ name: 'a', data: alone }] })),
       await attempt(() => sdk.createPlugin({ wasm: [{ data: alone, hash: '00'.repeat(32) }] })),
+      await attempt(async () => (await sdk.createPlugin({ wasm: [{ data: alone, hash: '' }] })).close()),
     ],
   },
   {

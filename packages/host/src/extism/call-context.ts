@@ -1,6 +1,7 @@
 import { PluginError } from '@tenon/abi'
 import type { CallContext as HostCallContext } from '../call-context.ts'
 import type { VarStore } from '../var-store.ts'
+import { assertLogLevel } from './host-options.ts'
 import type { LogLevel } from './interfaces.ts'
 import { outputOf, type PluginOutput } from './plugin-output.ts'
 
@@ -87,9 +88,12 @@ export class CallContext {
     return this.#call.logLevel
   }
 
-  /** Hears less than the plug-in was made with; more cannot be heard. */
+  /**
+   * Hears less than the plug-in was made with; more cannot be heard.
+   * @throws {TypeError} for what is no level
+   */
   set logLevel(level: LogLevel) {
-    this.#call.logLevel = level
+    this.#call.logLevel = assertLogLevel(level)
   }
 
   get #vars(): VarStore {

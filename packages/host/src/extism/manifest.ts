@@ -96,12 +96,21 @@ async function resolveModule(item: ManifestWasm): Promise<ResolvedModule> {
   return { ...rest, data: new Uint8Array(await response.arrayBuffer()) }
 }
 
-/** The last one is the plug-in unless another is called so; the others go by their hash or their place. */
+/**
+ * The last one is the plug-in unless another is called so; the others go by their hash or their place. An
+ * empty hash is none, and capitals in it are the same.
+ */
 function nameModules(modules: readonly ResolvedModule[]): readonly ResolvedModule[] {
-  const named = modules.map((item, i) => ({
+  const named = modules.map(({ hash, ...item }, i) => ({
     ...item,
-    name: item.name ?? (i === modules.length - 1 ? 'main' : (item.hash ?? String(i))),
+    ...(hash && { hash: lowerCase(hash) }),
+    name: item.name ?? (i === modules.length - 1 ? 'main' : (hash ?? String(i))),
   }))
   if (named.some(({ name }) => name === 'main')) return named
   throw new Error('manifest with multiple modules must designate one "main" module')
+}
+
+/** JSON may have anything in its place, which is checked later. */
+function lowerCase(hash: unknown): string {
+  return (typeof hash === 'string' ? hash.toLowerCase() : hash) as string
 }
