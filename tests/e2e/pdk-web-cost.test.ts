@@ -27,6 +27,7 @@ const ROWS: readonly [row: string, code: string][] = [
   ['`Buffer`', 'Buffer'],
   ['`crypto.subtle`', 'crypto.subtle'],
   ['`performance.timeOrigin`', 'performance.timeOrigin'],
+  ['`performance.toJSON`', 'performance.toJSON'],
   ['`performance.mark`', 'performance.mark, performance.measure'],
   ['`console.table`', 'console.table'],
   ['`console.time`', 'console.time'],

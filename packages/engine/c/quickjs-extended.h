@@ -13,6 +13,9 @@ int JS_GetParameterCount(JSContext *context, JSValueConst function);
 /* Frees the queued jobs without running them. */
 void JS_DropPendingJobs(JSRuntime *runtime);
 
+/* Ends a job: what WeakRefs kept for it may go. */
+void JS_ClearKeptTargets(JSRuntime *runtime);
+
 /* Forgets the calls that were running when a trap or a throwing host function unwound the stack below them. */
 void JS_AbandonCalls(JSRuntime *runtime);
 

@@ -10,13 +10,15 @@
 BINDING(drain_jobs) {
   JSContext *job_context;
   int outcome;
-  while ((outcome = JS_ExecutePendingJob(engine.runtime, &job_context)) > 0) {
-  }
+  do
+    JS_ClearKeptTargets(engine.runtime); /* what ran before is over, too */
+  while ((outcome = JS_ExecutePendingJob(engine.runtime, &job_context)) > 0);
   return outcome < 0 ? JS_Throw(context, JS_GetException(job_context)) : JS_UNDEFINED;
 }
 
 BINDING(drop_jobs) {
   JS_DropPendingJobs(engine.runtime);
+  JS_ClearKeptTargets(engine.runtime);
   return JS_UNDEFINED;
 }
 

@@ -58,7 +58,13 @@ for (const [owner, name, value] of methods) {
 }
 
 // The console is a namespace, and the members of errors are listed, as the web has it.
-Object.defineProperty(consoleObject, Symbol.toStringTag, { value: 'console', configurable: true })
+for (const [object, tag] of [
+  [consoleObject, 'console'],
+  [cryptoObject, 'Crypto'],
+  [performance, 'Performance'],
+] as const) {
+  Object.defineProperty(object, Symbol.toStringTag, { value: tag, configurable: true })
+}
 Reflect.setPrototypeOf(consoleObject, {})
 for (const name of ['name', 'message', 'code']) {
   Object.defineProperty(DOMException.prototype, name, { enumerable: true })

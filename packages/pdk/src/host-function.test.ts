@@ -62,6 +62,17 @@ describe('hostFunction', () => {
     ])
   })
 
+  it.each([undefined, null, {}, 'i64', { params: 'i64' }, { params: ['i64'], results: 'i64' }])(
+    'says what to write for the types %j',
+    (types) => {
+      const declareAny = hostFunction as unknown as (name: string, types: unknown) => unknown
+      expect(() => declareAny('x', types)).toThrow(
+        `the host function x needs types: write hostFunction('x', { params: ['i64'], results: ['i64'] }), or hostFunction.text('x')`,
+      )
+      expect(declared).toEqual([])
+    },
+  )
+
   it('passes text in a block, reads the block that comes back, and frees both', () => {
     answer = (offset) => BigInt(store(encoder.encode(`${find(offset).readString()}!`)).offset)
     expect(hostFunction.text('shout')('hey')).toBe('hey!')

@@ -39,6 +39,10 @@ export interface DeclareHostFunction {
 }
 
 function declare(name: string, types: HostFunctionTypes): (...values: readonly unknown[]) => unknown {
+  if (!Array.isArray(types?.params) || !Array.isArray(types.results ?? [])) {
+    const call = `hostFunction('${name}', { params: ['i64'], results: ['i64'] })`
+    throw new TypeError(`the host function ${name} needs types: write ${call}, or hostFunction.text('${name}')`)
+  }
   return guest().__hostFunction(name, types.params, types.results ?? [], types.namespace)
 }
 
@@ -78,7 +82,7 @@ function declareJson<Input, Output>(name: string, place?: HostFunctionPlace): (i
 
 /**
  * Declares a host function, at a plug-in's top level, and gives the function that calls it.
- * @throws {TypeError} when it is declared while the plug-in runs, or again with other types
+ * @throws {TypeError} when it is declared without types, while the plug-in runs, or again with other types
  * @example const add = hostFunction('add', { params: ['i64', 'i64'], results: ['i64'] })
  * @example const translate = hostFunction.text('translate')
  */

@@ -83,6 +83,7 @@ export const WEB_MODULES: readonly WebModule[] = [
   { file: 'invoke-func.ts', names: ['Host.invokeFunc', 'Host.invokeFunc0'] },
   // Before what adds to the global that it replaces.
   { file: 'performance-time-origin.ts', names: ['performance.timeOrigin'] },
+  { file: 'performance-to-json.ts', names: ['performance.toJSON'] },
   { file: 'performance-timeline.ts', names: TIMELINE },
   { file: 'request.ts', names: ['Request'] },
   { file: 'response.ts', names: ['Response'] },

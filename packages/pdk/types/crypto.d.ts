@@ -22,6 +22,7 @@ interface JsonWebKey {
   k?: string
   key_ops?: string[]
   kty?: string
+  use?: string
 }
 interface CryptoKey {
   readonly algorithm: HmacKeyAlgorithm

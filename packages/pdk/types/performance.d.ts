@@ -33,6 +33,7 @@ interface PerformanceMeasureOptions {
 interface Performance {
   readonly timeOrigin: number
   now(): number
+  toJSON(): { timeOrigin: number }
   /** Marks and measures last over calls until they are cleared. */
   mark(name: string, options?: PerformanceMarkOptions): PerformanceMark
   measure(name: string, start?: string | PerformanceMeasureOptions, end?: string): PerformanceMeasure

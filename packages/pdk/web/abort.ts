@@ -1,3 +1,4 @@
+import { requireArguments } from './arguments.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { Event, trust } from './event.ts'
 import { EventTarget } from './event-target.ts'
@@ -93,8 +94,10 @@ export class AbortSignal extends EventTarget {
 
   /** Aborts when its time comes among the timers, which run without waiting. */
   static timeout(milliseconds: number): AbortSignal {
+    const time = Math.trunc(Number(milliseconds))
+    if (!(time >= 0 && time <= Number.MAX_SAFE_INTEGER)) throw new TypeError('the time must be a number, not below 0')
     const signal = new AbortSignal(ALLOWED)
-    setTimeout(() => abort(signal, new DOMException('the operation timed out', 'TimeoutError')), milliseconds)
+    setTimeout(() => abort(signal, new DOMException('the operation timed out', 'TimeoutError')), time)
     return signal
   }
 
@@ -121,6 +124,7 @@ export class AbortController {
   }
 }
 
+requireArguments(AbortSignal, { any: 1 })
 nameInstances(AbortSignal, 'AbortSignal')
 nameInstances(AbortController, 'AbortController')
 showMembers(AbortSignal, ['aborted'])

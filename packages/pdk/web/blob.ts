@@ -1,3 +1,4 @@
+import { readOptions } from './arguments.ts'
 import { joinBytes, utf8, viewBytes } from './bytes.ts'
 import { cloners, defineGlobals, nameInstances } from './define-global.ts'
 import { showMembers } from './show.ts'
@@ -51,12 +52,6 @@ function checkEndings(endings: unknown): string {
   const text = String(endings)
   if (text === 'transparent' || text === 'native') return text
   throw new TypeError(`the endings must be transparent or native, not ${JSON.stringify(text)}`)
-}
-
-function readOptions(options: unknown): BlobPropertyBag {
-  if (options === undefined || options === null) return {}
-  if (typeof options === 'object' || typeof options === 'function') return options
-  throw new TypeError('the options must be an object')
 }
 
 /** A type as the web keeps it: in lower case, and empty where it has other characters than ASCII's. */

@@ -2,6 +2,9 @@ import { nameInstances } from './define-global.ts'
 
 const ALLOWED = Symbol('allowed')
 const USAGES: ReadonlySet<string> = new Set(['sign', 'verify'])
+const ALL_USAGES: ReadonlySet<string> = new Set(
+  'encrypt decrypt sign verify deriveKey deriveBits wrapKey unwrapKey'.split(' '),
+)
 
 const secrets = new WeakMap<CryptoKey, Uint8Array<ArrayBuffer>>()
 
@@ -28,22 +31,30 @@ export class CryptoKey {
 
 nameInstances(CryptoKey, 'CryptoKey')
 
-/**
- * Makes an HMAC key.
- * @throws {DOMException} SyntaxError for no usage, or one that HMAC does not have
- */
+/** Usages, each once. @throws {TypeError} for no list, and for what is no usage of any key */
+export function readUsages(usages: Iterable<KeyUsage>): readonly KeyUsage[] {
+  const wanted = [...usages].map(String)
+  const unknown = wanted.find((usage) => !ALL_USAGES.has(usage))
+  if (unknown !== undefined) throw new TypeError(`${JSON.stringify(unknown)} is not a usage of keys`)
+  return [...new Set(wanted as KeyUsage[])]
+}
+
+/** @throws {DOMException} SyntaxError for no usage, or one that HMAC does not have */
+export function checkUsages(usages: readonly KeyUsage[]): void {
+  const unknown = usages.find((usage) => !USAGES.has(usage))
+  if (unknown !== undefined) throw new DOMException(`an HMAC key is not used to ${unknown}`, 'SyntaxError')
+  if (usages.length === 0) throw new DOMException('a key needs a usage: sign, verify or both', 'SyntaxError')
+}
+
+/** Makes an HMAC key. */
 export function makeKey(
   bytes: Uint8Array<ArrayBuffer>,
   hash: string,
   extractable: boolean,
   usages: readonly KeyUsage[],
 ): CryptoKey {
-  const wanted = [...new Set(usages)]
-  const unknown = wanted.find((usage) => !USAGES.has(usage))
-  if (unknown !== undefined) throw new DOMException(`an HMAC key is not used to ${unknown}`, 'SyntaxError')
-  if (wanted.length === 0) throw new DOMException('a key needs a usage: sign, verify or both', 'SyntaxError')
   const algorithm: HmacKeyAlgorithm = { name: 'HMAC', hash: { name: hash }, length: bytes.length * 8 }
-  const key = new CryptoKey(ALLOWED, { algorithm, extractable: Boolean(extractable), usages: wanted })
+  const key = new CryptoKey(ALLOWED, { algorithm, extractable: Boolean(extractable), usages })
   secrets.set(key, bytes)
   return key
 }

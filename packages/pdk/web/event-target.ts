@@ -1,3 +1,4 @@
+import { requireArguments } from './arguments.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { dispatchOf, type Dispatch, type Event } from './event.ts'
 
@@ -36,6 +37,8 @@ export class EventTarget {
     const { once = false, passive = false, signal } = typeof options === 'object' ? options : {}
     if (signal === null) throw new TypeError('the signal must be an AbortSignal')
     if (callback === null || callback === undefined || signal?.aborted) return
+    if (typeof callback !== 'function' && typeof callback !== 'object')
+      throw new TypeError('a listener must be a function or an object')
     const capture = isCapture(options)
     const listeners = this.#listeners.get(String(type)) ?? []
     if (listeners.some((other) => other.callback === callback && other.capture === capture)) return
@@ -83,5 +86,6 @@ export class EventTarget {
   }
 }
 
+requireArguments(EventTarget.prototype, { addEventListener: 2, dispatchEvent: 1, removeEventListener: 2 })
 nameInstances(EventTarget, 'EventTarget')
 defineGlobals({ EventTarget })

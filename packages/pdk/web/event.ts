@@ -1,3 +1,4 @@
+import { readOptions } from './arguments.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { showMembers } from './show.ts'
 
@@ -85,10 +86,11 @@ export class Event {
 
   constructor(...[type, init]: [type: string, init?: EventInit]) {
     if (type === undefined) throw new TypeError('an Event needs a type')
+    const { bubbles, cancelable, composed } = readOptions(init)
     this.type = String(type)
-    this.bubbles = Boolean(init?.bubbles)
-    this.cancelable = Boolean(init?.cancelable)
-    this.composed = Boolean(init?.composed)
+    this.bubbles = Boolean(bubbles)
+    this.cancelable = Boolean(cancelable)
+    this.composed = Boolean(composed)
     dispatches.set(this, { ...IDLE })
     Object.defineProperty(this, 'isTrusted', TRUSTED)
   }

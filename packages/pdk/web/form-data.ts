@@ -1,3 +1,4 @@
+import { requireArguments } from './arguments.ts'
 import { blobBytes, isBlob, type Blob } from './blob.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { File } from './file.ts'
@@ -25,7 +26,6 @@ function toText(value: unknown): string {
 /** A blob becomes a file, named as it is, as is asked, or "blob". */
 function toEntry(values: readonly unknown[]): Entry {
   const [name, value, fileName] = values
-  if (values.length < 2) throw new TypeError('an entry needs a name and a value')
   if (!isBlob(value)) {
     if (values.length > 2) throw new TypeError('an entry with a file name must be a Blob')
     return [toText(name), toText(value)]
@@ -109,6 +109,7 @@ export class FormData {
   }
 }
 
+requireArguments(FormData.prototype, { append: 2, delete: 1, forEach: 1, get: 1, getAll: 1, has: 1, set: 2 })
 nameInstances(FormData, 'FormData')
 showPairs(FormData)
 defineGlobals({ FormData: FormData as unknown as typeof globalThis.FormData })

@@ -1,3 +1,4 @@
+import { requireArguments } from './arguments.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { showPairs } from './show.ts'
 
@@ -88,6 +89,7 @@ export class Headers {
   }
 }
 
+requireArguments(Headers.prototype, { append: 2, delete: 1, forEach: 1, get: 1, has: 1, set: 2 })
 nameInstances(Headers, 'Headers')
 showPairs(Headers)
 defineGlobals({ Headers })

@@ -1,3 +1,4 @@
+import { readOptions } from './arguments.ts'
 import { defineGlobals, defineMembers, nameInstances } from './define-global.ts'
 import { showMembers } from './show.ts'
 import { structuredClone } from './structured-clone.ts'
@@ -41,12 +42,6 @@ export class PerformanceEntry {
 /** A copy of what the author puts beside an entry; null for nothing. */
 function copyDetail(detail: unknown): unknown {
   return detail === undefined || detail === null ? null : structuredClone(detail)
-}
-
-function readOptions<Options extends object>(options: Options | null | undefined): Partial<Options> {
-  if (options === undefined || options === null) return {}
-  if (typeof options !== 'object') throw new TypeError('the options must be an object')
-  return options
 }
 
 /** The web's PerformanceMark. */

@@ -1,3 +1,4 @@
+import { readOptions } from './arguments.ts'
 import { asText, Body, copyData, hasData, takeData, toContent, type Content } from './body.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
 import { Headers } from './headers.ts'
@@ -15,6 +16,8 @@ function checkMethod(method: string): string {
 }
 
 function checkUrl(url: string): string {
+  if (/^https?:[\\/]*[^\\/?#]*@/i.test(url))
+    throw new TypeError(`${JSON.stringify(url)} has a name or a password: send a header`)
   if (/^(?:https?:\/\/[^/]|(?!https?:)[a-z][a-z\d+.-]*:)/i.test(url)) return url
   throw new TypeError(`${JSON.stringify(url)} is not an absolute URL: a plug-in has no base to resolve it`)
 }
@@ -48,7 +51,8 @@ export class Request extends Body {
   readonly redirect: string
   readonly signal: AbortSignal | null
 
-  constructor(input: string | { toString(): string } | Request, init: RequestInit = {}) {
+  constructor(...[input, options]: [input: string | { toString(): string } | Request, init?: RequestInit]) {
+    const init = readOptions(options)
     const source = input instanceof Request ? input : undefined
     const url = source?.url ?? checkUrl(asText(input).trim())
     const method = methodOf(init, source)

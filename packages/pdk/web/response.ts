@@ -1,3 +1,4 @@
+import { readOptions, requireArguments } from './arguments.ts'
 import { Body, copyData, toContent } from './body.ts'
 import { utf8 } from './bytes.ts'
 import { defineGlobals, nameInstances } from './define-global.ts'
@@ -21,7 +22,8 @@ export class Response extends Body {
   readonly statusText: string
   readonly headers: Headers
 
-  constructor(body?: BodyInit | null, init: ResponseInit = {}) {
+  constructor(body?: BodyInit | null, options?: ResponseInit) {
+    const init = readOptions(options)
     const content = toContent(body)
     super(content.data)
     this.status = checkStatus(init.status ?? 200)
@@ -42,7 +44,7 @@ export class Response extends Body {
     return withFields(new Response(copyData(this) ?? null), fields)
   }
 
-  static json(value: unknown, init: ResponseInit = {}): Response {
+  static json(value: unknown, init?: ResponseInit): Response {
     const text: string | undefined = JSON.stringify(value)
     if (text === undefined) throw new TypeError('the value has no JSON form')
     const response = new Response(utf8(text), init)
@@ -68,5 +70,6 @@ export function withFields(response: Response, fields: Partial<Fields>): Respons
   return Object.assign(response, fields)
 }
 
+requireArguments(Response, { redirect: 1 })
 nameInstances(Response, 'Response')
 defineGlobals({ Response: Response as unknown as typeof globalThis.Response })

@@ -1,3 +1,4 @@
+import { readOptions } from './arguments.ts'
 import { cloners, defineGlobals, platformPrototypes } from './define-global.ts'
 
 /** Taken while the plug-in is built: one that never names Date has none once it runs. */
@@ -137,10 +138,10 @@ function checkTransfer(transfer: readonly unknown[]): readonly ArrayBuffer[] {
  * The web's structuredClone. Buffers that are transferred are detached once all is copied.
  * @throws {DOMException} DataCloneError for functions, symbols, promises, weak collections
  */
-export function structuredClone<Value>(
-  ...[value, options]: [value: Value, options?: StructuredSerializeOptions]
-): Value {
-  const transfer = checkTransfer([...(options?.transfer ?? [])])
+export function structuredClone<Value>(...values: [value: Value, options?: StructuredSerializeOptions]): Value {
+  if ((values.length as number) === 0) throw new TypeError('structuredClone takes a value')
+  const [value, options] = values
+  const transfer = checkTransfer([...(readOptions(options).transfer ?? [])])
   const made = copy(value, new Map())
   for (const buffer of transfer) buffer.transfer()
   return made as Value

@@ -1,8 +1,10 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha1 } from '@noble/hashes/legacy.js'
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { CryptoKey, keyBytes, makeKey, requireUsage } from './crypto-key.ts'
+import { viewBytes } from './bytes.ts'
+import { checkUsages, CryptoKey, keyBytes, makeKey, readUsages, requireUsage } from './crypto-key.ts'
 import { defineGlobals, defineMembers } from './define-global.ts'
+import { fromJwk, toJwk } from './jwk.ts'
 
 type Hash = typeof sha1 | typeof sha256 | typeof sha384
 
@@ -15,12 +17,18 @@ const HASHES: ReadonlyMap<string, Hash> = new Map<string, Hash>([
 
 const HMAC = 'HMAC'
 
+/** Those of the standard; here are two of them. */
+const FORMATS: ReadonlySet<string> = new Set(['raw', 'spki', 'pkcs8', 'jwk'])
+
 function unsupported(what: string): never {
   throw new DOMException(`${what} is not supported`, 'NotSupportedError')
 }
 
+/** @throws {TypeError} for an object without a name */
 function nameOf(algorithm: AlgorithmIdentifier): string {
-  return String(typeof algorithm === 'object' && algorithm !== null ? algorithm.name : algorithm).toUpperCase()
+  const name: string | undefined = typeof algorithm === 'object' && algorithm !== null ? algorithm.name : algorithm
+  if (name === undefined) throw new TypeError('an algorithm needs a name')
+  return String(name).toUpperCase()
 }
 
 function hashOf(algorithm: AlgorithmIdentifier): { readonly name: string; readonly hash: Hash } {
@@ -35,8 +43,8 @@ function requireHmac(algorithm: AlgorithmIdentifier): void {
 
 /** A copy, as what is given may change while the promise waits. */
 function copyBytes(data: BytesLike): Uint8Array<ArrayBuffer> {
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
-  if (Object.prototype.toString.call(data).endsWith('ArrayBuffer]')) return new Uint8Array(data).slice()
+  const bytes = viewBytes(data)
+  if (bytes) return new Uint8Array(bytes)
   throw new TypeError('the data must be an ArrayBuffer or a view of one')
 }
 
@@ -50,43 +58,52 @@ function computeHmac(key: CryptoKey, data: BytesLike): Uint8Array {
   return hmac(hashOf(key.algorithm.hash).hash, keyBytes(key), copyBytes(data))
 }
 
-function fromJwk(jwk: JsonWebKey): Uint8Array<ArrayBuffer> {
-  if (jwk.kty !== 'oct' || typeof jwk.k !== 'string') throw new DOMException('the key must be of kind oct', 'DataError')
-  return Uint8Array.fromBase64(jwk.k, { alphabet: 'base64url' })
+function checkFormat(format: string): void {
+  if (!FORMATS.has(String(format))) throw new TypeError(`${JSON.stringify(String(format))} is not a format of keys`)
 }
 
-function toJwk(key: CryptoKey): JsonWebKey {
-  const k = keyBytes(key).toBase64({ alphabet: 'base64url', omitPadding: true })
-  const alg = `HS${key.algorithm.hash.name.slice('SHA-'.length)}`
-  return { kty: 'oct', k, alg, ext: key.extractable, key_ops: [...key.usages] }
+/** The bytes of a key, copied. @throws {TypeError} for what is not what the format says */
+function readKey(format: string, data: BytesLike | JsonWebKey): Uint8Array<ArrayBuffer> | JsonWebKey {
+  if (format !== 'jwk') return copyBytes(data as BytesLike)
+  if (typeof data === 'object' && data !== null && !viewBytes(data)) return data as JsonWebKey
+  throw new TypeError('a key of format jwk is an object')
 }
 
 /** The part of the web's SubtleCrypto that hashes: SHA, and HMAC over it. */
 const subtle: SubtleCrypto = {
   async digest(algorithm, data) {
-    return new Uint8Array(hashOf(algorithm).hash(copyBytes(data))).buffer
+    const bytes = copyBytes(data)
+    return new Uint8Array(hashOf(algorithm).hash(bytes)).buffer
   },
 
   async importKey(format, data, algorithm, extractable, usages) {
+    checkFormat(format)
+    const [given, wanted] = [readKey(format, data), readUsages(usages)]
     requireHmac(algorithm)
+    const { name } = hashOf(algorithm.hash)
     if (format !== 'raw' && format !== 'jwk') return unsupported(`the key format ${String(format)}`)
-    const bytes = format === 'jwk' ? fromJwk(data as JsonWebKey) : copyBytes(data as BytesLike)
+    checkUsages(wanted)
+    const bytes = given instanceof Uint8Array ? given : fromJwk(given, { hash: name, extractable, usages: wanted })
     if (bytes.length === 0) throw new DOMException('the key is empty', 'DataError')
-    return makeKey(bytes, hashOf(algorithm.hash).name, extractable, usages)
+    return makeKey(bytes, name, extractable, wanted)
   },
 
   async generateKey(algorithm, extractable, usages) {
+    const wanted = readUsages(usages)
     requireHmac(algorithm)
+    checkUsages(wanted)
     const { name, hash } = hashOf(algorithm.hash)
     const { length = hash.blockLen * 8 } = algorithm
     if (length <= 0 || length % 8 !== 0) throw new DOMException('the length must be whole bytes', 'OperationError')
-    return makeKey(crypto.getRandomValues(new Uint8Array(length / 8)), name, extractable, usages)
+    return makeKey(crypto.getRandomValues(new Uint8Array(length / 8)), name, extractable, wanted)
   },
 
   exportKey: (async (format: 'raw' | 'jwk', key: CryptoKey) => {
+    checkFormat(format)
+    const bytes = keyBytes(key)
+    if (format !== 'raw' && format !== 'jwk') return unsupported(`the key format ${String(format)}`)
     if (!key.extractable) throw new DOMException('the key is not extractable', 'InvalidAccessError')
-    if (format === 'raw') return keyBytes(key).slice().buffer
-    return format === 'jwk' ? toJwk(key) : unsupported(`the key format ${String(format)}`)
+    return format === 'raw' ? bytes.slice().buffer : toJwk(key)
   }) as SubtleCrypto['exportKey'],
 
   async sign(algorithm, key, data) {
@@ -102,5 +119,6 @@ const subtle: SubtleCrypto = {
   },
 }
 
+Object.defineProperty(subtle, Symbol.toStringTag, { value: 'SubtleCrypto', configurable: true })
 defineMembers(crypto, { subtle })
 defineGlobals({ CryptoKey })

@@ -1,3 +1,4 @@
+import { ARGUMENT_EDITS } from './argument-edits.ts'
 import { INTERPRETER_EDITS } from './interpreter-edits.ts'
 import { KEPT_REGEXPS_EDITS } from './kept-regexps-edits.ts'
 import { LAZY_EDITS } from './lazy-edits.ts'
@@ -6,6 +7,7 @@ import { SIZE_EDITS } from './size-edits.ts'
 import type { SourceEdit } from './source-edit.ts'
 import { SPEED_EDITS } from './speed-edits.ts'
 import { STACK_EDITS } from './stack-edits.ts'
+import { WEAK_REF_EDITS } from './weak-ref-edits.ts'
 
 /** Upstream fixes that came after release 0.16.2; the crate has them, so that both give the same engine. */
 export const RELEASE_FIXES: readonly SourceEdit[] = [
@@ -114,4 +116,6 @@ export const ENGINE_EDITS: readonly SourceEdit[] = [
   ...INTERPRETER_EDITS,
   ...LAZY_EDITS,
   ...KEPT_REGEXPS_EDITS,
+  ...ARGUMENT_EDITS,
+  ...WEAK_REF_EDITS,
 ]

@@ -51,7 +51,7 @@ function tryEdits(files: SourceFiles, edits: readonly SourceEdit[]): { edited: S
 }
 
 /** Included under a condition that does not hold in our build, or ours: no business of the sources. */
-const ELSEWHERE = new Set(['quickjs-c-atomics.h', 'array-sort.h', 'json-write.h', 'json-number.h'])
+const ELSEWHERE = new Set(['quickjs-c-atomics.h', 'array-sort.h', 'json-write.h', 'json-number.h', 'kept-targets.h'])
 
 function findMissingHeaders(files: SourceFiles): string[] {
   const included = [...files.values()].flatMap((text) =>
