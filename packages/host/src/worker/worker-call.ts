@@ -1,5 +1,6 @@
-import { PluginError } from '@tenon/abi'
+import { PluginError, StateError } from '@tenon/abi'
 import type { CallOptions } from '../call-arguments.ts'
+import { describeThrown } from '../describe-thrown.ts'
 import type { Deadline } from '../limits/deadline.ts'
 import type { Grants } from '../plugin-options.ts'
 import { PluginOutput } from '../plugin-output.ts'
@@ -189,8 +190,12 @@ export class WorkerCall implements SessionListener {
     if (this.#stop.error !== undefined || this.#parts.session.isDead) return
     const { session, vars } = this.#parts
     const answer = { ...bare, vars: vars.take() } as Answer
-    if (session.channel === undefined) session.post({ kind: 'answer', answer })
-    else session.channel.send(encodePlain(answer))
+    try {
+      if (session.channel === undefined) session.post({ kind: 'answer', answer })
+      else session.channel.send(encodePlain(answer))
+    } catch (thrown) {
+      this.#replaceWorker(notAnswered(thrown))
+    }
   }
 
   /** Where nothing in it looks, it can only be ended with its worker. */
@@ -202,6 +207,12 @@ export class WorkerCall implements SessionListener {
     session.channel.stopCall()
     return reason === 'failed' || isServing || this.#isTimed
   }
+}
+
+/** The worker may have died while it was sent a large answer; what was to be sent may have been too large to send. */
+function notAnswered(cause: unknown): PluginError {
+  if (PluginError.is(cause)) return cause
+  return new StateError('ERR_WORKER_DIED', `The worker could not be answered: ${describeThrown(cause)}`, { cause })
 }
 
 /** What the caller has stays whole: much is copied, to be moved from there; text soon goes quicker as bytes. */

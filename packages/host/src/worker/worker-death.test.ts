@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { StateError } from '@tenon/abi'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { hostFunction, type Plugin } from '../index.node.ts'
+import { SharedChannel } from './shared-channel.ts'
 import { createWorkerGuest, workerGuest } from './worker-plugin.test-support.ts'
 
 const REAL_WORKER = new URL('../../dist/plugin-worker.node.cjs', import.meta.url)
@@ -94,6 +96,33 @@ test('close() while a new worker starts settles the call', async () => {
   const call = expect(plugin.call('echo')).rejects.toMatchObject({ code: 'ERR_PLUGIN_CLOSED' })
   await plugin.close()
   await call
+})
+
+test.each([
+  ['at once', () => {}],
+  ['later', () => new Promise<void>((resolve) => setTimeout(resolve, 5))],
+])('a worker that dies while a host function answers it %s fails the call, and nothing else', async (_when, slow) => {
+  const plugin = await createWorkerGuest({ functions: { slow: hostFunction([], [], slow) } }, GUEST)
+  opened.push(plugin)
+  const send = vi.spyOn(SharedChannel.prototype, 'send').mockImplementationOnce(() => {
+    throw new StateError('ERR_WORKER_DIED', 'The worker of the plug-in does not answer')
+  })
+  await expect(plugin.call('slow')).rejects.toMatchObject({ code: 'ERR_WORKER_DIED' })
+  expect(send).toHaveBeenCalledOnce()
+  await plugin.call('slow')
+  send.mockRestore()
+})
+
+test('an answer that cannot be sent fails the call, and nothing else', async () => {
+  const plugin = await createWorkerGuest({ functions: { slow: hostFunction([], [], () => {}) } }, GUEST)
+  opened.push(plugin)
+  const cause = new RangeError('Array buffer allocation failed')
+  const send = vi.spyOn(SharedChannel.prototype, 'send').mockImplementationOnce(() => {
+    throw cause
+  })
+  await expect(plugin.call('slow')).rejects.toMatchObject({ code: 'ERR_WORKER_DIED', cause })
+  send.mockRestore()
+  expect((await plugin.call('echo', 'on')).text()).toBe('on')
 })
 
 describe('a worker that cannot be started', () => {
