@@ -131,6 +131,16 @@ describe('tenon dev', () => {
     await session.until(/built in [\d.]+ m?s: \d+ B/, 'stderr')
   })
 
+  it('watches the tsconfig that a source is read with, and one that is made later', async () => {
+    const lines = ['const one = () => "one", two = () => "two"', 'export const f = () => <a />']
+    const session = await start({ 'plugin.tsx': `${lines.join('\n')}\n` }, 'plugin.tsx')
+    await session.until(/error .*React/, 'stderr')
+    await project.write('tsconfig.json', '{"compilerOptions":{"jsxFactory":"one"}}')
+    await session.until(/^one\n/)
+    await project.write('tsconfig.json', '{"compilerOptions":{"jsxFactory":"two"}}')
+    await session.until(/^two\n/)
+  })
+
   it('watches a module', async () => {
     const session = await start({}, 'plugin.wasm')
     await session.until(/error ERR_MODULE_FETCH/, 'stderr')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { BuildTarget } from '../project/build-target.ts'
 import { sourceFolders } from './source-folders.ts'
 import { SourceWatcher } from './source-watcher.ts'
 import { watchedPaths } from './watched-paths.ts'
@@ -85,14 +86,32 @@ describe('SourceWatcher', () => {
   })
 })
 
+/** What is watched for a target that was not built yet, by names in the folder. */
+function namesOf(target: BuildTarget): string[] {
+  return watchedPaths(target, { inputs: [], hasFailed: false }).files.map((file) => path.relative(folder, file))
+}
+
 describe('what is watched', () => {
   it('is what a source was made of, and what lies beside that after a failure', () => {
     const target = { kind: 'source', file: at('a.ts'), compiler: {} } as const
     expect(watchedPaths(target, { inputs: [at('b.ts')], hasFailed: false })).toEqual({
-      files: [at('a.ts'), at('b.ts')],
+      files: [at('a.ts'), at('b.ts'), at('tsconfig.json')],
       folders: [],
     })
     expect(watchedPaths(target, { inputs: [at('b.ts')], hasFailed: true }).folders).toEqual([folder])
+  })
+
+  it('is every tsconfig that a source may be read with, up to its project, or the one that was named', () => {
+    mkdirSync(at('project/src/deep'), { recursive: true })
+    const target = { kind: 'source', file: at('project/src/deep/a.ts'), compiler: {} } as const
+    expect(namesOf(target)).toEqual(['project/src/deep/a.ts', 'project/src/deep/tsconfig.json'])
+    writeFileSync(at('project/package.json'), '{}')
+    expect(namesOf(target).slice(1)).toEqual([
+      'project/src/deep/tsconfig.json',
+      'project/src/tsconfig.json',
+      'project/tsconfig.json',
+    ])
+    expect(namesOf({ ...target, compiler: { tsconfig: at('own.json') } }).slice(1)).toEqual(['own.json'])
   })
 
   it('is every source folder of a project that a command builds', () => {
