@@ -37,13 +37,13 @@ describe('tenon dev', () => {
     const session = await start(FILES, 'plugin.ts', 'greet', '--input', 'Ann', '--config', 'sign=!')
     await session.until(/^Hello, Ann!\n/)
     await session.until(
-      /^plugin\.ts, built in [\d.]+ m?s: \d+ KB\ninfo greeting\ngreet: [\d.]+ ms, [\d,]+ fuel\n$/,
+      /^plugin\.ts, built in [\d.]+ m?s: \d+ KB\ninfo greeting\ngreet: [\d.]+ m?s, [\d,]+ fuel\n$/,
       'stderr',
     )
     await project.write('word.ts', "export const word = 'Good morning'\n")
     await session.until(/^Good morning, Ann!\n/)
     await session.until(
-      /built in [\d.]+ m?s: \d+ KB.*\ninfo greeting\ngreet: [\d.]+ ms, [\d,]+ fuel \([+-][\d,]+\)\n$/,
+      /built in [\d.]+ m?s: \d+ KB.*\ninfo greeting\ngreet: [\d.]+ m?s, [\d,]+ fuel \([+-][\d,]+\)\n$/,
       'stderr',
     )
     const { code, stdout } = await session.end('SIGINT')
@@ -147,7 +147,7 @@ describe('tenon dev', () => {
     await project.write('plugin.wasm', await moduleOf(7))
     await session.until(/exit code: 7/, 'stderr')
     await project.write('plugin.wasm', await moduleOf(0))
-    await session.until(/f: [\d.]+ ms, \d+ fuel/, 'stderr')
+    await session.until(/f: [\d.]+ m?s, \d+ fuel/, 'stderr')
   })
 
   it('takes the plug-in of package.json, with its settings; a command runs again for any source', async () => {
@@ -167,9 +167,9 @@ describe('tenon dev', () => {
     await project.write('package.json', JSON.stringify({ tenon: command }))
     const next = new LiveProcess(process.execPath, [BIN, 'dev'], { cwd: project.folder })
     live = next
-    await next.until(/made first[^]*f: [\d.]+ ms/, 'stderr')
+    await next.until(/made first[^]*f: [\d.]+ m?s/, 'stderr')
     await project.write('src/make.mjs', make('second'))
-    await next.until(/made second[^]*f: [\d.]+ ms/, 'stderr')
+    await next.until(/made second[^]*f: [\d.]+ m?s/, 'stderr')
     await project.write('src/make.mjs', 'console.log("broken"); process.exit(3)')
     await next.until(/broken[^]*error ERR_BUILD_COMMAND/, 'stderr')
   })

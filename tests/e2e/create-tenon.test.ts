@@ -1,32 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOT, tenon } from './cli-process.ts'
+import { tenon } from './cli-process.ts'
 import { LiveProcess } from './live-process.ts'
+import { installPacked } from './packed-command.ts'
 
 /** A folder with `create-tenon` and `tenon` from their tarballs, where `npm create tenon` finds them without a registry. */
 let around: string
 
-/** Unpacks what npm packs of a package, as npm installs it. */
-function installPacked(name: string): void {
-  const tarball = readdirSync(around).find((file) => new RegExp(`^${name}-\\d.*\\.tgz$`).test(file))
-  const folder = path.join(around, 'node_modules', name)
-  mkdirSync(folder, { recursive: true })
-  execFileSync('tar', ['-xzf', path.join(around, String(tarball)), '-C', folder, '--strip-components', '1'])
-}
-
 beforeAll(async () => {
-  around = await mkdtemp(path.join(tmpdir(), 'tenon-create-'))
   const packages = ['tenon', 'create-tenon']
-  const workspaces = packages.flatMap((name) => ['-w', name])
-  execFileSync('npm', ['pack', ...workspaces, '--pack-destination', around, '--silent'], { cwd: ROOT })
-  for (const name of packages) installPacked(name)
-  for (const scope of ['@tenon', '@clack']) {
-    symlinkSync(path.join(ROOT, 'node_modules', scope), path.join(around, 'node_modules', scope))
-  }
+  around = installPacked(packages)
   mkdirSync(path.join(around, 'node_modules/.bin'))
   symlinkSync('../create-tenon/bin/create-tenon.js', path.join(around, 'node_modules/.bin/create-tenon'))
   const dependencies = Object.fromEntries(packages.map((name) => [name, '*']))

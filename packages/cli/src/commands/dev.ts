@@ -11,6 +11,8 @@ import { openKeyboard, type Keyboard } from '../dev/keyboard.ts'
 import { EXIT_CODES } from '../exit-code.ts'
 import { logWriter } from '../output/log-writer.ts'
 import { styleFor } from '../output/style.ts'
+import { askOnTerminal, type Ask } from '../packages-on-demand/offer-package.ts'
+import { askInSession } from '../packages-on-demand/session-question.ts'
 import { showWarnings } from '../plugin-source/compile-source.ts'
 import { SourceRebuilder } from '../plugin-source/source-rebuilder.ts'
 import { isSourceFile } from '../plugin-source/source-file.ts'
@@ -74,7 +76,7 @@ class CurrentInput {
 async function devOptions(
   options: ParsedArguments,
   input: CurrentInput,
-  terminal: Terminal,
+  { terminal, ask }: { readonly terminal: Terminal; readonly ask: Ask },
 ): Promise<DevOptions & { readonly rebuilder: SourceRebuilder }> {
   const project = await findProject(process.cwd())
   const { target, functionName } = readPositionals(options, project)
@@ -82,7 +84,7 @@ async function devOptions(
   const isQuiet = options.flag('quiet')
   const isVerbose = options.flag('verbose')
   const grants = callGrants(options)
-  const rebuilder = new SourceRebuilder({ isQuiet, isVerbose }, terminal)
+  const rebuilder = new SourceRebuilder({ isQuiet, isVerbose, mayInstall: options.flag('yes'), ask }, terminal)
   await input.read()
   return {
     rebuilder,
@@ -123,11 +125,16 @@ function listenToKeys(session: DevSession, input: CurrentInput, interruption: In
 
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
   const input = new CurrentInput(options, terminal)
-  const { rebuilder, ...how } = await devOptions(options, input, terminal)
-  const session = new DevSession(how, terminal)
   return untilInterrupted(async (interruption) => {
+    let keyboard: Keyboard | undefined
+    const ask = askInSession((question, signal) => {
+      const onTerminal = (): Promise<boolean> => askOnTerminal(question, signal)
+      return keyboard === undefined ? onTerminal() : keyboard.pauseFor(onTerminal)
+    }, interruption)
+    const { rebuilder, ...how } = await devOptions(options, input, { terminal, ask })
+    const session = new DevSession(how, terminal)
     interruption.signal.addEventListener('abort', () => session.stop())
-    const keyboard = terminal.isInteractive ? listenToKeys(session, input, interruption) : undefined
+    keyboard = terminal.isInteractive ? listenToKeys(session, input, interruption) : undefined
     const style = styleFor(terminal.stderrHasColour)
     if (keyboard !== undefined) terminal.writeError(style.dim('r call again, i edit the input, q quit\n'))
     try {

@@ -4,9 +4,11 @@ import type { OptionTable } from '../arguments/option-table.ts'
 import type { ParsedArguments } from '../arguments/parse-arguments.ts'
 import type { Command } from '../command.ts'
 import { EXIT_CODES } from '../exit-code.ts'
+import { askOnTerminal, type Ask } from '../packages-on-demand/offer-package.ts'
 import { requirePackage } from '../packages-on-demand/require-package.ts'
+import { askInSession } from '../packages-on-demand/session-question.ts'
 import { showWarnings, compileSource } from '../plugin-source/compile-source.ts'
-import { buildPlugin, type BuiltPlugin } from '../project/build-plugin.ts'
+import { buildPlugin, type BuildPluginOptions, type BuiltPlugin } from '../project/build-plugin.ts'
 import { targetOfFile, targetOfProject, type BuildTarget } from '../project/build-target.ts'
 import { findProject, type Project } from '../project/find-project.ts'
 import type { Terminal } from '../terminal.ts'
@@ -30,6 +32,7 @@ const OPTIONS: OptionTable = {
   },
   'test-name': { type: 'string', short: 't', value: '<pattern>', help: 'only tests whose names match' },
   update: { type: 'boolean', short: 'u', help: 'write snapshots anew' },
+  yes: { type: 'boolean', short: 'y', help: 'install vitest, or the compiler of the plug-in, if missing' },
 }
 
 const VITEST = { specifier: 'vitest/node', spec: 'vitest@^4.1.0', purpose: 'vitest runs the tests' }
@@ -53,25 +56,35 @@ function assertProject({ folder, isFound }: Project, target: BuildTarget | undef
   )
 }
 
-/** Builds the plug-in once for all tests, so that what is wrong with it is said once. */
-function buildFirst(target: BuildTarget, options: ParsedArguments, terminal: Terminal): Promise<BuiltPlugin> {
+/** How the plug-in is built, and what is shown of it. */
+function buildOptions(options: ParsedArguments, terminal: Terminal, ask?: Ask): BuildPluginOptions {
   const isQuiet = options.flag('quiet')
-  const show = { isQuiet, isVerbose: options.flag('verbose') }
-  return buildPlugin(target, {
+  const show = {
+    isQuiet,
+    isVerbose: options.flag('verbose'),
+    mayInstall: options.flag('yes'),
+    ...(ask !== undefined && { ask }),
+  }
+  return {
     compile: async (file, compiler) => {
       const result = await compileSource(file, { ...show, compiler }, terminal)
       showWarnings(result, isQuiet, terminal)
       return result
     },
     onOutput: (text) => void (isQuiet || terminal.writeError(text)),
-  })
+  }
+}
+
+/** Builds the plug-in once for all tests, so that what is wrong with it is said once. */
+function buildFirst(target: BuildTarget, options: ParsedArguments, terminal: Terminal): Promise<BuiltPlugin> {
+  return buildPlugin(target, buildOptions(options, terminal))
 }
 
 async function run(options: ParsedArguments, terminal: Terminal): Promise<number> {
   const project = await findProject(process.cwd())
   const target = targetUnderTest(options, project)
   assertProject(project, target)
-  const vitestFile = await requirePackage(VITEST, project.folder, terminal)
+  const vitestFile = await requirePackage({ ...VITEST, isAgreed: options.flag('yes') }, project.folder, terminal)
   const filters = options.positionals
   const isWatching = options.flag('watch')
   const built = target === undefined || isWatching ? undefined : await buildFirst(target, options, terminal)
@@ -89,7 +102,10 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
     signal.addEventListener('abort', () => void opened.vitest.cancelCurrentRun('keyboard-input'))
     try {
       if (target !== undefined && built !== undefined) await opened.store.keep(target, built)
-      if (isWatching) await watchTests(opened, { target, filters, signal }, terminal)
+      if (isWatching) {
+        const build = buildOptions(options, terminal, askInSession(askOnTerminal, interruption))
+        await watchTests(opened, { target, build, filters, signal }, terminal)
+      }
       const hasPassed = isWatching || (await runOnce(opened, filters))
       return interruption.status ?? (hasPassed ? EXIT_CODES.ok : EXIT_CODES.pluginFailed)
     } finally {

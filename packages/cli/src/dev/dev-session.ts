@@ -47,7 +47,7 @@ export class DevSession {
     this.#watcher = new SourceWatcher((changed) => this.#noteChange(changed))
   }
 
-  /** Calls the plug-in again as it is. */
+  /** Calls the plug-in again as it is; builds it again where that failed. */
   rerun(): void {
     this.#wishes.add('call')
   }
@@ -75,7 +75,7 @@ export class DevSession {
   }
 
   async #serve(wish: 'call' | 'build', signal: AbortSignal): Promise<void> {
-    if (wish === 'build') await this.#build(signal)
+    if (wish === 'build' || this.#built === undefined) await this.#build(signal)
     if (this.#built !== undefined && !signal.aborted) await this.#call(this.#built, signal)
   }
 

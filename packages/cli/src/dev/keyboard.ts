@@ -2,6 +2,8 @@ import { createInterface, emitKeypressEvents, type Key } from 'node:readline'
 
 /** The keys of a terminal, one by one. */
 export interface Keyboard {
+  /** Leaves the terminal to what is done in between: a question that reads it. */
+  pauseFor<T>(work: () => Promise<T>): Promise<T>
   /** Asks for a line, to begin with what it is now. Resolves to `undefined` where somebody thinks better of it. */
   editLine(question: string, text: string): Promise<string | undefined>
   /** Gives the terminal back as it was. */
@@ -39,17 +41,23 @@ export function openKeyboard(onKey: (name: string) => void): Keyboard {
     stdin.setRawMode(false)
     stdin.pause()
   }
+  let isClosed = false
+  const pauseFor = async <T>(work: () => Promise<T>): Promise<T> => {
+    stop()
+    try {
+      return await work()
+    } finally {
+      if (!isClosed) listen()
+    }
+  }
   emitKeypressEvents(stdin)
   listen()
   return {
-    editLine: async (question, text) => {
+    pauseFor,
+    editLine: (question, text) => pauseFor(() => askLine(question, text)),
+    close: () => {
+      isClosed = true
       stop()
-      try {
-        return await askLine(question, text)
-      } finally {
-        listen()
-      }
     },
-    close: stop,
   }
 }

@@ -1,3 +1,4 @@
+import { QuestionCancelled } from '../output/question-cancelled.ts'
 import type { Terminal } from '../terminal.ts'
 import { runCommand } from './run-command.ts'
 
@@ -16,10 +17,16 @@ export interface PackageOffer {
 /** Asks a person a question that is answered with yes or no. */
 export type Ask = (question: string) => Promise<boolean>
 
-/** Asks on the terminal; a question that is broken off is answered with no. */
-const askOnTerminal: Ask = async (question) => {
-  const { confirm } = await import('@clack/prompts')
-  return (await confirm({ message: question, output: process.stderr })) === true
+/**
+ * Asks on the terminal.
+ * @param signal takes the question back
+ * @throws QuestionCancelled where it is left with Ctrl-C, or taken back
+ */
+export async function askOnTerminal(question: string, signal?: AbortSignal): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts')
+  const answer = await confirm({ message: question, output: process.stderr, ...(signal !== undefined && { signal }) })
+  if (isCancel(answer)) throw new QuestionCancelled()
+  return answer
 }
 
 /** Installs a package if that is agreed, or somebody can be asked and says yes. Resolves to whether it was installed. */

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bufferTerminal } from '../testing/buffer-terminal.ts'
+import { findPackage } from './find-package.ts'
 import { packageManagerOf } from './package-manager.ts'
 import { requirePackage } from './require-package.ts'
 
@@ -25,6 +26,18 @@ describe('requirePackage', () => {
       message: 'it does things; install it with: npm install --save-dev no-such-package@1',
       details: { package: 'no-such-package@1' },
     })
+  })
+})
+
+describe('findPackage', () => {
+  it('finds a package that was installed since it was looked for in vain', async () => {
+    const place = path.join(folder, 'node_modules/@late/package')
+    await mkdir(path.join(folder, 'node_modules'), { recursive: true })
+    expect(findPackage('@late/package/file', folder)).toBeUndefined()
+    await mkdir(place, { recursive: true })
+    await writeFile(path.join(place, 'package.json'), '{"exports":{"./file":"./main.js"}}')
+    await writeFile(path.join(place, 'main.js'), '')
+    expect(findPackage('@late/package/file', folder)).toBe(await realpath(path.join(place, 'main.js')))
   })
 })
 

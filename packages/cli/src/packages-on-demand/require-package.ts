@@ -12,6 +12,8 @@ export interface OptionalPackage {
   readonly spec: string
   /** What it is needed for, as in "vitest runs the tests". */
   readonly purpose: string
+  /** Install it without asking: the author has said so already. */
+  readonly isAgreed?: boolean
 }
 
 /**
@@ -19,14 +21,14 @@ export interface OptionalPackage {
  * @throws StateError ERR_PACKAGE_MISSING, with the command that installs it
  */
 export async function requirePackage(
-  { specifier, spec, purpose }: OptionalPackage,
+  { specifier, spec, purpose, isAgreed = false }: OptionalPackage,
   folder: string,
   terminal: Terminal,
 ): Promise<string> {
   const found = findPackage(specifier, folder)
   if (found !== undefined) return found
   const command = `${packageManagerOf(folder).add} ${spec}`
-  const isInstalled = await offerPackage({ purpose, command, folder }, terminal)
+  const isInstalled = await offerPackage({ purpose, command, folder, isAgreed }, terminal)
   const installed = isInstalled ? findPackage(specifier, folder) : undefined
   if (installed !== undefined) return installed
   throw new StateError('ERR_PACKAGE_MISSING', `${purpose}; install it with: ${command}`, {

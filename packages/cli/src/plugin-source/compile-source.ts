@@ -1,6 +1,7 @@
 import type { CompileOptions, CompileProgress, CompileResult } from '@tenon/compiler'
 import { createProgress, type ProgressOptions } from '../output/progress.ts'
 import { styleFor } from '../output/style.ts'
+import type { Ask } from '../packages-on-demand/offer-package.ts'
 import type { Terminal } from '../terminal.ts'
 import { installCompiler } from './install-compiler.ts'
 
@@ -9,6 +10,8 @@ export interface CompileSourceOptions extends Pick<ProgressOptions, 'isQuiet' | 
   readonly compiler: CompileOptions
   /** Install the compiler of a language where it is missing, without asking. */
   readonly mayInstall?: boolean
+  /** Asks whether to, where that is not plain asking on the terminal. */
+  readonly ask?: Ask
 }
 
 /** The engine's own steps say nothing to somebody who wants to build a plug-in: say what they are steps of. */
@@ -28,7 +31,7 @@ export async function compileSource(
   try {
     return await compileOnce(file, options, terminal)
   } catch (error) {
-    if (!(await installCompiler(error, options.mayInstall === true, terminal))) throw error
+    if (!(await installCompiler(error, options.mayInstall === true, terminal, options.ask))) throw error
     return compileOnce(file, options, terminal)
   }
 }

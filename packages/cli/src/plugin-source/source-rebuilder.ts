@@ -2,6 +2,7 @@ import type { CompileContext, CompileOptions, CompileResult } from '@tenon/compi
 import { createProgress, type Progress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { explainStep, type CompileSourceOptions } from './compile-source.ts'
+import { installCompiler } from './install-compiler.ts'
 
 /** Compiles one source again and again, and keeps what makes that quick. */
 export class SourceRebuilder {
@@ -16,10 +17,26 @@ export class SourceRebuilder {
   }
 
   /**
-   * Compiles the source as it is now, with progress on stderr. It must be the same source, with the same options, each time.
+   * Compiles the source as it is now, with progress on stderr; a compiler that is missing is installed where that is allowed.
+   * It must be the same source, with the same options, each time.
    * @throws CompileError
    */
   async rebuild(file: string, options: CompileOptions): Promise<CompileResult> {
+    const { mayInstall = false, ask } = this.#show
+    try {
+      return await this.#rebuildOnce(file, options)
+    } catch (error) {
+      if (!(await installCompiler(error, mayInstall, this.#terminal, ask))) throw error
+      return this.#rebuildOnce(file, options)
+    }
+  }
+
+  /** Lets go of what is kept. */
+  async dispose(): Promise<void> {
+    await this.#context?.dispose()
+  }
+
+  async #rebuildOnce(file: string, options: CompileOptions): Promise<CompileResult> {
     const progress = createProgress(this.#terminal, { ...this.#show, longSteps: ['engine'] })
     this.#progress = progress
     try {
@@ -28,11 +45,6 @@ export class SourceRebuilder {
     } finally {
       progress.finish()
     }
-  }
-
-  /** Lets go of what is kept. */
-  async dispose(): Promise<void> {
-    await this.#context?.dispose()
   }
 
   async #open(file: string, options: CompileOptions): Promise<CompileContext> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { buildPlugin, type BuiltPlugin } from './build-plugin.ts'
+import { buildPlugin, type BuildPluginOptions, type BuiltPlugin } from './build-plugin.ts'
 import type { BuildTarget } from './build-target.ts'
 
 /** A build as the store notes it. */
@@ -32,8 +32,8 @@ export class BuildStore {
   }
 
   /** Builds a target, whether it is there or not, and keeps what comes out. */
-  async build(target: BuildTarget): Promise<BuiltPlugin> {
-    const built = await buildPlugin(target)
+  async build(target: BuildTarget, options?: BuildPluginOptions): Promise<BuiltPlugin> {
+    const built = await buildPlugin(target, options)
     await this.keep(target, built)
     return built
   }

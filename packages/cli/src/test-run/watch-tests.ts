@@ -1,4 +1,5 @@
 import { reportError } from '../output/error-report.ts'
+import type { BuildPluginOptions } from '../project/build-plugin.ts'
 import type { BuildTarget } from '../project/build-target.ts'
 import type { Terminal } from '../terminal.ts'
 import { SourceWatcher } from '../watch/source-watcher.ts'
@@ -9,6 +10,8 @@ import type { VitestRun } from './vitest-run.ts'
 /** What is watched, and for how long. */
 export interface WatchTestsOptions {
   readonly target: BuildTarget | undefined
+  /** How it is built. */
+  readonly build: BuildPluginOptions
   readonly filters: readonly string[]
   readonly signal: AbortSignal
 }
@@ -34,7 +37,7 @@ class TestWatch {
   async run(): Promise<void> {
     const { filters, signal } = this.#options
     await this.#build()
-    await runOnce(this.#run, filters)
+    if (!signal.aborted) await runOnce(this.#run, filters)
     // Tests may have had other plug-ins built.
     await this.#watch()
     await new Promise<void>((resolve) => {
@@ -59,12 +62,12 @@ class TestWatch {
 
   /** Builds the project's plug-in before the tests ask for it; an error is shown once, not once a test. */
   async #build(): Promise<boolean> {
-    const { target } = this.#options
+    const { target, build } = this.#options
     this.#hasFailed = false
     if (target === undefined) return true
     const sinceMs = Date.now()
     try {
-      await this.#run.store.build(target)
+      await this.#run.store.build(target, build)
       return true
     } catch (error) {
       this.#hasFailed = true

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { project } from '../../project.test-support.ts'
@@ -30,12 +31,20 @@ describe('loadCompiler', () => {
   })
 
   it('says how to install it where there is none, and finds it once it is there', async () => {
-    const directory = await project({ 'x.c': '' })
-    await expect(loadCompiler({ ...compiler, name: 'assemblyscript' }, directory)).rejects.toMatchObject({
+    const directory = await project({ 'x.c': '', 'node_modules/other/package.json': '{}' })
+    const late = { name: 'assemblyscript', probe: 'late-compiler', language: 'Some' }
+    await expect(loadCompiler(late, directory)).rejects.toMatchObject({
       name: 'CompileError',
       code: 'ERR_COMPILER_MISSING',
-      message: expect.stringMatching(/^Some .*: npm install -D assemblyscript@\d+\.\d+\.\d+$/) as string,
+      message: expect.stringMatching(
+        /^The compiler of Some is .*: npm install -D assemblyscript@\d+\.\d+\.\d+$/,
+      ) as string,
       details: { package: 'assemblyscript', version: expect.stringMatching(/^\d/) as string, directory },
     })
+    const folder = path.join(directory, 'node_modules/late-compiler')
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'package.json'), '{"type":"module","main":"main.js"}')
+    await writeFile(path.join(folder, 'main.js'), "export const version = 'late'")
+    expect(await loadCompiler(late, directory)).toMatchObject({ version: 'late' })
   })
 })

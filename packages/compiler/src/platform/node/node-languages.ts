@@ -11,6 +11,7 @@ import type {
   OptionalCompiler,
   OwnFile,
 } from '../../languages/language-front-end.ts'
+import { findModule } from './find-module.ts'
 
 const require = createRequire(import.meta.url)
 const own: { readonly peerDependencies: Readonly<Record<string, string>> } = require('../../../package.json')
@@ -24,7 +25,7 @@ const frontEnds: LanguageFrontEnds = {
 
 const toolbox: LanguageToolbox = {
   loadCompiler: async (compiler, directory) => {
-    const found = resolveFrom(path.join(directory, 'x'), compiler.probe) ?? resolveFrom(import.meta.url, compiler.probe)
+    const found = findModule(path.join(directory, 'x'), compiler.probe) ?? findModule(import.meta.url, compiler.probe)
     if (found === undefined) throw missingCompiler(compiler, directory)
     const { module } = compiler
     return import(pathToFileURL(module === undefined ? found : path.join(path.dirname(found), module)).href)
@@ -44,19 +45,11 @@ function ownFile(name: OwnFile): string {
   return fileURLToPath(new URL(`../../../${folder}/${name}`, import.meta.url))
 }
 
-function resolveFrom(from: string, request: string): string | undefined {
-  try {
-    return createRequire(from).resolve(request)
-  } catch {
-    return undefined
-  }
-}
-
 function missingCompiler({ name, language }: OptionalCompiler, directory: string): CompileError {
   // The oldest version that is known to work, and the one that is tested.
   const version = own.peerDependencies[name]?.replace('^', '') ?? 'latest'
   const message =
-    `${language} needs the package ${name}, which is installed neither in the project of ${directory} nor beside ` +
+    `The compiler of ${language} is the package ${name}, which is installed neither in the project of ${directory} nor beside ` +
     `tenon. Install it with: npm install -D ${name}@${version}`
   return new CompileError('ERR_COMPILER_MISSING', message, { details: { package: name, version, directory } })
 }
