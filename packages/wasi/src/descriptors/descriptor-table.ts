@@ -1,4 +1,5 @@
 import { fail } from '../wasi-error.ts'
+import { assertStack } from './assert-stack.ts'
 import type { Descriptor, OpenDirectory, OpenFile } from './descriptor.ts'
 
 /** A guest's file descriptors. */
@@ -41,6 +42,7 @@ export class DescriptorTable {
   /** Opens something under the lowest free number. @throws {WasiError} MFILE, before anything is opened */
   insert(open: () => Descriptor): number {
     if (this.#count >= this.#maxOpen) fail('MFILE')
+    assertStack()
     const descriptor = open()
     const free = this.#descriptors.indexOf(undefined)
     const fd = free === -1 ? this.#descriptors.length : free
@@ -51,6 +53,7 @@ export class DescriptorTable {
 
   close(fd: number): void {
     const descriptor = this.get(fd)
+    assertStack()
     this.#descriptors[fd] = undefined
     this.#count--
     descriptor.close()
@@ -61,6 +64,7 @@ export class DescriptorTable {
     const moved = this.get(from)
     const replaced = this.get(to)
     if (from === to) return
+    assertStack()
     this.#descriptors[to] = moved
     this.#descriptors[from] = undefined
     this.#count--

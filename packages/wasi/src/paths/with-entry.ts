@@ -1,5 +1,6 @@
 import { ERRNO } from '../abi/errno.ts'
 import { FILE_TYPE } from '../abi/flags.ts'
+import { assertStack } from '../descriptors/assert-stack.ts'
 import type { DirectoryNode, FileStat } from '../file-system/file-system.ts'
 import { errnoOf, fail } from '../wasi-error.ts'
 import { type SplitPath, splitPath } from './split-path.ts'
@@ -110,6 +111,7 @@ class Walk {
 
   #enter(name: string): void {
     if (this.#opened.length > MAX_DEPTH) fail('NAMETOOLONG')
+    assertStack()
     try {
       this.#opened.push(this.#current.openDirectory(name))
     } catch (error) {

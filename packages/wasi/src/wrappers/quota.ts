@@ -27,7 +27,12 @@ class QuotaFile implements FileNode {
   constructor(file: FileNode, account: QuotaAccount) {
     this.#file = file
     this.#account = account
-    account.opened(file.stat())
+    try {
+      account.opened(file.stat())
+    } catch (error) {
+      file.close()
+      throw error
+    }
   }
 
   stat(): FileStat {
