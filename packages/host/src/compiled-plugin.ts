@@ -1,4 +1,12 @@
-import { ArgumentError, EARLY_START_SECTION, type Limits, type Manifest, mainModuleIndex, StateError } from '@tenon/abi'
+import {
+  ArgumentError,
+  EARLY_START_SECTION,
+  ENGINE_MODULE,
+  type Limits,
+  type Manifest,
+  mainModuleIndex,
+  StateError,
+} from '@tenon/abi'
 import { chooseThread } from './choose-thread.ts'
 import { PluginDebug } from './debug/plugin-debug.ts'
 import { mapsOf } from './debug/maps-of.ts'
@@ -134,8 +142,12 @@ async function startInline(modules: LoadedModules, grants: Grants, platform: Pla
   return plugin
 }
 
-/** Nothing that its initialiser does can be told from outside, so that it need not wait for the first call. */
-function startsEarly({ main }: LoadedModules): boolean {
+/**
+ * Nothing that its initialisers do can be told from outside, so that they need not wait for the first call. Of modules that
+ * it imports from, an engine has none; what others do at their start is not known.
+ */
+function startsEarly({ main, linked }: LoadedModules): boolean {
+  if (linked.some(({ name }) => name !== ENGINE_MODULE)) return false
   return WebAssembly.Module.customSections(main.module, EARLY_START_SECTION).length > 0
 }
 

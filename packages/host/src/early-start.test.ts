@@ -100,3 +100,21 @@ it('any other module is initialised by its first call', async () => {
   expect([await outcome(made.call('count')), seen.begun]).toEqual([11, 1])
   await made.close()
 })
+
+it('a module that imports from another waits for its first call, as the other may reach the host at its start', async () => {
+  const { seen, functions } = watch()
+  const library = assembleWat(`(module
+    (import "extism:host/user" "begun" (func $begun))
+    (func (export "_initialize") (call $begun))
+    (func (export "one") (result i32) (i32.const 1)))`)
+  const main = assembleWat(`(module
+    (import "library" "one" (func $one (result i32)))
+    (func (export "_initialize"))
+    (func (export "count") (result i32) (call $one)))`)
+  const marked = addCustomSection(main, EARLY_START_SECTION, new Uint8Array())
+  const manifest = { wasm: [{ data: library, name: 'library' }, { data: marked }] }
+  const made = await createPlugin(manifest, { functions, thread: 'inline' })
+  expect(seen.begun).toBe(0)
+  expect([await outcome(made.call('count')), seen.begun]).toEqual([1, 1])
+  await made.close()
+})
