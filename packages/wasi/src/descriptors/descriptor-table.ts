@@ -85,8 +85,15 @@ export class DescriptorTable {
     return this.#descriptors.filter((descriptor) => descriptor?.kind === 'directory')
   }
 
+  /** Closes all there are. What fails to is gone all the same, and keeps no other open. */
   closeAll(): void {
-    for (const descriptor of this.#descriptors.splice(0)) descriptor?.close()
     this.#count = 0
+    for (const descriptor of this.#descriptors.splice(0)) {
+      try {
+        descriptor?.close()
+      } catch {
+        // The guest that would be told is gone.
+      }
+    }
   }
 }

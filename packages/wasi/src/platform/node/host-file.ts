@@ -76,7 +76,11 @@ export class HostFile implements FileNode {
   }
 
   close(): void {
-    if (this.#appending !== undefined) closeSync(this.#appending)
-    onHost(() => closeSync(this.#descriptor))
+    const appending = this.#appending
+    try {
+      if (appending !== undefined) onHost(() => closeSync(appending))
+    } finally {
+      onHost(() => closeSync(this.#descriptor))
+    }
   }
 }
