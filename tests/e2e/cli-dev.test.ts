@@ -222,6 +222,16 @@ describe('tenon dev', () => {
     expect((await other.end()).code).toBe(130)
   })
 
+  it('begins a line after an output that is no text, on a terminal too', async () => {
+    project = await createPluginProject({ 'plugin.js': 'export const f = () => new Uint8Array([255, 65])\n' })
+    const run = `stty cols 120 rows 30; "${process.execPath}" "${BIN}" dev plugin.js`
+    live = new LiveProcess('script', ['--quiet', '--return', '--command', run, '/dev/null'], {
+      cwd: project.folder,
+      env: { TERM: 'xterm', CI: '' },
+    })
+    await live.until(/A\r\nf: [\d.]+ m?s/)
+  })
+
   it('leaves no process of a build command behind', async () => {
     const settings = { build: 'sleep 60; touch late', wasm: 'dist/p.wasm' }
     const session = await start({ 'package.json': JSON.stringify({ tenon: settings }) })

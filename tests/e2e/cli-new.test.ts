@@ -192,6 +192,18 @@ function inTerminal(command: string, env: Record<string, string> = {}): LiveProc
 
 const NEW = `"${process.execPath}" "${BIN}" new`
 
+describe('a language that is not known', () => {
+  it.each([
+    ['typescript', 'did you mean ts?'],
+    ['rs', 'did you mean rust?'],
+    ['C++', 'did you mean cpp?'],
+    ['', 'not ""\n'],
+  ])('%j', async (language, expected) => {
+    const { code, stderr } = await create('plain', '--lang', language)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(expected)])
+  })
+})
+
 describe('on a terminal', () => {
   it('asks for what is left open', async () => {
     const live = inTerminal(NEW)

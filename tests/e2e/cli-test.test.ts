@@ -354,3 +354,39 @@ describe('plain vitest', () => {
     expect(status).toBe(0)
   })
 })
+
+describe('what is no test', () => {
+  it('refuses what no test can mean, with a code', async () => {
+    project = await createPluginProject({
+      'package.json': JSON.stringify({ type: 'module', tenon: { source: 'plugin.js' } }),
+      'plugin.js':
+        "export const f = () => 'f'; export const get = (url) => Http.request({ url, method: 'GET' }).body\n",
+      'a.test.js': `
+        import { expect, test } from 'vitest'
+        import { mockHttp, testPlugin } from 'tenon/test'
+        const circle = {}
+        circle.self = circle
+        test.each([{ http: 5 }, { source: 5 }, { http: { 'https://a.b/': 5 } }, { http: { 'https://a.b/': { txt: 'x' } } },
+          { http: { 'https://a.b/': { json: 1, text: 'x' } } }])('%j', async (options) => {
+          await expect(testPlugin(options)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+        })
+        test('inputs, replies', async () => {
+          const http = mockHttp({ 'https://a.b/': () => 'text' })
+          const plugin = await testPlugin({ http })
+          for (const input of [circle, 1n, () => 1, Symbol('s')]) {
+            await expect(plugin.call('f', input)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+          }
+          expect(() => http.reply('https://a.b/', { body: 'x' })).toThrow(/has no field "body"/)
+          await expect(plugin.call('get', 'https://a.b/')).rejects.toThrow(/must be an object/)
+        })`,
+    })
+    const { code, stdout } = await tenon(['test'], { cwd: project.folder })
+    expect([code, stdout.toString('utf8')]).toEqual([0, expect.stringMatching(/Tests.*6 passed/)])
+  })
+
+  it('says that vitest runs no tests in a folder with # in its path', async () => {
+    project = await createPluginProject({ '#1/package.json': '{"tenon":{"source":"plugin.js"}}' })
+    const { code, stderr } = await tenon(['test'], { cwd: path.join(project.folder, '#1') })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^error ERR_ARGUMENT: vitest runs no tests .*"#"/)])
+  })
+})

@@ -29,10 +29,20 @@ const OPTIONS: OptionTable = {
   force: { type: 'boolean', help: 'also in a folder that is not empty; no file is ever written over' },
 }
 
+/** A language's name, or the ending of its files, says which is meant better than what looks alike. */
+function meantBy(id: string): string {
+  if (id === '') return ''
+  const word = id.toLowerCase()
+  const named = LANGUAGES.find(
+    ({ title, source }) => title.toLowerCase() === word || path.extname(source) === `.${word}`,
+  )
+  return suggest(named?.id ?? id, IDS)
+}
+
 function languageOf(id: string): Language {
   const language = LANGUAGES.find((each) => each.id === id)
   if (language !== undefined) return language
-  throw new ArgumentError(`--lang takes ${IDS.join(', ')}, not "${id}"${suggest(id, IDS)}`, { argument: 'lang' })
+  throw new ArgumentError(`--lang takes ${IDS.join(', ')}, not "${id}"${meantBy(id)}`, { argument: 'lang' })
 }
 
 /** What the command is called, for those who are told. */

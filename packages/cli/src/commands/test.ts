@@ -13,7 +13,7 @@ import { targetOfFile, targetOfProject, type BuildTarget } from '../project/buil
 import { findProject, type Project } from '../project/find-project.ts'
 import type { Terminal } from '../terminal.ts'
 import { runOnce } from '../test-run/run-once.ts'
-import { openVitest } from '../test-run/vitest-run.ts'
+import { assertTestable, openVitest } from '../test-run/vitest-run.ts'
 import { watchTests } from '../test-run/watch-tests.ts'
 import { untilInterrupted } from '../until-interrupted.ts'
 
@@ -84,6 +84,7 @@ async function run(options: ParsedArguments, terminal: Terminal): Promise<number
   const project = await findProject(process.cwd())
   const target = targetUnderTest(options, project)
   assertProject(project, target)
+  assertTestable(project.folder)
   const vitestFile = await requirePackage({ ...VITEST, isAgreed: options.flag('yes') }, project.folder, terminal)
   const filters = options.positionals
   const isWatching = options.flag('watch')

@@ -3,7 +3,6 @@ import type { CompileOptions, CompileResult } from '@tenon/compiler'
 import path from 'node:path'
 import { reportError } from '../output/error-report.ts'
 import { styleFor, type Style } from '../output/style.ts'
-import { writeOutput } from '../output/write-output.ts'
 import { buildPlugin, type BuiltPlugin } from '../project/build-plugin.ts'
 import type { BuildTarget } from '../project/build-target.ts'
 import type { Terminal } from '../terminal.ts'
@@ -118,9 +117,10 @@ export class DevSession {
     const { functionName, output, durationMs, fuel } = await callPlugin(built, call, { input, signal })
     this.#hasCalled = true
     const bytes = output.bytes()
-    await writeOutput(bytes, this.#terminal)
-    // Outputs follow one another, and so each must end its line; on a terminal it does.
-    if (!this.#terminal.stdoutIsTty && bytes.at(-1) !== 0x0a) await this.#terminal.write('\n')
+    await this.#terminal.write(bytes)
+    // Outputs follow one another, and so each must end its line; on a terminal none is no line.
+    const isNothing = this.#terminal.stdoutIsTty && bytes.length === 0
+    if (!isNothing && bytes.at(-1) !== 0x0a) await this.#terminal.write('\n')
     this.#note(callLine(functionName, durationMs, { now: fuel, before: this.#fuelBefore }))
     this.#fuelBefore = fuel
   }

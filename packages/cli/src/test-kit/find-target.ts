@@ -25,6 +25,9 @@ export interface FoundTarget {
 
 function targetFor(source: string | URL | undefined, project: Project): BuildTarget | undefined {
   if (source instanceof URL) return targetOfFile(fileURLToPath(source), project)
+  if (source !== undefined && typeof source !== 'string') {
+    throw new ArgumentError('The source of testPlugin is a path or a file: URL', { argument: 'source' })
+  }
   if (source !== undefined) return targetOfFile(path.resolve(project.folder, source), project)
   const file = namesake(expect.getState().testPath)
   return (

@@ -31,7 +31,7 @@ const escape = (text: string): string => text.replaceAll(/[$()+.?[\\\]^{|}]/g, S
 
 /**
  * Parses a route.
- * @throws ArgumentError ERR_ARGUMENT for a pattern that is none.
+ * @throws ArgumentError ERR_ARGUMENT for a pattern that is none, and a reply that is none.
  */
 export function parseRoute(pattern: string, reply: HttpReply): HttpRoute {
   const { method, origin = '', host = '', rest = '/' } = ROUTE.exec(pattern)?.groups ?? {}
@@ -40,6 +40,7 @@ export function parseRoute(pattern: string, reply: HttpReply): HttpRoute {
       argument: 'http',
     })
   }
+  if (typeof reply !== 'function') assertAnswer(reply, pattern)
   const path = rest.startsWith('?') ? `/${rest}` : rest
   const hasQuery = path.includes('?')
   const expression = new RegExp(`^${escape(origin.toLowerCase() + path).replaceAll('*', '.*')}$`)
@@ -53,8 +54,25 @@ export function parseRoute(pattern: string, reply: HttpReply): HttpRoute {
   }
 }
 
-/** Makes a response of an answer. */
-export function toResponse({ status = 200, headers, json, text, bytes }: HttpAnswer): Response {
+const ANSWER_FIELDS = new Set(['status', 'headers', 'json', 'text', 'bytes'])
+
+/** @throws ArgumentError ERR_ARGUMENT for what is no answer: a field that is unknown, two bodies. */
+function assertAnswer(answer: unknown, pattern: string): asserts answer is HttpAnswer {
+  const fail = (what: string): never => {
+    throw new ArgumentError(`The answer of the HTTP route "${pattern}" ${what}`, { argument: 'http' })
+  }
+  if (typeof answer !== 'object' || answer === null) fail('must be an object, such as { json: … }, or a function')
+  const names = Object.entries(answer as object).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  const unknown = names.find((name) => !ANSWER_FIELDS.has(name))
+  if (unknown !== undefined) fail(`has no field "${unknown}"; there are ${[...ANSWER_FIELDS].join(', ')}`)
+  const bodies = names.filter((name) => name !== 'status' && name !== 'headers')
+  if (bodies.length > 1) fail(`has ${bodies.join(' and ')}: one of them can be its body`)
+}
+
+/** Makes a response of what a route answers. @throws ArgumentError ERR_ARGUMENT for what is no answer. */
+export function toResponse(answer: HttpAnswer, pattern: string): Response {
+  assertAnswer(answer, pattern)
+  const { status = 200, headers, json, text, bytes } = answer
   const all = new Headers(headers)
   if (json !== undefined && !all.has('content-type')) all.set('content-type', 'application/json')
   const content = json === undefined ? (bytes ?? text ?? '') : JSON.stringify(json)

@@ -51,8 +51,8 @@ export class MockHttp implements TestHttp {
     this.#requests.push(request)
     const route = this.#routes.find(({ matches }) => matches(request.method, request.url))
     if (route === undefined) throw new Error(this.#explainMissing(request))
-    const { reply } = route
-    return toResponse(typeof reply === 'function' ? await reply(request) : reply)
+    const { reply, pattern } = route
+    return toResponse(typeof reply === 'function' ? await reply(request) : reply, pattern)
   }
 
   #explainMissing({ method, url }: RecordedRequest): string {

@@ -1,5 +1,5 @@
 import { createPlugin, VarStore, type Plugin } from '@tenon/host'
-import { DEFAULT_LIMITS, type LogLevel } from '@tenon/abi'
+import { ArgumentError, DEFAULT_LIMITS, type LogLevel } from '@tenon/abi'
 import { afterAll, onTestFinished, TestRunner } from 'vitest'
 import { findTarget } from './find-target.ts'
 import { resetMockFunctions, toHostFunctions } from './mock-function.ts'
@@ -121,6 +121,9 @@ export class TestPlugin<Module = unknown> implements AsyncDisposable {
 
 function httpFor(given: TestPluginOptions['http']): TestHttp {
   if (typeof given === 'function') return recordHttp(given)
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    throw new ArgumentError('http takes routes, what mockHttp made, or a fetch', { argument: 'http' })
+  }
   return given instanceof MockHttp ? given : new MockHttp(given ?? {})
 }
 

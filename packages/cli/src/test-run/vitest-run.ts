@@ -1,3 +1,4 @@
+import { ArgumentError } from '@tenon/abi'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -26,6 +27,16 @@ export interface VitestRun {
   readonly store: BuildStore
   /** Ends it and removes the builds. */
   close(): Promise<void>
+}
+
+/**
+ * vitest takes `#` and `?` in a path for parts of a URL, and finds no test there.
+ * @throws ArgumentError ERR_ARGUMENT
+ */
+export function assertTestable(folder: string): void {
+  const sign = /[#?]/.exec(folder)?.[0]
+  if (sign === undefined) return
+  throw new ArgumentError(`vitest runs no tests in a folder that has "${sign}" in its path: ${folder}; rename it`)
 }
 
 /** Where `tenon/test` is: beside this file when built, and its source when not. */
