@@ -98,7 +98,7 @@ describe('compile, of C', () => {
     [
       'a symbol that is missing',
       'int gone(int);\nTENON_EXPORT(f) {\n  return gone(1);\n}\n',
-      { code: 'ERR_SOURCE_IMPORT', details: { symbol: 'gone', line: 3, column: 5 } },
+      { code: 'ERR_SOURCE_IMPORT', details: { symbol: 'gone', line: 5, column: 10 } },
     ],
   ])('says where there is %s', async (_, text, expected) => {
     const directory = await project({ 'main.c': EXPORT + text })

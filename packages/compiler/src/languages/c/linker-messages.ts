@@ -2,6 +2,7 @@ import type { SourceFiles } from '../../platform/source-files.ts'
 import type { ShownPlace } from '../../source-place.ts'
 import type { CompilerMessage } from '../compiler-message.ts'
 import type { SourceTree } from './source-tree.ts'
+import { findSymbol } from './symbol-place.ts'
 
 const UNDEFINED = /^wasm-ld: error: (?<object>.+?): undefined symbol: (?<symbol>.+)$/gm
 const DUPLICATE =
@@ -60,19 +61,7 @@ function sourceNameOf(object: string): string {
   return object.replace(/^o\//, '').replace(/\.o$/, '')
 }
 
-/** Where a file first calls a symbol, or else names it: C++ adds parameters and namespaces to it. */
 function placeOfSymbol(files: SourceFiles, tree: SourceTree, file: string, symbol: string): ShownPlace | undefined {
-  const word = /(?<word>[A-Za-z_$][\w$]*)(?:\(.*\)(?: const)?)?$/.exec(symbol)?.groups?.['word']
-  if (word === undefined) return undefined
-  const name = `(?<![\\w$])${word.replaceAll('$', String.raw`\$`)}`
-  const lines = tree.textOf(file).split(/\r?\n/)
-  const found =
-    firstMatch(lines, new RegExp(String.raw`${name}\s*\(`)) ?? firstMatch(lines, new RegExp(`${name}(?![\\w$])`))
+  const found = findSymbol(tree.textOf(file), symbol)
   return found && { file, shown: files.nameOf(file).shown, ...found }
-}
-
-function firstMatch(lines: readonly string[], pattern: RegExp): Omit<ShownPlace, 'file' | 'shown'> | undefined {
-  const index = lines.findIndex((line) => pattern.test(line) && !/^\s*(?:#|\/[/*])/.test(line))
-  const lineText = lines[index]
-  return lineText === undefined ? undefined : { line: index + 1, column: lineText.search(pattern) + 1, lineText }
 }
