@@ -48,7 +48,7 @@ export function createImportSupply(parts: SupplyParts): ImportSupply {
     last: parts.fresh?.lastResponse,
   })
   const { wasi: options, allowedPaths } = grants
-  const giveWay = { label: 'The yield', params: [], results: ['i32'], isAsync: true, run: limits.polls.yield } as const
+  const giveWay = { name: 'yield', params: [], results: ['i32'], isAsync: true, run: limits.polls.yield } as const
   return {
     env: envFunctions(parts, http),
     findFunction: awaitableFunctions(parts, http),

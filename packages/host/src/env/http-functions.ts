@@ -79,7 +79,7 @@ export function httpFunctions(parts: HttpParts): HttpFunctions {
   }
   const isAsync = platform.waitingHttp === undefined && transport !== undefined
   return {
-    request: { label: 'http_request', params: ['i64', 'i64'], results: ['i64'], isAsync, run },
+    request: { name: 'http_request', params: ['i64', 'i64'], results: ['i64'], isAsync, run },
     functions: {
       http_status_code: () => last.response?.status ?? 0,
       http_headers: () => {

@@ -9,11 +9,11 @@ import type { AwaitableFunction } from './import-guard.ts'
  * @throws {HostFunctionError} at the call: ERR_HOST_FUNCTION_THREW, ERR_HOST_FUNCTION_RESULT
  */
 export function importHostFunction(
-  label: string,
+  name: string,
   hostFunction: HostFunction,
   contexts: Pick<CallContexts, 'current'>,
 ): AwaitableFunction {
-  const call = new HostFunctionCall(label, hostFunction)
+  const call = new HostFunctionCall(name, hostFunction)
   const { params, results, isAsync, isUntyped = false } = hostFunction
   const run = (...args: readonly (number | bigint)[]): unknown => {
     const context = contexts.current
@@ -25,5 +25,5 @@ export function importHostFunction(
       (reason) => call.failure(reason),
     )
   }
-  return { label: `Host function ${label}`, params, results, isAsync, isUntyped, run }
+  return { name, label: `Host function ${name}`, params, results, isAsync, isUntyped, run }
 }

@@ -17,8 +17,10 @@ export interface GuardParts {
 
 /** A function of the host that may return a {@link Later}. */
 export interface AwaitableFunction extends FunctionSignature {
-  /** Names it in errors. */
-  readonly label: string
+  /** Its name, which errors have in their details. */
+  readonly name: string
+  /** What messages of errors call it, if not by its name. */
+  readonly label?: string
   /** Whether it always returns one. */
   readonly isAsync: boolean
   /** Whether its types are unknown, so that no adapter fits it. */
@@ -62,7 +64,7 @@ export function guardAwaitable(parts: GuardParts, awaitable: AwaitableFunction):
   const run = (...args: readonly unknown[]): unknown => {
     const result = call(...args)
     if (!(result instanceof Later)) return result
-    if (suspension === undefined || !gate.isOpen) return failure.fail(cannotWait(awaitable.label, result, gate))
+    if (suspension === undefined || !gate.isOpen) return failure.fail(cannotWait(awaitable, result, gate))
     suspension.park(result)
     return inItsPlace
   }

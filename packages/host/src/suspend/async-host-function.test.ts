@@ -20,7 +20,10 @@ function code(expected: string, more: object = {}): unknown {
 
 /** What a promise that nobody can wait for becomes. */
 function asyncError(advice: string): unknown {
-  return code('ERR_HOST_FUNCTION_ASYNC', { message: expect.stringContaining(advice) })
+  return code('ERR_HOST_FUNCTION_ASYNC', {
+    message: expect.stringContaining(advice),
+    details: { function: 'extism:host/user.ask' },
+  })
 }
 
 const TYPES = `(module

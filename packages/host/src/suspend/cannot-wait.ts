@@ -5,10 +5,14 @@ import { canCompile } from './suspend-imports.ts'
 import type { SuspendGate } from './suspend-gate.ts'
 
 /** The error of a host function that returned a promise where nobody can wait for it. The promise is let go. */
-export function cannotWait(label: string, later: Later, gate: SuspendGate): HostFunctionError {
+export function cannotWait(
+  { name, label = name }: { readonly name: string; readonly label?: string },
+  later: Later,
+  gate: SuspendGate,
+): HostFunctionError {
   later.letGo()
   return new HostFunctionError('ERR_HOST_FUNCTION_ASYNC', `${label} returned a promise, ${reasonOf(gate)}`, {
-    details: { function: label },
+    details: { function: name },
   })
 }
 

@@ -50,6 +50,7 @@ describe.runIf(isPossible)('where nothing can be compiled', () => {
     await expect(plugin.call('ask', 'wait')).rejects.toMatchObject({
       code: 'ERR_HOST_FUNCTION_ASYNC',
       message: expect.stringContaining('declare the function async'),
+      details: { function: 'extism:host/user.ask' },
     })
   })
 
