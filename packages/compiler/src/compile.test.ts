@@ -64,6 +64,14 @@ describe('plain functions', () => {
     expect(host.call('f', 'really')).toMatchObject({ code: 0, text: 'really?' })
   })
 
+  test.each(['a*b', 'a**', 'a[b]{c,d}', "it's #1? 100%"])('below a folder called %s', async (folder) => {
+    const host = await load({
+      [`${folder}/main.ts`]: `import { mark } from './lib/mark'; export const f = (input: string) => input + mark`,
+      [`${folder}/lib/mark.ts`]: `export const mark = '!'`,
+    })
+    expect(host.call('f', 'x').text).toBe('x!')
+  })
+
   test('a package from node_modules', async () => {
     const { wasm, inputs } = await build({
       'main.ts': `import picocolors from '${path.resolve('node_modules/picocolors/picocolors.browser.js')}'

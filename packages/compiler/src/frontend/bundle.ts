@@ -111,7 +111,8 @@ const SCRIPT_LOADERS: Readonly<Record<string, Loader>> = { js: 'js', jsx: 'jsx',
 function esbuildSettings({ paths, resolve }: SourceFiles, entry: string, options: BundleOptions): BundleSettings {
   const directory = paths.dirname(entry)
   return {
-    entryPoints: [entry],
+    // By its name: a star in the name of a folder is a pattern to esbuild.
+    entryPoints: [`./${paths.basename(entry)}`],
     // Names inside the bundle are relative to this directory, so it must not be the current one.
     absWorkingDir: directory,
     outfile: paths.join(directory, BUNDLE_FILE),
