@@ -1,4 +1,6 @@
+import { StateError } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
+import { markForeign } from './linker/foreign-errors.ts'
 import { createLogSink } from './logger.ts'
 
 describe('createLogSink', () => {
@@ -44,6 +46,18 @@ describe('createLogSink', () => {
         cause: thrown,
       }),
     )
+  })
+
+  it('lets through that the call was stopped, which it is told in a worker', () => {
+    const stopped = markForeign(new StateError('ERR_ABORTED', 'The call was stopped'))
+    const sink = createLogSink(
+      () => {
+        throw stopped
+      },
+      undefined,
+      Infinity,
+    )
+    expect(() => sink.write('info', 'x', 1)).toThrow(stopped)
   })
 
   it('takes as many lines as fit in the limit, cuts the one that does not, and no more in that call', () => {

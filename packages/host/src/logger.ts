@@ -1,5 +1,6 @@
 import { HostFunctionError, LOG_LEVELS, type LogLevel, logLevelNumber, type LogThreshold } from '@tenon/abi'
 import { describeThrown } from './describe-thrown.ts'
+import { isForeign } from './linker/foreign-errors.ts'
 
 /** Where a plug-in's logs go: a function, or an object with a method a level, such as `console`. */
 export type Logger =
@@ -57,6 +58,8 @@ function writer(logger: Logger | undefined): (level: LogLevel, message: string) 
       if (typeof logger === 'function') logger(level, message)
       else logger?.[level]?.(message)
     } catch (cause) {
+      // In a worker it tells the host, and may be told there that the call was stopped.
+      if (isForeign(cause)) throw cause
       throw new HostFunctionError('ERR_HOST_FUNCTION_THREW', `The logger threw: ${describeThrown(cause)}`, {
         cause,
         details: { function: 'logger' },
