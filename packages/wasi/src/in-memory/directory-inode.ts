@@ -81,7 +81,7 @@ export class DirectoryInode extends Inode {
   }
 
   #put(name: string, entry: AnyInode): void {
-    entry.name()
+    entry.addName()
     if (entry instanceof DirectoryInode) entry.parent = this
     this.#entries.set(name, entry)
   }

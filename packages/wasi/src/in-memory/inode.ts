@@ -48,7 +48,7 @@ export abstract class Inode {
   }
 
   /** It has one name more. */
-  name(): void {
+  addName(): void {
     this.links++
     this.volume.addName()
   }

@@ -158,7 +158,7 @@ function volumeOf({ maxBytes, maxFiles, now = systemTime }: MemoryOptions): Volu
 
 function rootOf(volume: Volume, lower: LowerDirectory | undefined): MemoryDirectory {
   const root = new DirectoryInode(volume, lower)
-  root.name()
+  root.addName()
   return new MemoryDirectory(root)
 }
 

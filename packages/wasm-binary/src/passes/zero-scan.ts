@@ -1,4 +1,4 @@
-import { assemble, type CodePart, u32 } from '../assemble.ts'
+import { assemble, type CodePart, s32, u32 } from '../assemble.ts'
 import { encodeModule } from '../encode-module.ts'
 import { EMPTY_MODULE, type Limits } from '../module.ts'
 import { OPCODE, PREFIX } from '../opcodes.ts'
@@ -44,7 +44,7 @@ function scanBody(): Uint8Array {
     ...anyBitOf(FROM), OPCODE.if, EMPTY_BLOCK,
     OPCODE.localGet, FROM, OPCODE.return,
     OPCODE.end,
-    OPCODE.localGet, FROM, OPCODE.i32Const, 0x80, 0x01, OPCODE.i32Add, OPCODE.localSet, FROM,
+    OPCODE.localGet, FROM, OPCODE.i32Const, s32(ZERO_SCAN_STEP), OPCODE.i32Add, OPCODE.localSet, FROM,
     OPCODE.localGet, FROM, OPCODE.localGet, TO, OPCODE.i32LtU, OPCODE.brIf, 0,
     OPCODE.end,
     OPCODE.localGet, TO,
