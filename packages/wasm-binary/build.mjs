@@ -1,11 +1,28 @@
-// Compiles src-as, the walk over code, and writes src/generated/code-walker-wasm.ts, unless it is there and of the same inputs.
+// Compiles src-as, which reads and rewrites code, into src/generated, unless it is there and of the same inputs.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const folder = new URL('src-as/', import.meta.url)
-const target = new URL('src/generated/code-walker-wasm.ts', import.meta.url)
 const compilerPackage = new URL(import.meta.resolve('assemblyscript/package.json'))
+
+/** What is made of which source. The walk is for speed; the copies are for size, as little of it runs often. */
+const TARGETS = [
+  {
+    source: 'index.ts',
+    name: 'code-walker-wasm',
+    constant: 'CODE_WALKER_WASM_BASE64',
+    flags: ['-O3'],
+    what: 'The walk over code',
+  },
+  {
+    source: 'copy-loops.ts',
+    name: 'copy-loops-wasm',
+    constant: 'COPY_LOOPS_WASM_BASE64',
+    flags: ['-Os', '--enable', 'simd'],
+    what: 'What finds loops that copy',
+  },
+]
 
 const sources = readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))
@@ -15,9 +32,8 @@ const hash = createHash('sha256')
 for (const input of inputs) hash.update(readFileSync(input)).update('\0')
 const stamp = `// Inputs: sha256 ${hash.digest('hex')}`
 
-// No runtime: the walk lays out its memory itself. Warning 201 is of 64-bit address spaces.
+// No runtime: the code lays out its memory itself. Warning 201 is of 64-bit address spaces.
 const OPTIONS = [
-  '-O3',
   '--noAssert',
   '--runtime',
   'stub',
@@ -29,17 +45,17 @@ const OPTIONS = [
   '201',
 ]
 
-/** Compiles the sources; a mistake in them throws with file and line. */
-async function compileWalker() {
+/** Compiles a source; a mistake in it throws with file and line. */
+async function compileSource(source, flags) {
   const { default: compiler } = await import('assemblyscript/asc')
   let bytes
   let report = ''
   const { error } = await compiler.main(
-    ['index.ts', '--baseDir', fileURLToPath(folder), '--outFile', 'walker.wasm', ...OPTIONS],
+    [source, '--baseDir', fileURLToPath(folder), '--outFile', 'out.wasm', ...flags, ...OPTIONS],
     {
       stderr: { write: (text) => (report += text) },
       writeFile: (name, contents) => {
-        if (name === 'walker.wasm') bytes = contents
+        if (name === 'out.wasm') bytes = contents
       },
     },
   )
@@ -47,8 +63,10 @@ async function compileWalker() {
   return bytes
 }
 
-if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
-  const bytes = await compileWalker()
+for (const { source, name, constant, flags, what } of TARGETS) {
+  const target = new URL(`src/generated/${name}.ts`, import.meta.url)
+  if (existsSync(target) && readFileSync(target, 'utf8').startsWith(stamp)) continue
+  const bytes = await compileSource(source, flags)
   const base64 = Buffer.from(bytes).toString('base64')
   mkdirSync(new URL('.', target), { recursive: true })
   writeFileSync(
@@ -56,8 +74,8 @@ if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
     `${stamp}
 // Written by packages/wasm-binary/build.mjs.
 
-/** The walk over code, ${bytes.length} bytes, in base64. */
-export const CODE_WALKER_WASM_BASE64: string =
+/** ${what}, ${bytes.length} bytes, in base64. */
+export const ${constant}: string =
   '${base64}'
 `,
   )

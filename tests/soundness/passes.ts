@@ -1,9 +1,11 @@
 import { kernelBytes } from '@tenon/kernel'
 import {
+  addCopies,
   capMemories,
   capTables,
   encodeModule,
   exportMutableGlobals,
+  finishCopies,
   instrument,
   type InstrumentOptions,
   linkKernel,
@@ -67,25 +69,34 @@ const exportGlobals: Pass = {
   apply: (bytes) => ({ bytes: encodeModule(exportMutableGlobals(parseModule(bytes)).module) }),
 }
 
-/** Modules of the suites import nothing of a kernel, so they are given two imports before. */
+/** Modules of the suites import nothing of a kernel, so they are given imports before. */
 function withKernelImports(module: WasmModule): WasmModule {
   const editor = new ModuleEditor(module)
   editor.addFunctionImport(KERNEL_NAMESPACE, 'alloc', { params: [i64], results: [i64] })
   editor.addFunctionImport(KERNEL_NAMESPACE, 'load_u8', { params: [i64], results: [i32] })
+  editor.addFunctionImport(KERNEL_NAMESPACE, 'load_u64', { params: [i64], results: [i64] })
+  editor.addFunctionImport(KERNEL_NAMESPACE, 'store_u64', { params: [i64, i64], results: [] })
   return parseAsHost(encodeModule(editor.finish()))
 }
 
+const LINK_OPTIONS = {
+  namespace: KERNEL_NAMESPACE,
+  functions: new Set(['alloc', 'load_u8', 'load_u64', 'store_u64']),
+  exports: ['memory', 'begin'],
+}
+
 function link(appender: ModuleAppender): void {
-  const functions = new Set(['alloc', 'load_u8'])
-  linkKernel(appender, kernel, { namespace: KERNEL_NAMESPACE, functions, exports: ['memory', 'begin'] })
+  linkKernel(appender, kernel, LINK_OPTIONS)
 }
 
 const linked: Pass = {
-  name: 'link the kernel',
+  name: 'copy at once, link the kernel',
   isPossible: hasMultiMemory,
   apply: (bytes) => {
     const appender = new ModuleAppender(withKernelImports(parseModule(bytes)))
-    link(appender)
+    const copies = addCopies(appender, kernel, LINK_OPTIONS)
+    const placed = linkKernel(appender, kernel, LINK_OPTIONS)
+    if (copies !== undefined) finishCopies(appender, copies, kernel, placed)
     return hosted(appender.finish())
   },
 }

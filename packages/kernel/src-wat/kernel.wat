@@ -376,6 +376,26 @@
     (if (call $may_store (local.get $offset) (i64.const 8))
       (then (i64.store align=1 (i32.wrap_i64 (local.get $offset)) (local.get $value)))))
 
+  ;; ---- How many words, one after the other, may be reached at once: at most as many as asked for, 0 where it is not sure.
+  ;; What load_u64, store_u64 and input_load_u64 do with each of them is to load and store it, and nothing else.
+
+  ;; Words that begin at places below $room, the first at $place.
+  (func $words_in (param $place i64) (param $room i64) (param $most i64) (result i64)
+    (local $words i64)
+    (if (i64.ge_u (local.get $place) (local.get $room)) (then (return (i64.const 0))))
+    (local.set $words
+      (i64.shr_u (i64.add (i64.sub (local.get $room) (local.get $place)) (i64.const 7)) (i64.const 3)))
+    (select (local.get $words) (local.get $most) (i64.lt_u (local.get $words) (local.get $most))))
+
+  (func (export "words_to_load") (param $offset i64) (param $most i64) (result i64)
+    (call $words_in (i64.sub (local.get $offset) (i64.const 3084)) (global.get $load_room) (local.get $most)))
+
+  (func (export "words_to_store") (param $offset i64) (param $most i64) (result i64)
+    (call $words_in (i64.sub (local.get $offset) (i64.const 3084)) (global.get $store_room) (local.get $most)))
+
+  (func (export "input_words_to_load") (param $offset i64) (param $most i64) (result i64)
+    (call $words_in (local.get $offset) (global.get $any_words_end) (local.get $most)))
+
   ;; ---- Input, output, error
 
   (func $set_input (param $offset i32) (param $length i64)

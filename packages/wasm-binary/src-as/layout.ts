@@ -27,6 +27,8 @@ export let classCount: u32 = 0
 export let globalCount: u32 = 0
 export let memoryCount: u32 = 0
 export let tableCount: u32 = 0
+/** Functions behind the module's own that its code may call: they run no longer than a check is apart. */
+export let addedCount: u32 = 0
 export let codeBytes: u32 = 0
 export let flagMemory: u32 = 0
 export let counterGlobal: u32 = 0
@@ -120,12 +122,13 @@ export function flagsOf(functionIndex: u32): u32 {
   return load<u8>(flags + functionIndex)
 }
 
-export function configure(chosen: u32, classes: u32, globals: u32, memories: u32, tables: u32): void {
+export function configure(chosen: u32, classes: u32, globals: u32, memories: u32, tables: u32, added: u32): void {
   options = chosen
   classCount = classes
   globalCount = globals
   memoryCount = memories
   tableCount = tables
+  addedCount = added
 }
 
 export function nameIndices(

@@ -376,7 +376,8 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
     case op.CALL:
     case op.RETURN_CALL:
       readLeb(immediates)
-      return rewriteCall(code, value, start, p)
+      if (value < functionCount) rewriteCall(code, value, start, p)
+      return
     case op.CALL_INDIRECT:
     case op.RETURN_CALL_INDIRECT:
     case op.CALL_REF:

@@ -36,6 +36,7 @@ import {
   fail,
   free,
   FUNCTION_BYTES,
+  addedCount,
   functionCount,
   functions,
   globalCount,
@@ -275,8 +276,8 @@ function scanIndexed(code: u32, index: u32, start: usize): void {
   switch (code) {
     case op.CALL:
     case op.RETURN_CALL:
-      if (index >= functionCount) fail(ERROR_INDEX, start, index, 2)
-      addEdge(index)
+      if (index < functionCount) addEdge(index)
+      else if (index - functionCount >= addedCount) fail(ERROR_INDEX, start, index, 2)
       return
     case op.CALL_REF:
     case op.RETURN_CALL_REF:

@@ -44,6 +44,7 @@ export {
   type ModuleDescription,
 } from './passes/describe-module.ts'
 export type { BodyPlace } from './passes/code-walker.ts'
+export { addCopies, type Copies, finishCopies, originBeforeCopies } from './passes/copy-at-once.ts'
 export { directHostCalls } from './passes/direct-host-calls.ts'
 export { exportMutableGlobals, type ExportedGlobals } from './passes/export-mutable-globals.ts'
 export { HOST_NAMESPACE, type HostSlot, slotAdapter, SLOTS_EXPORT, START_EXPORT } from './passes/host-slots.ts'

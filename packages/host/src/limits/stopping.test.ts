@@ -23,6 +23,20 @@ function running(body: string, ...more: readonly string[]): string {
   return `(module ${more.join('\n')} ${OK} (func (export "run") (result i32) ${body} (i32.const 0)))`
 }
 
+/** Copies 16 MiB, word by word, as PDKs do: the host does so many at once. */
+const COPY_FOR_EVER = `(local $at i32) (local $block i64) (local $to i64) (local $left i64)
+  (local.set $block (call $alloc (i64.const 0x1000000)))
+  (loop $again
+    (local.set $at (i32.const 0)) (local.set $to (local.get $block)) (local.set $left (i64.const 0x200000))
+    (loop $copy
+      (call $store (local.get $to) (i64.load (local.get $at)))
+      (local.set $to (i64.add (local.get $to) (i64.const 8)))
+      (local.set $at (i32.add (local.get $at) (i32.const 8)))
+      (br_if $copy (i32.eqz (i64.eqz (local.tee $left (i64.sub (local.get $left) (i64.const 1)))))))
+    (br $again))`
+const COPY_IMPORTS = `(import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+  (import "extism:host/env" "store_u64" (func $store (param i64 i64)))`
+
 /** What never ends, or not in a lifetime. */
 const ENDLESS: readonly (readonly [string, string])[] = [
   ['a loop', running('(loop (br 0))')],
@@ -44,6 +58,7 @@ const ENDLESS: readonly (readonly [string, string])[] = [
     'fills of a large memory',
     running('(loop (memory.fill (i32.const 0) (i32.const 1) (i32.const 0x8000000)) (br 0))', '(memory 2048)'),
   ],
+  ['copies between memories', running(COPY_FOR_EVER, COPY_IMPORTS, '(memory 256)')],
   [
     'a loop that catches all it can',
     running('(loop (try (do (call $f)) (catch_all (br 1))))', '(func $f (loop (br 0)))'),

@@ -1,16 +1,20 @@
 import { ENV_NAMESPACE, isEnvFunctionName, type Limits, LimitError, ModuleError, PAGE_BYTES } from '@tenon/abi'
 import { KERNEL_HOST_EXPORTS, linkableKernel } from '@tenon/kernel'
 import {
+  addCopies,
   type Appended,
   type BodyPlace,
   capMemories,
   capTables,
+  type Copies,
   encodeModule,
+  finishCopies,
   instrument,
   type InstrumentOptions,
   linkKernel,
   MemoryCapError,
   ModuleAppender,
+  originBeforeCopies,
   slotAdapter,
   TableCapError,
   WasmBinaryError,
@@ -65,17 +69,43 @@ export function applyPasses(module: WasmModule, options: PassOptions): Rewritten
   const isBounded = limits.memoryBytes !== undefined
   if (isBounded) assertNoObjects(module)
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
+  const chosen = instruments(module, options)
+  const copies = link && mayCopyAtOnce(chosen) ? addCopies(appender, linkableKernel(), LINK_OPTIONS) : undefined
   const isWalked = restore || needsPasses(limits)
-  const instrumented = isWalked && instrument(appender, instruments(module, options))
-  if (link) linkKernel(appender, linkableKernel(), LINK_OPTIONS)
+  const instrumented = isWalked && instrument(appender, chosen)
+  if (link) {
+    const placed = linkKernel(appender, linkableKernel(), LINK_OPTIONS)
+    if (copies !== undefined) finishCopies(appender, copies, linkableKernel(), placed)
+  }
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()
   return {
     ...encodeRewritten(appender.finish(), link),
     ...(isBounded && { storage: readStorage(module) }),
     ...(restore && instrumented && { restore: instrumented }),
-    origins: instrumented ? instrumented.origins : undefined,
+    origins: originsOf(options.places, instrumented ? instrumented.origins : undefined, copies),
   }
+}
+
+/**
+ * Whether loops of a plug-in may copy many words at once: not where each turn is counted, by fuel or by polling, nor where
+ * each write is noted.
+ */
+function mayCopyAtOnce({ stop, fuel, noteWrites }: InstrumentOptions): boolean {
+  return fuel !== true && stop !== 'poll' && noteWrites !== true
+}
+
+/** Back through the passes that change bodies, the last first. */
+function originsOf(
+  places: readonly BodyPlace[] = [],
+  instrumented: readonly (number | undefined)[] | undefined,
+  copies: Copies | undefined,
+): readonly (number | undefined)[] | undefined {
+  if (copies === undefined) return instrumented
+  return places.map(({ functionIndex, offset }, i) => {
+    const between = instrumented === undefined ? offset : instrumented[i]
+    return between === undefined ? undefined : originBeforeCopies(copies, { functionIndex, offset: between })
+  })
 }
 
 /** Whether to put its memory back takes longer than to note where its code writes does. */

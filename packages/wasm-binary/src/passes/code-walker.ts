@@ -1,4 +1,5 @@
 /** The host's side of `src-as`: the walk over code that {@link instrument} is made of, itself a small wasm module. */
+import { decodeBase64 } from '../decode-base64.ts'
 import { CODE_WALKER_WASM_BASE64 } from '../generated/code-walker-wasm.ts'
 import { instructionKinds } from '../instruction-table.ts'
 import type { EncodedCode, WasmModule } from '../module.ts'
@@ -45,6 +46,8 @@ export interface WalkInput {
   readonly classCount: number
   /** Per function, imports first: its type. */
   readonly functionTypes: readonly number[]
+  /** Functions behind these that a pass has added, and that the code may call; none where turns or fuel are counted. */
+  readonly addedCount: number
   readonly marks: readonly FunctionMarks[]
   readonly globalCount: number
   readonly memoryCount: number
@@ -106,7 +109,14 @@ interface WalkerExports {
   prepare(functions: number, bodies: number, types: number, codeBytes: number): number
   list(count: number): number
   mark(indices: number, count: number, flags: number): void
-  configure(options: number, classes: number, globals: number, memories: number, tables: number): void
+  configure(
+    options: number,
+    classes: number,
+    globals: number,
+    memories: number,
+    tables: number,
+    addedFunctions: number,
+  ): void
   nameIndices(...indices: number[]): void
   trace(functionIndex: number, offset: number): void
   places(): number
@@ -133,14 +143,6 @@ function walkerModule(): WebAssembly.Module {
   return compiled
 }
 
-/** Where there is a quick way: in a fresh process the plain one takes milliseconds. */
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const { Buffer: Quick } = globalThis as {
-    Buffer?: { from(text: string, encoding: 'base64'): Uint8Array<ArrayBuffer> }
-  }
-  return Quick?.from(text, 'base64') ?? Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-}
-
 /**
  * Walks a module's code.
  *
@@ -156,7 +158,14 @@ export function walkCode(input: WalkInput): Walked {
   const walker = new WebAssembly.Instance(walkerModule()).exports as unknown as WalkerExports
   try {
     write(walker, input, code)
-    walker.configure(input.options, input.classCount, input.globalCount, input.memoryCount, input.tableCount)
+    walker.configure(
+      input.options,
+      input.classCount,
+      input.globalCount,
+      input.memoryCount,
+      input.tableCount,
+      input.addedCount,
+    )
     walker.nameIndices(
       indices.flagMemory,
       indices.counter,

@@ -1,4 +1,4 @@
-import { functionTypeIndices, globalTypes, memoryLimits, tableTypes } from '../index-space.ts'
+import { functionTypeIndices, memoryLimits, tableTypes } from '../index-space.ts'
 import { OPCODE } from '../opcodes.ts'
 import { assertSmallConstants } from './constant-arrays.ts'
 import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
@@ -20,7 +20,9 @@ import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
  * `ERR_WASM_UNSUPPORTED` where it holds an instruction that is not known or that cannot be stopped
  */
 export function instrument(appender: ModuleAppender, options: InstrumentOptions): Instrumented {
-  const module = { ...appender.module, elements: elementSegments(appender.module) }
+  const module = { ...appender.module, ...appender.ownCode, elements: elementSegments(appender.module) }
+  const functionTypes = functionTypeIndices(module)
+  const before = { addedCount: appender.nextFunction - functionTypes.length, globalCount: appender.nextGlobal }
   assertSmallConstants(module)
   const isCounted = options.stop === 'poll' || options.fuel === true
   const charges = addCharges(appender, options)
@@ -34,10 +36,10 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
     module,
     options: walkOptions(options, firstSize !== undefined, notes !== undefined),
     ...typeFacts(appender, options.fuel === true),
-    functionTypes: functionTypeIndices(module),
+    functionTypes,
+    ...before,
     marks: functionMarks(module),
     places: options.places,
-    globalCount: globalTypes(module).length,
     memoryCount: memoryLimits(module).length,
     tableCount: tableTypes(module).length,
     indices: {

@@ -27,10 +27,10 @@ export interface LinkOptions {
 }
 
 /**
- * Puts a kernel into a module. Needs a runtime with multi-memory, unless the module has no memory.
+ * Puts a kernel into a module, and returns where. Needs a runtime with multi-memory, unless the module has no memory.
  * @throws {WasmBinaryError} `ERR_WASM_MALFORMED` where an import's type does not exist
  */
-export function linkKernel(appender: ModuleAppender, kernel: KernelModule, options: LinkOptions): void {
+export function linkKernel(appender: ModuleAppender, kernel: KernelModule, options: LinkOptions): KernelIndices {
   const placed = new Map<number, number>()
   const satisfied = satisfiedImports(appender, kernel, options)
   for (const [importIndex, kernelIndex] of satisfied) {
@@ -44,13 +44,14 @@ export function linkKernel(appender: ModuleAppender, kernel: KernelModule, optio
     if (placed.get(kernelIndex) !== importIndex) forwardImport(appender, importIndex, functions[kernelIndex] ?? 0)
   }
   for (const name of options.exports) exportToHost(appender, kernel, indices, name)
+  return indices
 }
 
 /** Pairs of the index of an import and that of the kernel's function that satisfies it. */
-function satisfiedImports(
+export function satisfiedImports(
   appender: ModuleAppender,
   kernel: KernelModule,
-  options: LinkOptions,
+  options: Pick<LinkOptions, 'namespace' | 'functions'>,
 ): (readonly [number, number])[] {
   const imports = appender.module.imports.filter((item) => item.kind === 'function')
   return imports.flatMap((item, importIndex) => {
@@ -63,7 +64,11 @@ function satisfiedImports(
   })
 }
 
-function kernelFunctionFor(item: Import, kernel: KernelModule, options: LinkOptions): number | undefined {
+function kernelFunctionFor(
+  item: Import,
+  kernel: KernelModule,
+  options: Pick<LinkOptions, 'namespace' | 'functions'>,
+): number | undefined {
   if (item.module !== options.namespace || !options.functions.has(item.name)) return undefined
   const found = kernel.exports.find(({ name }) => name === item.name)
   return found?.kind === 'function' ? found.index : undefined

@@ -31,7 +31,7 @@ import { TypeList } from './type-list.ts'
 
 interface AppendedFunction {
   readonly typeIndex: number
-  readonly body: Uint8Array
+  body: Uint8Array
   readonly name: string
 }
 
@@ -58,7 +58,8 @@ export class ModuleAppender {
   readonly module: WasmModule
   readonly #types: TypeList
   readonly #functionTypes: readonly number[]
-  readonly #importedFunctions: number
+  /** How many functions it imported, which keep their indices. */
+  readonly importedFunctions: number
   readonly #functions: AppendedFunction[] = []
   readonly #globals: Global[] = []
   readonly #memories: Limits[] = []
@@ -80,7 +81,7 @@ export class ModuleAppender {
     this.module = module
     this.#types = new TypeList(module)
     this.#functionTypes = functionTypeIndices(module)
-    this.#importedFunctions = countImports(module, 'function')
+    this.importedFunctions = countImports(module, 'function')
     this.#globalCount = countImports(module, 'global') + module.globals.length
     this.#memoryCount = memoryLimits(module).length
     this.#slotsTable = tableTypes(module).length
@@ -101,6 +102,13 @@ export class ModuleAppender {
   addFunction(type: FunctionType, body: Uint8Array, name: string): number {
     this.#functions.push({ typeIndex: this.findType(type), body, name })
     return this.#functionTypes.length + this.#functions.length - 1
+  }
+
+  /** Puts another body in the place of an added function's, which could not be written before. */
+  replaceBody(functionIndex: number, body: Uint8Array): void {
+    const added = this.#functions[functionIndex - this.#functionTypes.length]
+    if (added === undefined) throw new TypeError(`function ${functionIndex} was not added`)
+    added.body = body
   }
 
   /** The index of the function that {@link addFunction} adds next, for bodies that must name what is not there yet. */
@@ -155,6 +163,11 @@ export class ModuleAppender {
     return this.#memoryCount++
   }
 
+  /** The module's own bodies, as passes have left them so far. */
+  get ownCode(): Pick<WasmModule, 'code' | 'encodedCode'> {
+    return this.#isCodeReplaced ? { code: [], encodedCode: this.#code } : this.module
+  }
+
   /** Puts other bodies in the place of the module's own, all at once. */
   replaceCode(code: EncodedCode): void {
     this.#code = code
@@ -185,7 +198,7 @@ export class ModuleAppender {
     const { module } = this
     const { start, ...rest } = module
     const added = this.#functions
-    const formerImports = importBodies === undefined ? [] : this.#functionTypes.slice(0, this.#importedFunctions)
+    const formerImports = importBodies === undefined ? [] : this.#functionTypes.slice(0, this.importedFunctions)
     return {
       ...rest,
       typeGroups: this.#types.groups,
