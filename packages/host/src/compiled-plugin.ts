@@ -200,7 +200,7 @@ export async function compilePluginOn(
       : { main: loader.adopt('main', loaded.module, how), linked: [] }
   assertBeginning(plain, grants.limits.memoryBytes)
   const debug = new PluginDebug(plain, new SourceMaps(mapsOf(read, options.sourceMap, context)))
-  await debug.prepare()
+  await debug.prepare(grants.limits)
   return new CompiledPlugin(loaded.manifest, { ...plain, debug }, options, platform)
 }
 

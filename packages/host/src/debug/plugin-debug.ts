@@ -1,11 +1,11 @@
-import { frameLine, GuestError, type GuestFrame, LimitError, PluginError } from '@tenon/abi'
+import { GuestError, type GuestFrame, LimitError, type Limits, PluginError } from '@tenon/abi'
 import { ignoreRejection } from '../ignore-rejection.ts'
 import { findCustomSections } from '../linked/custom-section.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import type { Logger } from '../logger.ts'
 import { stackFrames } from './bundle-stack.ts'
 import { isRawFrame, type RawFrame } from './guest-frame.ts'
-import { retell } from './retell.ts'
+import { isTold, retell, retellWhenRead } from './retell.ts'
 import type { SourceMaps } from './source-maps.ts'
 import type { Symbolizer } from './symbolize.ts'
 
@@ -20,9 +20,13 @@ export class PluginDebug {
     this.#maps = maps
   }
 
-  /** Loads what reads DWARF, where there is any: errors of `callSync` cannot wait for it. */
-  async prepare(): Promise<void> {
+  /**
+   * Loads what reads DWARF, where there is any: errors of `callSync` cannot wait for it. Nor should whoever waits for a
+   * plug-in that runs out of time.
+   */
+  async prepare({ timeoutMs }: Limits): Promise<void> {
     if ([this.#modules.main, ...this.#modules.linked].some(hasDwarf)) await this.#load()
+    else if (timeoutMs !== undefined) this.#loadSoon()
   }
 
   /** An error of a call, with the frames of the plug-in in it as far as that takes no time. */
@@ -32,7 +36,7 @@ export class PluginDebug {
 
   /** An error of a call, with the frames of the plug-in in it. */
   async explain(error: unknown): Promise<unknown> {
-    if (!PluginError.is(error)) return error
+    if (!PluginError.is(error) || isTold(error)) return error
     try {
       const message = await this.#maps.applyFetched(error.message)
       if (rawFrames(error).length > 0) await this.#load()
@@ -52,6 +56,11 @@ export class PluginDebug {
     }
   }
 
+  /** Not before the call that is under way is over: Node loads modules while it is asked to. */
+  #loadSoon(): void {
+    ignoreRejection(Promise.resolve().then(() => this.#load()))
+  }
+
   async #load(): Promise<void> {
     if (this.#symbolizer !== undefined) return
     // A third of all code of the host, for those who need it.
@@ -60,23 +69,28 @@ export class PluginDebug {
   }
 
   #explained(error: unknown, map: (text: string) => string): unknown {
-    if (!(PluginError.is(error) && (error instanceof GuestError || error instanceof LimitError))) return error
+    if (!(PluginError.is(error) && (error instanceof GuestError || error instanceof LimitError)) || isTold(error)) {
+      return error
+    }
     try {
       const raw = rawFrames(error)
       const message = map(error.message)
-      const frames = raw.length === 0 ? stackFrames(message) : this.#framesOf(raw)
-      const isInMessage = raw.length === 0
-      retell(error, { message, frames, lines: isInMessage ? [] : frames.map(frameLine) })
+      if (raw.length === 0) retell(error, { message, frames: stackFrames(message), lines: [] })
+      else retellWhenRead(error, message, () => this.#framesOf(raw))
+      if (raw.length > 0) this.#loadSoon()
     } catch {
       // It is told as it came.
     }
     return error
   }
 
+  /** Where what explains them is not loaded yet, no more than their names. */
   #framesOf(raw: readonly RawFrame[]): GuestFrame[] {
-    if (this.#symbolizer !== undefined) return this.#symbolizer.explain(raw)
-    // The next will be told better. Not before this call is over: Node loads modules while it is asked to.
-    ignoreRejection(Promise.resolve().then(() => this.#load()))
+    try {
+      if (this.#symbolizer !== undefined) return this.#symbolizer.explain(raw)
+    } catch {
+      // They are told as they came.
+    }
     return raw.map(({ name, index }) => ({
       function: name ?? `wasm-function[${index}]`,
       ...(index !== undefined && { index }),

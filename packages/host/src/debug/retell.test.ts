@@ -1,6 +1,6 @@
 import { GuestError, PluginError } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
-import { retell } from './retell.ts'
+import { isTold, retell, retellWhenRead } from './retell.ts'
 
 const frames = [{ function: 'divide', file: 'lib.rs', line: 3 }]
 
@@ -35,5 +35,52 @@ describe('retell', () => {
     error.stack = 'call@app.js:1:2'
     retell(error, { message: 'trapped', frames, lines: ['    at divide (lib.rs:3)'] })
     expect(error.stack).toBe('    at divide (lib.rs:3)\ncall@app.js:1:2')
+  })
+})
+
+describe('retellWhenRead', () => {
+  function untold() {
+    const error = new GuestError('ERR_GUEST_TRAP', 'trapped', { details: { trap: 'unreachable' } })
+    const host = error.stack?.split('\n').slice(1) ?? []
+    return { error, host }
+  }
+
+  it('looks for the frames once, when they are read', () => {
+    const { error, host } = untold()
+    let finds = 0
+    expect(isTold(error)).toBe(false)
+    retellWhenRead(error, 'trapped', () => (finds++, frames))
+    expect(isTold(error)).toBe(true)
+    expect([error.message, error.code, error.details['trap'], finds]).toEqual([
+      'trapped',
+      'ERR_GUEST_TRAP',
+      'unreachable',
+      0,
+    ])
+    expect(error.stack?.split('\n')).toEqual(['GuestError: trapped', '    at divide (lib.rs:3)', ...host])
+    expect(error.details).toEqual({ trap: 'unreachable', frames })
+    expect(structuredClone(error.details)).toEqual(JSON.parse(JSON.stringify(error.details)))
+    expect(finds).toBe(1)
+  })
+
+  it('changes the message at once, in the stack as well', () => {
+    const { error, host } = untold()
+    retellWhenRead(error, 'told', () => frames)
+    expect(error.message).toBe('told')
+    expect(error.stack?.split('\n')).toEqual(['GuestError: told', '    at divide (lib.rs:3)', ...host])
+  })
+
+  it('tells nothing where no frame is left', () => {
+    const { error, host } = untold()
+    retellWhenRead(error, 'trapped', () => [])
+    expect(JSON.stringify(error.details)).toBe('{"trap":"unreachable"}')
+    expect(error.stack?.split('\n')).toEqual(['GuestError: trapped', ...host])
+  })
+
+  it('leaves an error that can be written to', () => {
+    const { error } = untold()
+    retellWhenRead(error, 'trapped', () => frames)
+    error.stack = 'mine'
+    expect(error.stack).toBe('mine')
   })
 })

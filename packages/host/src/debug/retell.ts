@@ -1,4 +1,4 @@
-import { type GuestFrame, type PluginError } from '@tenon/abi'
+import { frameLine, type GuestFrame, type PluginError } from '@tenon/abi'
 import type { RawFrame } from './guest-frame.ts'
 
 /** What is to be told of an error. */
@@ -20,13 +20,67 @@ export function retell(error: PluginError, { message, frames, lines }: Retelling
   if (message !== error.message) define(error, 'message', message, false)
 }
 
+/** Errors that tell their frames once they are asked. */
+const told = new WeakSet<PluginError>()
+
+/** Whether {@link retellWhenRead} was given an error. */
+export function isTold(error: PluginError): boolean {
+  return told.has(error)
+}
+
+/**
+ * As {@link retell}, but the frames are made when somebody reads them, or the stack: that may take longer than whoever
+ * waits for the error should wait, and most never look.
+ * @param find gives the frames; it is called once at most, and must not throw
+ */
+export function retellWhenRead(error: PluginError, message: string, find: () => readonly GuestFrame[]): void {
+  let found: readonly GuestFrame[] | undefined
+  const frames = (): readonly GuestFrame[] => (found ??= find())
+  const { name, message: messageBefore } = error
+  const readStack = stackReader(error)
+  const { frames: _, ...others } = error.details
+  const details = others as Record<string, unknown>
+  defineWhenRead(details, 'frames', true, () => (frames().length === 0 ? undefined : frames()))
+  define(error, 'details', details, true)
+  defineWhenRead(error, 'stack', false, () => {
+    const stack = readStack()
+    return stack && newStack({ name, message: messageBefore }, stack, message, frames().map(frameLine))
+  })
+  if (message !== messageBefore) define(error, 'message', message, false)
+  told.add(error)
+}
+
+/** What reads the stack that an error has now. Where the engine makes the text when it is read, it is not made yet. */
+function stackReader(error: PluginError): () => string | undefined {
+  const before = Object.getOwnPropertyDescriptor(error, 'stack')
+  const get = before?.get
+  return get === undefined ? () => before?.value as string | undefined : () => get.call(error) as string | undefined
+}
+
+/** Defines what turns into a plain property when it is first read. */
+function defineWhenRead(target: object, key: string, enumerable: boolean, make: () => unknown): void {
+  const define = (value: unknown): void =>
+    void Object.defineProperty(target, key, { value, enumerable, configurable: true, writable: true })
+  const get = (): unknown => {
+    const value = make()
+    define(value)
+    return value
+  }
+  Object.defineProperty(target, key, { get, set: define, enumerable, configurable: true })
+}
+
 function retellStack(error: PluginError, message: string, lines: readonly string[]): void {
   const { stack } = error
   if (stack !== undefined) define(error, 'stack', newStack(error, stack, message, lines), false)
 }
 
 /** Some engines put name and message before the lines, others have the lines alone. */
-function newStack({ name, message }: PluginError, stack: string, newMessage: string, lines: readonly string[]): string {
+function newStack(
+  { name, message }: Pick<PluginError, 'name' | 'message'>,
+  stack: string,
+  newMessage: string,
+  lines: readonly string[],
+): string {
   const start = stack.indexOf(message)
   const hasHead = start >= 0 && !stack.slice(0, start).includes('\n')
   const rest = hasHead ? stack.slice(start + message.length).replace(/^\n/, '') : stack
