@@ -1,11 +1,12 @@
-import { GuestError, type GuestFrame, LimitError, type Limits, PluginError } from '@tenon/abi'
+import { frameLine, GuestError, type GuestFrame, LimitError, type Limits, PluginError } from '@tenon/abi'
 import { ignoreRejection } from '../ignore-rejection.ts'
 import { findCustomSections } from '../linked/custom-section.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import type { Logger } from '../logger.ts'
 import { stackFrames } from './bundle-stack.ts'
-import { isRawFrame, type RawFrame } from './guest-frame.ts'
-import { isTold, retell, retellWhenRead } from './retell.ts'
+import type { RawFrame } from './guest-frame.ts'
+import { notedFrames } from './note-frames.ts'
+import { isTold, retell, type Retelling, retellWhenRead } from './retell.ts'
 import type { SourceMaps } from './source-maps.ts'
 import type { Symbolizer } from './symbolize.ts'
 
@@ -39,7 +40,7 @@ export class PluginDebug {
     if (!PluginError.is(error) || isTold(error)) return error
     try {
       const message = await this.#maps.applyFetched(error.message)
-      if (rawFrames(error).length > 0) await this.#load()
+      if (notedFrames(error) !== undefined) await this.#load()
       return this.#explained(error, () => message)
     } catch {
       return error
@@ -73,15 +74,21 @@ export class PluginDebug {
       return error
     }
     try {
-      const raw = rawFrames(error)
       const message = map(error.message)
-      if (raw.length === 0) retell(error, { message, frames: stackFrames(message), lines: [] })
-      else retellWhenRead(error, message, () => this.#framesOf(raw))
-      if (raw.length > 0) this.#loadSoon()
+      const find = notedFrames(error)
+      if (find === undefined) retell(error, framesInMessage(message))
+      else retellWhenRead(error, message, () => this.#tell(find(), message))
+      if (find !== undefined) this.#loadSoon()
     } catch {
       // It is told as it came.
     }
     return error
+  }
+
+  #tell(raw: readonly RawFrame[], message: string): Omit<Retelling, 'message'> {
+    if (raw.length === 0) return framesInMessage(message)
+    const frames = this.#framesOf(raw)
+    return { frames, lines: frames.map(frameLine) }
   }
 
   /** Where what explains them is not loaded yet, no more than their names. */
@@ -98,9 +105,9 @@ export class PluginDebug {
   }
 }
 
-function rawFrames({ details }: PluginError): RawFrame[] {
-  const { frames } = details
-  return Array.isArray(frames) ? frames.filter(isRawFrame) : []
+/** Those of a JavaScript plug-in, whose errors come with a stack of their own. */
+function framesInMessage(message: string): Retelling {
+  return { message, frames: stackFrames(message), lines: [] }
 }
 
 function hasDwarf({ origin }: LoadedModule): boolean {

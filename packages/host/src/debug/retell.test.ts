@@ -39,6 +39,8 @@ describe('retell', () => {
 })
 
 describe('retellWhenRead', () => {
+  const told = { frames, lines: ['    at divide (lib.rs:3)'] }
+
   function untold() {
     const error = new GuestError('ERR_GUEST_TRAP', 'trapped', { details: { trap: 'unreachable' } })
     const host = error.stack?.split('\n').slice(1) ?? []
@@ -49,7 +51,7 @@ describe('retellWhenRead', () => {
     const { error, host } = untold()
     let finds = 0
     expect(isTold(error)).toBe(false)
-    retellWhenRead(error, 'trapped', () => (finds++, frames))
+    retellWhenRead(error, 'trapped', () => (finds++, told))
     expect(isTold(error)).toBe(true)
     expect([error.message, error.code, error.details['trap'], finds]).toEqual([
       'trapped',
@@ -65,21 +67,21 @@ describe('retellWhenRead', () => {
 
   it('changes the message at once, in the stack as well', () => {
     const { error, host } = untold()
-    retellWhenRead(error, 'told', () => frames)
+    retellWhenRead(error, 'told', () => told)
     expect(error.message).toBe('told')
     expect(error.stack?.split('\n')).toEqual(['GuestError: told', '    at divide (lib.rs:3)', ...host])
   })
 
   it('tells nothing where no frame is left', () => {
     const { error, host } = untold()
-    retellWhenRead(error, 'trapped', () => [])
+    retellWhenRead(error, 'trapped', () => ({ frames: [], lines: [] }))
     expect(JSON.stringify(error.details)).toBe('{"trap":"unreachable"}')
     expect(error.stack?.split('\n')).toEqual(['GuestError: trapped', ...host])
   })
 
   it('leaves an error that can be written to', () => {
     const { error } = untold()
-    retellWhenRead(error, 'trapped', () => frames)
+    retellWhenRead(error, 'trapped', () => told)
     error.stack = 'mine'
     expect(error.stack).toBe('mine')
   })

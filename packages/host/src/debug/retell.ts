@@ -1,5 +1,7 @@
-import { frameLine, type GuestFrame, type PluginError } from '@tenon/abi'
+import type { GuestFrame, PluginError } from '@tenon/abi'
+import { defineWhenRead } from './define-when-read.ts'
 import type { RawFrame } from './guest-frame.ts'
+import { stackReader } from './stack-reader.ts'
 
 /** What is to be told of an error. */
 export interface Retelling {
@@ -31,42 +33,28 @@ export function isTold(error: PluginError): boolean {
 /**
  * As {@link retell}, but the frames are made when somebody reads them, or the stack: that may take longer than whoever
  * waits for the error should wait, and most never look.
- * @param find gives the frames; it is called once at most, and must not throw
+ * @param find gives the frames and the lines; it is called once at most, and must not throw
  */
-export function retellWhenRead(error: PluginError, message: string, find: () => readonly GuestFrame[]): void {
-  let found: readonly GuestFrame[] | undefined
-  const frames = (): readonly GuestFrame[] => (found ??= find())
+export function retellWhenRead(error: PluginError, message: string, find: () => Omit<Retelling, 'message'>): void {
+  let found: Omit<Retelling, 'message'> | undefined
+  const tell = (): Omit<Retelling, 'message'> => (found ??= find())
   const { name, message: messageBefore } = error
   const readStack = stackReader(error)
-  const { frames: _, ...others } = error.details
-  const details = others as Record<string, unknown>
-  defineWhenRead(details, 'frames', true, () => (frames().length === 0 ? undefined : frames()))
+  const details = withoutFrames(error.details)
+  defineWhenRead(details, 'frames', true, () => (tell().frames.length === 0 ? undefined : tell().frames))
   define(error, 'details', details, true)
   defineWhenRead(error, 'stack', false, () => {
     const stack = readStack()
-    return stack && newStack({ name, message: messageBefore }, stack, message, frames().map(frameLine))
+    return stack && newStack({ name, message: messageBefore }, stack, message, tell().lines)
   })
   if (message !== messageBefore) define(error, 'message', message, false)
   told.add(error)
 }
 
-/** What reads the stack that an error has now. Where the engine makes the text when it is read, it is not made yet. */
-function stackReader(error: PluginError): () => string | undefined {
-  const before = Object.getOwnPropertyDescriptor(error, 'stack')
-  const get = before?.get
-  return get === undefined ? () => before?.value as string | undefined : () => get.call(error) as string | undefined
-}
-
-/** Defines what turns into a plain property when it is first read. */
-function defineWhenRead(target: object, key: string, enumerable: boolean, make: () => unknown): void {
-  const define = (value: unknown): void =>
-    void Object.defineProperty(target, key, { value, enumerable, configurable: true, writable: true })
-  const get = (): unknown => {
-    const value = make()
-    define(value)
-    return value
-  }
-  Object.defineProperty(target, key, { get, set: define, enumerable, configurable: true })
+/** They are not read, as that may have them made. */
+function withoutFrames(details: PluginError['details']): Record<string, unknown> {
+  const keys = Object.keys(details).filter((key) => key !== 'frames')
+  return Object.fromEntries(keys.map((key) => [key, details[key]]))
 }
 
 function retellStack(error: PluginError, message: string, lines: readonly string[]): void {
