@@ -38,14 +38,14 @@ describe('retell', () => {
   })
 })
 
+function untold() {
+  const error = new GuestError('ERR_GUEST_TRAP', 'trapped', { details: { trap: 'unreachable' } })
+  const host = error.stack?.split('\n').slice(1) ?? []
+  return { error, host }
+}
+
 describe('retellWhenRead', () => {
   const told = { frames, lines: ['    at divide (lib.rs:3)'] }
-
-  function untold() {
-    const error = new GuestError('ERR_GUEST_TRAP', 'trapped', { details: { trap: 'unreachable' } })
-    const host = error.stack?.split('\n').slice(1) ?? []
-    return { error, host }
-  }
 
   it('looks for the frames once, when they are read', () => {
     const { error, host } = untold()
