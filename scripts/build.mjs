@@ -1,12 +1,19 @@
-// Builds every package: generated sources first, then TypeScript. The engine is built on first use, not here.
+// Builds every package: generated sources first, then scripts and types. The engine is built on first use, not here.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { bundlePackage } from './packages/bundle-package.mjs'
 
 await import('../packages/kernel/build.mjs')
 await import('../packages/wasm-binary/build.mjs')
 await import('../packages/bundler/build.mjs')
 await import('../packages/compiler/build.mjs')
-await (await import('../packages/host/build.mjs')).buildWorkers()
+const workers = await (await import('../packages/host/build.mjs')).buildWorkers()
+
+/** Of these every process that runs plug-ins loads the scripts. Those of the others are made by the compiler, file by file. */
+const BUNDLED = { abi: [], kernel: [], 'wasm-binary': [], wasi: [], host: workers }
+
+const packages = fileURLToPath(new URL('../packages/', import.meta.url))
+for (const [name, others] of Object.entries(BUNDLED)) await bundlePackage(packages + name, others)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

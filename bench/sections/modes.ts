@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { compile, compileContext, type CompileMode, type CompileResult } from '@tenon/compiler'
 import { createPlugin } from '@tenon/host'
+import { freshArguments } from '../fresh-process.ts'
 import { measure, median } from '../measure.ts'
 import { createJsSdk, createOurs } from '../plugins.ts'
 import { formatMicroseconds, formatMs, formatRatio, type Report, threeDigits } from '../report.ts'
@@ -154,7 +155,7 @@ function firstsOf(snapshot: string, bytecode: string): readonly [First, First] {
 
 function runOnce(file: string): First {
   const input = JSON.stringify({ name: 'page', tags: ['a', 'b', 'a'] })
-  const argv = ['--no-warnings', ...process.execArgv, ONCE, file, 'render', input, String(INSTANCES)]
+  const argv = [...freshArguments(), ONCE, file, 'render', input, String(INSTANCES)]
   return JSON.parse(execFileSync(process.execPath, argv).toString()) as First
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { freshArguments } from '../fresh-process.ts'
 import { median } from '../measure.ts'
 import { FIXTURES, fixturePath, isBuilt } from '../plugins.ts'
 import { formatRatio, type Report, threeDigits } from '../report.ts'
@@ -23,7 +24,8 @@ export async function passesSection(report: Report): Promise<void> {
   report.heading('Passes: what linking and metering take at load')
   report.paragraph(
     "Milliseconds, and the ratio to V8's compile of the module as it came. Linking is part of the other three. Cold: the " +
-      `first in a fresh process, median of ${FRESH_PROCESSES}; warm: best of ${WARM_ROUNDS} in one.`,
+      `first in a fresh process, median of ${FRESH_PROCESSES}; warm: best of ${WARM_ROUNDS} in one. Of the packages as they are ` +
+      'built, when they have been loaded.',
   )
   for (const { language, label } of FIXTURES.filter((fixture) => SUBJECTS.has(fixture.language)).filter(isBuilt)) {
     const path = fixturePath(language)
@@ -68,7 +70,7 @@ async function measureWorks(path: string): Promise<Times[]> {
 }
 
 async function timeWork(path: string, work: string, rounds: number): Promise<Times> {
-  const args = ['--no-warnings', ...process.execArgv, ONCE, path, work, String(rounds)]
+  const args = [...freshArguments(), ONCE, path, work, String(rounds)]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   return JSON.parse(stdout) as Times
 }

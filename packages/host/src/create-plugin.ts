@@ -1,7 +1,9 @@
 import { assertNotAborted } from './abort.ts'
-import { type CompiledPlugin, compilePluginOn } from './compiled-plugin.ts'
+import type { CompileSource } from './compile-plugin.ts'
+import type { CompiledPlugin } from './compiled-plugin.ts'
 import { ignoreRejection } from './ignore-rejection.ts'
-import { ModuleLoader } from './loader/module-loader.ts'
+import { wantsFlag } from './limits/wants-flag.ts'
+import { type LoadContext, loadSource } from './loader/load-source.ts'
 import { hasMultiMemory } from './loader/runtime-features.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Plugin } from './plugin.ts'
@@ -48,16 +50,23 @@ export interface HostSdk {
 
 /** Makes the SDK for a platform. @param cores how many threads can run at once */
 export function hostSdk(platform: Platform, cores: () => number = () => 1): HostSdk {
-  const loader = new ModuleLoader(platform)
+  const findCompiler = compilerOf(platform)
   const compilePlugin: CompilePlugin = async (source, options = {}) => {
     ignoreRejection(source)
     const granted = copyOptions(options)
-    assertNotAborted(granted.signal)
+    const { signal } = granted
+    assertNotAborted(signal)
+    if (mayNeedWatchdog(granted)) void platform.watchdog?.soon()
+    const context: LoadContext = { platform, signal, fetch: granted.fetch ?? globalFetch }
+    // Looked at before anything is waited for: what becomes of the caller's buffer later is of no matter.
+    const reading = loadSource(source, context)
+    ignoreRejection(reading)
     try {
-      return await compilePluginOn(loader, source, granted)
+      const compile = await findCompiler()
+      return await compile(reading, context, granted)
     } finally {
       // Whatever came of it, an abort has made it pointless, or made it fail.
-      assertNotAborted(granted.signal)
+      assertNotAborted(signal)
     }
   }
   return {
@@ -66,4 +75,26 @@ export function hostSdk(platform: Platform, cores: () => number = () => 1): Host
     createPlugin: async (source, options = {}) => (await compilePlugin(source, options)).instantiate(),
     startWatchdog: async () => hasMultiMemory() && (await platform.watchdog?.within(AWAITED_WATCHDOG_MS)) !== undefined,
   }
+}
+
+/** Looked up when it is used: Node loads its HTTP client when `fetch` is first named, 10 ms and more. */
+const globalFetch: typeof fetch = (...request) => globalThis.fetch(...request)
+
+/** What compiles and runs plug-ins is nine tenths of all code: it is loaded with the first of them (ADR 0034). */
+function compilerOf(platform: Platform): () => Promise<CompileSource> {
+  let loading: Promise<CompileSource> | undefined
+  const load = async (): Promise<CompileSource> => {
+    try {
+      return (await import('./compile-plugin.ts')).pluginCompiler(platform)
+    } catch (error) {
+      loading = undefined
+      throw error
+    }
+  }
+  return () => (loading ??= load())
+}
+
+/** It takes as long to start as all else together, and on another core: it begins first. A manifest may ask for one, too. */
+function mayNeedWatchdog({ limits = {}, thread }: PluginOptions): boolean {
+  return thread !== 'worker' && wantsFlag(limits)
 }

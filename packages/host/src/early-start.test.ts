@@ -2,7 +2,7 @@ import { EARLY_START_SECTION } from '@tenon/abi'
 import { describe, expect, it } from 'vitest'
 import { assembleWat } from './assemble-wat.test-support.ts'
 import { compilePlugin, createPlugin, createPool, hostFunction } from './index.node.ts'
-import { addCustomSection } from './linked/custom-section.ts'
+import { addCustomSection } from './linked/add-custom-section.ts'
 
 /** Counts its calls from what the initialiser left; `initialise` is how that begins. */
 const plugin = (initialise: string): string => `(module

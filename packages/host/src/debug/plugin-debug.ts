@@ -3,12 +3,16 @@ import { ignoreRejection } from '../ignore-rejection.ts'
 import { findCustomSections } from '../linked/custom-section.ts'
 import type { LoadedModule, LoadedModules } from '../loader/loaded-module.ts'
 import type { Logger } from '../logger.ts'
+import { runInBackground } from '../pool/background-timer.ts'
 import { stackFrames } from './bundle-stack.ts'
 import type { RawFrame } from './guest-frame.ts'
 import { notedFrames } from './note-frames.ts'
 import { isTold, retell, type Retelling, retellWhenRead } from './retell.ts'
 import type { SourceMaps } from './source-maps.ts'
 import type { Symbolizer } from './symbolize.ts'
+
+/** Milliseconds after creation in which nothing is loaded for errors that may never come. */
+const REST_MS = 20
 
 /** Shows a plug-in's errors and logs as its author wrote it. Whatever fails here, the error stays what it was. */
 export class PluginDebug {
@@ -23,11 +27,11 @@ export class PluginDebug {
 
   /**
    * Loads what reads DWARF, where there is any: errors of `callSync` cannot wait for it. Nor should whoever waits for a
-   * plug-in that runs out of time.
+   * plug-in that runs out of time, which seldom is in its first milliseconds: those are for its creation and first call.
    */
   async prepare({ timeoutMs }: Limits): Promise<void> {
     if ([this.#modules.main, ...this.#modules.linked].some(hasDwarf)) await this.#load()
-    else if (timeoutMs !== undefined) this.#loadSoon()
+    else if (timeoutMs !== undefined) runInBackground(() => this.#loadSoon(), REST_MS)
   }
 
   /** An error of a call, with the frames of the plug-in in it as far as that takes no time. */

@@ -4,8 +4,7 @@
  */
 export function stackReader(error: Error): () => string | undefined {
   const before = Object.getOwnPropertyDescriptor(error, 'stack')
-  const get = before?.get
-  if (get !== undefined) return () => get.call(error) as string | undefined
+  if (before?.get !== undefined) return () => before.get?.call(error) as string | undefined
   const stack = before === undefined ? error.stack : (before.value as string | undefined)
   return () => stack
 }

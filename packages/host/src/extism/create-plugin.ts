@@ -1,7 +1,7 @@
 import { PluginError } from '@tenon/abi'
 import type { CompiledPlugin } from '../compiled-plugin.ts'
 import type { CompilePlugin } from '../create-plugin.ts'
-import { InlinePlugin } from '../inline/inline-plugin.ts'
+import { ownsInstance } from '../inline/own-instance.ts'
 import type { WasiOptions } from '../wasi/wasi-options.ts'
 import type { CallState } from './call-context.ts'
 import { toExtismError } from './extism-error.ts'
@@ -53,7 +53,7 @@ async function createPlugin(
     functions: typeHostFunctions(options.functions, compiled.moduleShapes, call),
   })
   // There a plug-in is initialised when it is made.
-  if (plugin instanceof InlinePlugin) await plugin.instanceExports()
+  if (ownsInstance(plugin)) await plugin.instanceExports()
   return new ExtismPlugin(plugin, call)
 }
 

@@ -1,4 +1,4 @@
-import { InlinePlugin } from '../inline/inline-plugin.ts'
+import { ownsInstance } from '../inline/own-instance.ts'
 import type { ExportInfo } from '../module-shape.ts'
 import type { Plugin as HostPlugin } from '../plugin.ts'
 import type { CallState } from './call-context.ts'
@@ -46,7 +46,7 @@ export class ExtismPlugin implements Plugin {
   }
 
   async getInstance(): Promise<WebAssembly.Instance> {
-    if (!(this.#plugin instanceof InlinePlugin)) {
+    if (!ownsInstance(this.#plugin)) {
       throw new TypeError('An instance cannot leave its worker; create the plug-in without `runInWorker`')
     }
     return instanceOf(await this.#plugin.instanceExports(), this.#plugin.exports)

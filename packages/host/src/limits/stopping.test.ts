@@ -7,6 +7,7 @@ import { createPlugin as createOnNode, startWatchdog as startOnNode } from '../i
 import { hasMultiMemory } from '../loader/runtime-features.ts'
 import { createNodeWatchdogThread } from '../platform/node/node-watchdog.ts'
 import type { Plugin } from '../plugin.ts'
+import type { PluginOptions } from '../plugin-options.ts'
 import type { WatchdogAsk } from './watchdog-protocol.ts'
 import { WatchdogSource } from './watchdog-source.ts'
 import type { WatchdogThread } from './watchdog-thread.ts'
@@ -215,6 +216,25 @@ describe('a timeout where no watchdog is up', () => {
     expect(await startWatchdog()).toBe(hasMultiMemory())
     expect(await isFlagged(createPlugin)).toBe(hasMultiMemory())
   })
+})
+
+it('starts its thread before the source is at hand, where the options ask for a flag', async () => {
+  let starts = 0
+  const create = (): never => {
+    starts++
+    throw new Error('blocked by policy')
+  }
+  const startsFor = async (options: PluginOptions): Promise<number> => {
+    starts = 0
+    const { createPlugin } = hostSdk({ watchdog: new WatchdogSource(create) })
+    const creating = createPlugin(Promise.reject(new Error('it never comes')), options)
+    const atOnce = starts
+    await expect(creating).rejects.toMatchObject({ code: 'ERR_MODULE_FETCH' })
+    return atOnce
+  }
+  expect(await startsFor({ limits: { timeoutMs: 20 } })).toBe(hasMultiMemory() ? 1 : 0)
+  expect(await startsFor({})).toBe(0)
+  expect(await startsFor({ limits: { timeoutMs: 20 }, thread: 'worker' })).toBe(0)
 })
 
 describe('startWatchdog', () => {

@@ -18,23 +18,26 @@ const MAX_SLEEP_MS = 86_400_000
 /**
  * Answers an ask of the calling thread. Does not return from `watch`.
  * @param {WatchdogAsk} ask
- * @returns {number} the time in this thread
+ * @param {() => number} now this thread's clock, in ms
+ * @returns {number} the time by it
  */
-export function answer(ask) {
-  if (ask.kind === 'watch') watch(new Int32Array(ask.buffer), new Float64Array(ask.buffer), ask.offsetMs)
-  return performance.now()
+export function answer(ask, now = () => performance.now()) {
+  if (ask.kind === 'watch') {
+    watch(new Int32Array(ask.buffer), new Float64Array(ask.buffer), () => now() - ask.offsetMs)
+  }
+  return now()
 }
 
 /**
  * @param {Int32Array<SharedArrayBuffer>} cells
  * @param {Float64Array<SharedArrayBuffer>} times
- * @param {number} offsetMs
+ * @param {() => number} now the calling thread's `performance.now()`
  */
-function watch(cells, times, offsetMs) {
+function watch(cells, times, now) {
   for (;;) {
     const bell = Atomics.load(cells, BELL_CELL)
     const state = Atomics.load(cells, STATE_CELL)
-    const sleepMs = look(cells, times, state, offsetMs)
+    const sleepMs = look(cells, times, state, now)
     // A watch that was armed meanwhile may not have seen when this one wakes up.
     if (Atomics.load(cells, STATE_CELL) === state) Atomics.wait(cells, BELL_CELL, bell, sleepMs)
   }
@@ -45,22 +48,22 @@ function watch(cells, times, offsetMs) {
  * @param {Int32Array<SharedArrayBuffer>} cells
  * @param {Float64Array<SharedArrayBuffer>} times
  * @param {number} state
- * @param {number} offsetMs
+ * @param {() => number} now
  * @returns {number}
  */
-function look(cells, times, state, offsetMs) {
+function look(cells, times, state, now) {
   if ((state & STATE_MASK) !== ARMED) {
     Atomics.store(cells, WAKES_CELL, 0)
     return Infinity
   }
-  const now = performance.now() - offsetMs
-  const leftMs = times[DEADLINE_CELL] - now
+  const time = now()
+  const leftMs = times[DEADLINE_CELL] - time
   if (leftMs <= 0) {
     fire(cells, state)
     return 0
   }
   const sleepMs = Math.min(leftMs, MAX_SLEEP_MS)
-  Atomics.store(cells, WAKES_CELL, Math.ceil((now + sleepMs) * TICKS_PER_MS) | 1)
+  Atomics.store(cells, WAKES_CELL, Math.ceil((time + sleepMs) * TICKS_PER_MS) | 1)
   return sleepMs
 }
 

@@ -39,6 +39,6 @@ export type WatchdogAsk =
   | {
       readonly kind: 'watch'
       readonly buffer: SharedArrayBuffer
-      /** What to add to the calling thread's `performance.now()` to get the watchdog's, in ms. */
+      /** What to add to the calling thread's `performance.now()` to get the time by the watchdog's clock, in ms. */
       readonly offsetMs: number
     }

@@ -10,6 +10,8 @@ export interface WatchdogThread {
   readonly release: () => void
   /** Ends it. */
   readonly stop: () => void
+  /** Its clock, in ms, where that can be read here as well. */
+  readonly clock?: (() => number) | undefined
 }
 
 /** Questions of the time at most; the quickest answer counts, and one within so many milliseconds is good enough. */
@@ -25,15 +27,41 @@ const HOLD_MS = 1000
  */
 export async function connectWatchdog(thread: WatchdogThread, buffer: SharedArrayBuffer): Promise<boolean> {
   const hold = setTimeout(thread.release, HOLD_MS)
-  const offsetMs = await compareClocks(thread)
+  const isWatching = await (thread.clock === undefined
+    ? sendAfterAsking(thread, buffer)
+    : sendAtOnce(thread, buffer, thread.clock))
   clearTimeout(hold)
-  if (offsetMs === undefined) {
-    thread.stop()
-    return false
+  if (isWatching) thread.release()
+  else thread.stop()
+  return isWatching
+}
+
+/** Both asks are there before the thread is: it need not wait for this one, which has other things to do meanwhile. */
+async function sendAtOnce(thread: WatchdogThread, buffer: SharedArrayBuffer, clock: () => number): Promise<boolean> {
+  const answering = askClock(thread)
+  thread.post({ kind: 'watch', buffer, offsetMs: readOffset(clock) })
+  return (await answering) !== undefined
+}
+
+async function sendAfterAsking(thread: WatchdogThread, buffer: SharedArrayBuffer): Promise<boolean> {
+  const offsetMs = await compareClocks(thread)
+  if (offsetMs !== undefined) thread.post({ kind: 'watch', buffer, offsetMs })
+  return offsetMs !== undefined
+}
+
+/** Read between two looks at the other clock, as close together as they come. */
+function readOffset(clock: () => number): number {
+  let shortestMs = Infinity
+  let offsetMs = 0
+  for (let i = 0; i < CLOCK_ASKS; i++) {
+    const before = performance.now()
+    const time = clock()
+    const after = performance.now()
+    if (after - before >= shortestMs) continue
+    shortestMs = after - before
+    offsetMs = time - (before + after) / 2
   }
-  thread.post({ kind: 'watch', buffer, offsetMs })
-  thread.release()
-  return true
+  return offsetMs
 }
 
 /** Whatever thread an origin of time belongs to, half of the shortest round trip is as far off as this can be. */

@@ -3,12 +3,13 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createNodeWatchdogThread } from '../platform/node/node-watchdog.ts'
 import { startWatchdog } from './start-watchdog.ts'
 import type { Watchdog } from './watchdog.ts'
+import type { WatchdogAsk } from './watchdog-protocol.ts'
 import type { WatchdogThread } from './watchdog-thread.ts'
 
 /** Far more than a loaded machine is late by. */
 const PATIENCE_MS = 5000
 
-const WORKER_FILE = new URL('../platform/node/watchdog-worker.mjs', import.meta.url).href
+const WORKER_FILE = new URL('../../dist/watchdog-worker.node.cjs', import.meta.url).href
 
 let watchdog: Watchdog
 
@@ -94,6 +95,27 @@ describe('a watchdog', () => {
 
   it('is absent where no thread can be had', async () => {
     expect(await startWatchdog(forbidThreads)).toBe(undefined)
+  })
+
+  it('is sent on watch before its thread is up, where that has a clock in common with this one', async () => {
+    const asks: WatchdogAsk[] = []
+    let isReleased = false
+    const thread: WatchdogThread = {
+      onAnswer: () => {},
+      post: (ask) => void asks.push(ask),
+      release: () => (isReleased = true),
+      stop: () => {},
+      clock: () => performance.now() + 5000,
+    }
+    const starting = startWatchdog(() => thread)
+    expect(asks).toEqual([
+      { kind: 'clock' },
+      { kind: 'watch', buffer: expect.any(SharedArrayBuffer), offsetMs: expect.closeTo(5000, 0) },
+    ])
+    expect(isReleased).toBe(false)
+    thread.onAnswer(1)
+    expect(await starting).toBeDefined()
+    expect(isReleased).toBe(true)
   })
 
   it('is absent where the thread fails before it watches, and the thread is stopped', async () => {

@@ -9,7 +9,7 @@ import {
   type PluginOptions,
 } from '../index.node.ts'
 import { hasMultiMemory } from '../loader/runtime-features.ts'
-import { addCustomSection } from './custom-section.ts'
+import { addCustomSection } from './add-custom-section.ts'
 import { decodeLinkSection, encodeLinkSection } from './link-section.ts'
 
 const PLUGIN = `(module

@@ -1,14 +1,7 @@
-import { ArgumentError, ENGINE_SECTION, isUint8Array, type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
-import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
-import { compileBytes, compileModule } from '../loader/compile-module.ts'
-import { applyPasses, asLimitError } from '../loader/passes.ts'
-import { hasMultiMemory } from '../loader/runtime-features.ts'
-import type { ModuleStorage } from '../limits/module-storage.ts'
-import type { Restorability } from '../loader/rewritten-module.ts'
+import { ArgumentError, ENGINE_SECTION, isUint8Array, ModuleError } from '@tenon/abi'
 import type { ModuleShape } from '../module-shape.ts'
-import { addCustomSection, findCustomSections } from './custom-section.ts'
-import { kernelFingerprint } from './kernel-fingerprint.ts'
-import { encodeLinkSection, LINK_FORMAT, LINK_SECTION, linkedError } from './link-section.ts'
+import { findCustomSections } from './custom-section.ts'
+import { LINK_SECTION, linkedError } from './link-section.ts'
 
 /** What {@link linkPlugin} puts into a module. */
 export interface LinkPluginOptions {
@@ -53,33 +46,9 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
       `A plug-in that shares an engine cannot be linked ahead of time: ${cure}`,
     )
   }
-  const { shape } = await compileModule('main', bytes, { limits: {}, isAlone: false })
-  const { memoryBytes } = options
-  // How much time and fuel is the host's to set; here it only matters that there is a bound.
-  const limits: Limits = {
-    ...(options.timeout && { timeoutMs: 0 }),
-    ...(options.fuel && { fuel: 0 }),
-    ...(memoryBytes !== undefined && { memoryBytes }),
-  }
-  const { rewritten, hasStart, storage, restore } = rewrite(bytes, limits, options.restore === true)
-  const section = encodeLinkSection({
-    format: LINK_FORMAT,
-    kernel: kernelFingerprint(),
-    shape,
-    limits: {
-      isTimed: options.timeout === true,
-      isFueled: options.fuel === true,
-      ...(memoryBytes !== undefined && { memoryBytes: Math.floor(memoryBytes / PAGE_BYTES) * PAGE_BYTES }),
-    },
-    slots: [],
-    hasStart,
-    ...(restore && { restore }),
-    ...(storage && { storage }),
-    memories: [],
-  })
-  const wasm = addCustomSection(rewritten, LINK_SECTION, section).slice()
-  if (hasMultiMemory()) await compileBytes('linked', wasm)
-  return { wasm, shape, ...(restore?.obstacle !== undefined && { restoreObstacle: restore.obstacle }) }
+  // What reads and writes modules is for those who do.
+  const { linkModule } = await import('../compile-plugin.ts')
+  return linkModule(bytes, options)
 }
 
 const LINK_OPTIONS: Readonly<Record<keyof LinkPluginOptions, (value: unknown) => boolean>> = {
@@ -101,29 +70,4 @@ function assertLinkOptions(options: unknown): void {
       throw new ArgumentError(`${name} is of the wrong type`, { argument: name })
     }
   }
-}
-
-interface Relinked {
-  readonly rewritten: Uint8Array
-  readonly hasStart: boolean
-  readonly storage?: ModuleStorage
-  readonly restore?: Restorability
-}
-
-function rewrite(bytes: Uint8Array, limits: Limits, isRestored: boolean): Relinked {
-  try {
-    const passes = { limits, link: true, restore: isRestored }
-    const { bytes: appended, slots, hasStart, storage, restore } = applyPasses(parseModule(bytes), passes)
-    const rewritten = encodeModule(directHostCalls({ module: parseModule(appended), slots }))
-    return { rewritten, hasStart, ...(storage && { storage }), ...(restore && { restore }) }
-  } catch (cause) {
-    throw cause instanceof WasmBinaryError ? unlinkable(cause) : asLimitError(cause)
-  }
-}
-
-function unlinkable(cause: WasmBinaryError): ModuleError {
-  return new ModuleError('ERR_MODULE_INVALID', `The module cannot be linked: ${cause.message}`, {
-    cause,
-    details: { offset: cause.offset, ...(cause.feature !== undefined && { feature: cause.feature }) },
-  })
 }

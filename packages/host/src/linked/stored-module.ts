@@ -1,7 +1,8 @@
 import type { LoadedModule } from '../loader/loaded-module.ts'
 import type { Rewritten } from '../loader/passes.ts'
 import type { ModuleShape } from '../module-shape.ts'
-import { addCustomSection, findCustomSections } from './custom-section.ts'
+import { addCustomSection } from './add-custom-section.ts'
+import { findCustomSections } from './custom-section.ts'
 import { kernelFingerprint } from './kernel-fingerprint.ts'
 import { decodeLinkSection, encodeLinkSection, LINK_FORMAT, LINK_SECTION } from './link-section.ts'
 

@@ -9,7 +9,7 @@ import { type HostSdk, hostSdk } from '../create-plugin.ts'
 import { hostFunction } from '../host-function.ts'
 import { nodePlatform } from '../platform/node/node-platform.ts'
 import { webPlatform } from '../platform/web/web-platform.ts'
-import { addCustomSection } from '../linked/custom-section.ts'
+import { addCustomSection } from '../linked/add-custom-section.ts'
 import type { PluginOptions } from '../plugin-options.ts'
 
 const PLUGIN = `(module

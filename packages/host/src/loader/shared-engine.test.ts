@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import type { EngineOption } from '../engine-option.ts'
 import { compilePlugin, createPlugin, createPool } from '../index.node.ts'
-import { addCustomSection } from '../linked/custom-section.ts'
+import { addCustomSection } from '../linked/add-custom-section.ts'
 
 const FILE = 'tenon-engine-1.0.0-abc.wasm'
 /** An engine whose state shows who shares it. */

@@ -13,8 +13,10 @@ export interface Platform {
    * might never end); absent where there are no files.
    */
   readonly readTextNow?: (path: string | URL, maxBytes: number) => string | undefined
-  /** A host directory for WASI; absent where there are no files. */
+  /** A host directory for WASI; absent where there are no files, and until it is loaded. */
   readonly openDirectory?: (hostPath: string) => FileSystem
+  /** Loads {@link openDirectory}, where that is not there yet: few plug-ins have directories. */
+  readonly loadDirectories?: () => Promise<(hostPath: string) => FileSystem>
   /** Whether two arrays of one length hold the same bytes, where the platform has something faster than a loop. */
   readonly sameBytes?: (a: Uint8Array, b: Uint8Array) => boolean
   /** Opens a directory to keep modules in; absent where there are no files. */

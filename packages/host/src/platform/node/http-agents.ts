@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns'
 import type { Socket } from 'node:net'
 import type undici from 'undici'
 import type { Agent, buildConnector } from 'undici'
@@ -61,7 +60,7 @@ export class HttpAgents {
   }
 
   #create({ addresses, isKept }: ConnectionUse): Agent {
-    const { resolve = lookup, ca } = this.#options
+    const { resolve = process.getBuiltinModule('node:dns').lookup, ca } = this.#options
     const connect = this.#counting(
       this.#undici.buildConnector({
         ...(ca !== undefined && { ca }),

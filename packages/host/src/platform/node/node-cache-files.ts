@@ -1,6 +1,5 @@
-import { constants, type Dirent } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Dirent } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import type { CacheFile, CacheFiles } from '../../cache/cache-files.ts'
 
 /** Only for whoever owns the process: what others could write there would run in it. */
@@ -11,6 +10,8 @@ let nextFile = 0
 
 /** A cache directory on disk; made when first written to. */
 export class NodeCacheFiles implements CacheFiles {
+  /** Loaded when it is used: it takes a millisecond, which is not for those who keep nothing. */
+  readonly #fs = process.getBuiltinModule('node:fs/promises')
   readonly #directory: string
 
   constructor(directory: string) {
@@ -29,40 +30,41 @@ export class NodeCacheFiles implements CacheFiles {
   }
 
   async write(name: string, content: Uint8Array): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: DIRECTORY_MODE })
+    await this.#fs.mkdir(this.#directory, { recursive: true, mode: DIRECTORY_MODE })
     const unfinished = `${name}.${process.pid}-${nextFile++}-${Date.now().toString(36)}.tmp`
     try {
-      await writeFile(this.#path(unfinished), content, { flag: 'wx', mode: FILE_MODE })
-      await rename(this.#path(unfinished), this.#path(name))
+      await this.#fs.writeFile(this.#path(unfinished), content, { flag: 'wx', mode: FILE_MODE })
+      await this.#fs.rename(this.#path(unfinished), this.#path(name))
     } catch (error) {
-      await rm(this.#path(unfinished), { force: true })
+      await this.#fs.rm(this.#path(unfinished), { force: true })
       throw error
     }
   }
 
   async list(): Promise<readonly CacheFile[]> {
-    const entries = await readdir(this.#directory, { withFileTypes: true })
+    const entries = await this.#fs.readdir(this.#directory, { withFileTypes: true })
     const files = await Promise.all(entries.filter((entry) => entry.isFile()).map((entry) => this.#describe(entry)))
     return files.filter((file) => file !== undefined)
   }
 
   remove(name: string): Promise<void> {
-    return rm(this.#path(name))
+    return this.#fs.rm(this.#path(name))
   }
 
   touch(name: string): Promise<void> {
     const now = new Date()
-    return utimes(this.#path(name), now, now)
+    return this.#fs.utimes(this.#path(name), now, now)
   }
 
   #path(name: string): string {
-    return join(this.#directory, name)
+    return process.getBuiltinModule('node:path').join(this.#directory, name)
   }
 
   /** Without blocking, where it is a pipe that nobody writes to. */
   async #open(name: string): Promise<FileHandle | undefined> {
     try {
-      return await open(this.#path(name), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+      const { constants } = process.getBuiltinModule('node:fs')
+      return await this.#fs.open(this.#path(name), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error
@@ -72,7 +74,7 @@ export class NodeCacheFiles implements CacheFiles {
   /** Another process may have removed it since. */
   async #describe({ name }: Dirent): Promise<CacheFile | undefined> {
     try {
-      const { size, mtimeMs } = await stat(this.#path(name))
+      const { size, mtimeMs } = await this.#fs.stat(this.#path(name))
       return { name, bytes: size, usedAt: mtimeMs }
     } catch {
       return undefined

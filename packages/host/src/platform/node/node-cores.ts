@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os'
-
 /** How many threads can run at once, as far as the process may use the machine. */
 export function nodeCores(): number {
-  return Math.max(1, availableParallelism())
+  return Math.max(1, process.getBuiltinModule('node:os').availableParallelism())
 }

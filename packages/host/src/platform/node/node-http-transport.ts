@@ -5,9 +5,9 @@ import { HttpAgents, type NodeHttpOptions, type Undici } from './http-agents.ts'
 
 /** HTTP on Node, with undici: see {@link HttpAgents} for its connections. */
 export function createNodeTransport(options: NodeHttpOptions = {}): HttpTransport {
-  let loading: Promise<{ readonly undici: Undici; readonly agents: HttpAgents }> | undefined
+  let loading: Promise<HttpClient> | undefined
   const choose: ChooseFetch = async (hop) => {
-    loading ??= loadUndici().then((undici) => ({ undici, agents: new HttpAgents(undici, options) }))
+    loading ??= loadClient(options)
     const { undici, agents } = await loading
     const dispatcher = agents.find(hop)
     return async (url, init) => {
@@ -19,7 +19,13 @@ export function createNodeTransport(options: NodeHttpOptions = {}): HttpTranspor
   return new FetchTransport(choose, () => ({ credentials: 'omit' }))
 }
 
+interface HttpClient {
+  readonly undici: Undici
+  readonly agents: HttpAgents
+}
+
 /** Loaded with the first request: it takes 80 ms. Bun puts something else under the bare name. */
-async function loadUndici(): Promise<Undici> {
-  return (await import('undici/index.js')).default
+async function loadClient(options: NodeHttpOptions): Promise<HttpClient> {
+  const { default: undici } = await import('undici/index.js')
+  return { undici, agents: new HttpAgents(undici, options) }
 }

@@ -1,9 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { hostDirectory } from '@tenon/wasi/node'
 import { WatchdogSource } from '../../limits/watchdog-source.ts'
 import { ThreadSupply } from '../../worker/thread-supply.ts'
-import type { Platform } from '../platform.ts'
+import type { CacheDirectory, Platform } from '../platform.ts'
 import { loadSha256, sameBytes } from './node-bytes.ts'
 import { NodeCacheFiles } from './node-cache-files.ts'
 import { createNodeTransport } from './node-http-transport.ts'
@@ -15,6 +12,7 @@ const http = createNodeTransport()
 const waitingHttp = new NodeWaitingTransport()
 
 function readTextNow(path: string | URL, maxBytes: number): string | undefined {
+  const { readFileSync, statSync } = process.getBuiltinModule('node:fs')
   try {
     const stats = statSync(path)
     if (!stats.isFile() || stats.size > maxBytes) return undefined
@@ -24,13 +22,17 @@ function readTextNow(path: string | URL, maxBytes: number): string | undefined {
   }
 }
 
+async function openCache(directory: string): Promise<CacheDirectory> {
+  return { files: new NodeCacheFiles(directory), sha256: await loadSha256() }
+}
+
 /** Node, and runtimes that have its modules: Deno and Bun. */
 export const nodePlatform: Platform = {
-  readFile,
+  readFile: (path) => process.getBuiltinModule('node:fs/promises').readFile(path),
   readTextNow,
-  openDirectory: hostDirectory,
+  loadDirectories: async () => (await import('@tenon/wasi/node')).hostDirectory,
   sameBytes,
-  openCache: async (directory) => ({ files: new NodeCacheFiles(directory), sha256: await loadSha256() }),
+  openCache,
   watchdog: new WatchdogSource(createNodeWatchdogThread),
   threads: new ThreadSupply(startNodeWorkerThread),
   // Measured with Deno 2.9 and Bun 1.4: an endless loop goes on for good, and keeps Bun's process alive.

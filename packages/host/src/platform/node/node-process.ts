@@ -1,4 +1,4 @@
-import process from 'node:process'
+// The global object: importing it by its name makes its streams, which takes 5 ms.
 
 /** Writes to the standard output of the process. */
 export function writeStdout(bytes: Uint8Array): void {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HttpHop, HttpResponse } from '../../http/http-transport.ts'
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.test-support.ts'
 import { NodeWaitingTransport } from './node-waiting-transport.ts'
+import { runAlone } from './run-alone.test-support.ts'
 
 const transport = new NodeWaitingTransport()
 let server: LoopbackServer
@@ -91,13 +91,11 @@ it('says at once that its worker has no code', () => {
   expect(performance.now() - startedAt).toBeLessThan(1000)
 })
 
-it('keeps no process alive', () => {
-  const file = new URL('../../../dist/platform/node/node-waiting-transport.js', import.meta.url).href
-  const script = `
-    import { NodeWaitingTransport } from ${JSON.stringify(file)}
+it('keeps no process alive', async () => {
+  const run = await runAlone(`
+    import { NodeWaitingTransport } from './node-waiting-transport.ts'
     const hop = { url: 'http://localhost:${server.port}/status?code=202', method: 'GET', headers: [], body: undefined,
       addresses: 'any', maxBytes: 100 }
-    console.log(new NodeWaitingTransport().send(hop, undefined).status)`
-  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 25_000 })
+    console.log(new NodeWaitingTransport().send(hop, undefined).status)`)
   expect(run).toMatchObject({ status: 0, stdout: '202\n' })
 })

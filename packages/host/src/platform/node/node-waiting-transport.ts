@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type threadsModule from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import { StateError } from '@tenon/abi'
 import { requestFailed, requestTimedOut } from '../../http/http-errors.ts'
 import type { HttpHop, HttpResponse, WaitingHttpTransport } from '../../http/http-transport.ts'
@@ -10,6 +10,9 @@ const NOT_THERE = 'its file is not there: keep @tenon/host out of your bundle'
 
 /** Milliseconds that the worker may take to start: long enough for a loaded machine, short of hanging for ever. */
 const START_TIMEOUT_MS = 30_000
+
+/** Loaded with the first request. */
+const threads = (): typeof threadsModule => process.getBuiltinModule('node:worker_threads')
 
 interface Running {
   readonly worker: Worker
@@ -38,7 +41,7 @@ export class NodeWaitingTransport implements WaitingHttpTransport {
     Atomics.store(running.flag, 0, 0)
     running.port.postMessage(hop satisfies HttpAsk, [])
     const isAnswered = Atomics.wait(running.flag, 0, 0, Math.max(0, endsAt - performance.now())) !== 'timed-out'
-    const answer: HttpAnswer | undefined = receiveMessageOnPort(running.port)?.message
+    const answer: HttpAnswer | undefined = threads().receiveMessageOnPort(running.port)?.message
     if (answer?.kind === 'response') return answer.response
     if (answer !== undefined) throw fromErrorWire(answer.error)
     this.#stop(running)
@@ -64,7 +67,8 @@ function workerFile(): URL {
 
 function start(file: URL): Running {
   // A worker without code would not say so while this thread waits.
-  if (!existsSync(file)) throw notStarted(file.href, NOT_THERE)
+  if (!process.getBuiltinModule('node:fs').existsSync(file)) throw notStarted(file.href, NOT_THERE)
+  const { MessageChannel, Worker } = threads()
   const { port1: port, port2 } = new MessageChannel()
   const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   const worker = new Worker(file, { workerData: { port: port2, flag }, transferList: [port2], execArgv: [] })

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import type { FromWorker } from '../../worker/worker-protocol.ts'
 import type { WorkerThread } from '../../worker/worker-thread.ts'
 
@@ -10,6 +9,7 @@ const HEAP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 
 
 /** A thread of Node's, or of Deno's or Bun's. It gets none of the environment, arguments and flags of this one. */
 export function startNodeWorkerThread(url: string | URL | undefined): WorkerThread {
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
   const worker = new Worker(toFile(url), {
     name: 'tenon plug-in',
     argv: [],

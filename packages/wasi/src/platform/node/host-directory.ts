@@ -1,19 +1,3 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  linkSync,
-  lstatSync,
-  lutimesSync,
-  mkdirSync,
-  openSync,
-  readlinkSync,
-  renameSync,
-  rmdirSync,
-  symlinkSync,
-  unlinkSync,
-  utimesSync,
-} from 'node:fs'
 import type {
   DirectoryEntry,
   DirectoryNode,
@@ -28,6 +12,23 @@ import type { ExactTimes } from './exact-times.ts'
 import { readEntries } from './host-entries.ts'
 import { onHost } from './host-errors.ts'
 import { HostFile } from './host-file.ts'
+
+const {
+  closeSync,
+  constants,
+  fstatSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+} = process.getBuiltinModule('node:fs')
 
 /** An open directory of the host. No name leads out of it: none is followed, and none has a slash in it. */
 export class HostDirectory implements DirectoryNode {

@@ -1,8 +1,10 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { FILE_TYPE, type FileType } from '../../abi/flags.ts'
 import type { DirectoryEntry } from '../../file-system/file-system.ts'
 import type { DirectoryHandle } from './directory-handle.ts'
 import { fileTypeOf } from './exact-times.ts'
+
+const { lstatSync, readdirSync } = process.getBuiltinModule('node:fs')
 
 /** What decoding makes of bytes that are no UTF-8. */
 const REPLACEMENT = '\uFFFD'

@@ -1,4 +1,3 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { PermissionError } from '@tenon/abi'
 import type { DirectoryNode, FileSystem } from '../../file-system/file-system.ts'
 import type { DirectoryHandle } from './directory-handle.ts'
@@ -7,6 +6,8 @@ import { HostDirectory } from './host-directory.ts'
 import { PathHandle } from './path-handle.ts'
 import { hasProcHandles, ProcHandle } from './proc-handle.ts'
 import { SharedHandle } from './shared-handle.ts'
+
+const { lstatSync, realpathSync, statSync } = process.getBuiltinModule('node:fs')
 
 /**
  * A directory of the host, and all below it: nothing that a guest does leads out of it.

@@ -1,4 +1,9 @@
-import {
+import type { FileNode, FileStat, NewTimes } from '../../file-system/file-system.ts'
+import type { ExactTimes } from './exact-times.ts'
+import { onHost, toWasiError } from './host-errors.ts'
+import { hasProcHandles } from './proc-handle.ts'
+
+const {
   closeSync,
   constants,
   fdatasyncSync,
@@ -9,11 +14,7 @@ import {
   openSync,
   readSync,
   writeSync,
-} from 'node:fs'
-import type { FileNode, FileStat, NewTimes } from '../../file-system/file-system.ts'
-import type { ExactTimes } from './exact-times.ts'
-import { onHost, toWasiError } from './host-errors.ts'
-import { hasProcHandles } from './proc-handle.ts'
+} = process.getBuiltinModule('node:fs')
 
 /** An open regular file of the host. */
 export class HostFile implements FileNode {

@@ -1,8 +1,10 @@
-import { type BigIntStats, fstatSync, lstatSync, realpathSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import type { BigIntStats } from 'node:fs'
 import { fail } from '../../wasi-error.ts'
 import type { DirectoryHandle } from './directory-handle.ts'
 import { onHost } from './host-errors.ts'
+
+const { fstatSync, lstatSync, realpathSync } = process.getBuiltinModule('node:fs')
+const nodePath = process.getBuiltinModule('node:path')
 
 /** Names that are devices in every directory of Windows. */
 const WINDOWS_DEVICE = /^(?:aux|con|nul|prn|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i
@@ -29,9 +31,9 @@ export class PathHandle implements DirectoryHandle {
   }
 
   pathOf(name: string): string {
-    if (sep !== '/' && (WINDOWS_DEVICE.test(name) || WINDOWS_SPECIAL.test(name))) fail('INVAL')
+    if (nodePath.sep !== '/' && (WINDOWS_DEVICE.test(name) || WINDOWS_SPECIAL.test(name))) fail('INVAL')
     this.#assertSame()
-    return join(this.#path, name)
+    return nodePath.join(this.#path, name)
   }
 
   stat(): BigIntStats {

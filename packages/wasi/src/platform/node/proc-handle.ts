@@ -1,6 +1,8 @@
-import { type BigIntStats, closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import type { DirectoryHandle } from './directory-handle.ts'
 import { onHost } from './host-errors.ts'
+
+const { closeSync, constants, fstatSync, openSync, statSync } = process.getBuiltinModule('node:fs')
 
 /** Linux's, on all processors that Node runs on; `node:fs` does not name it. Opens without reading, whatever it is. */
 const O_PATH = 0x20_0000
