@@ -1,5 +1,5 @@
 import type { GuestFrame } from '@tenon/abi'
-import { parseModule } from '@tenon/wasm-binary'
+import { type BodyPlace, parseModule } from '@tenon/wasm-binary'
 import {
   type CodeLayout,
   type DwarfFrame,
@@ -104,6 +104,7 @@ class ModuleSources {
   readonly exportNames: ReadonlyMap<number, string>
   readonly #isRewritten: boolean
   readonly #known = new Map<number, readonly DwarfFrame[]>()
+  readonly #origins = new Map<string, number | undefined>()
   #dwarf: DwarfIndex | undefined
 
   constructor(origin: ModuleOrigin, isRewritten: boolean) {
@@ -131,12 +132,24 @@ class ModuleSources {
       functionIndex: index,
       offset: offsetInBody(this.rewritten, index, frame.offset ?? 0) ?? 0,
     }))
-    const origins = this.#isRewritten && places.length > 0 ? possibly(() => this.#rewrite(places).origins) : undefined
-    return places.map(({ functionIndex, offset }, i) => {
-      if (frames[i]?.frame.offset === undefined) return undefined
-      const original = origins === undefined ? offset : origins[i]
-      return original === undefined ? undefined : positionOf(this.#original, functionIndex, original)
+    const origins = this.#isRewritten ? this.#originsOf(places) : places.map(({ offset }) => offset)
+    return places.map(({ functionIndex }, i) => {
+      const original = origins[i]
+      if (frames[i]?.frame.offset === undefined || original === undefined) return undefined
+      return positionOf(this.#original, functionIndex, original)
     })
+  }
+
+  /** The passes are run again, but not for places that are known: who traps, mostly does so at few. */
+  #originsOf(places: readonly BodyPlace[]): readonly (number | undefined)[] {
+    const keys = places.map(({ functionIndex, offset }) => `${functionIndex}:${offset}`)
+    if (!keys.every((key) => this.#origins.has(key))) {
+      const origins = possibly(() => this.#rewrite(places).origins)
+      if (this.#origins.size + keys.length > MAX_KNOWN) this.#origins.clear()
+      for (const [i, key] of keys.entries())
+        this.#origins.set(key, origins === undefined ? places[i]?.offset : origins[i])
+    }
+    return keys.map((key) => this.#origins.get(key))
   }
 
   /** The functions that an instruction is in, as DWARF tells; none where it does not, or is malformed. */
@@ -149,7 +162,7 @@ class ModuleSources {
   }
 
   /** Passes give the same again: so nobody needs to keep what they gave. */
-  #rewrite(places: readonly { readonly functionIndex: number; readonly offset: number }[]) {
+  #rewrite(places: readonly BodyPlace[]) {
     const read = parseModule(this.#origin.bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
     return applyPossiblePasses(read, { ...this.#origin.passes, places })
   }
