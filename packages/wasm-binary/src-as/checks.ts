@@ -9,7 +9,7 @@ import {
   STOP_BY_FLAG,
   STOP_BY_POLL,
 } from './layout'
-import { leaveFour, leaveThree, leb, out, sleb, u8_ } from './output'
+import { leaveThree, leb, out, sleb, u8_, write } from './output'
 
 /** Where a function keeps the fuel: nowhere, in the global, or in a local of its own. */
 export let fuelLocal: u32 = 0
@@ -35,14 +35,9 @@ export function keepFuelIn(isLocal: bool, local: u32): void {
  */
 export function writeStop(units: u32): usize {
   if (options & STOP_BY_FLAG) {
-    u8_(0x41) // i32.const 0
-    u8_(0)
-    u8_(0xfe) // i32.atomic.load
-    u8_(0x10)
-    u8_(0x42)
+    write(0x42_10_fe_00_41, 5) // i32.const 0, i32.atomic.load
     leb(flagMemory)
-    u8_(0)
-    writeTrapIf()
+    write(0x0b_00_40_04_00, 5) // if unreachable end
   }
   return options & STOP_BY_POLL ? writePoll(units) : 0
 }
@@ -54,43 +49,28 @@ function writePoll(units: u32): usize {
   u8_(0x41) // i32.const
   if (units == 0) place = leaveThree()
   else sleb(units)
-  u8_(0x6b) // i32.sub
-  u8_(0x24) // global.set
+  write(0x24_6b, 2) // i32.sub, global.set
   leb(counterGlobal)
   u8_(0x23)
   leb(counterGlobal)
-  u8_(0x41)
-  u8_(0)
-  u8_(0x48) // i32.lt_s
-  u8_(0x04) // if
-  u8_(0x40)
-  u8_(0x10) // call
+  write(0x10_40_04_48_00_41, 6) // i32.const 0, i32.lt_s, if, call
   leb(refillFunction)
   u8_(0x0b) // end
   return place
-}
-
-function writeTrapIf(): void {
-  u8_(0x04) // if
-  u8_(0x40)
-  u8_(0x00) // unreachable
-  u8_(0x0b) // end
 }
 
 /** Takes fuel for a region and, where asked for, stops once it is below 0; returns where the amount goes. */
 export function writeRegion(isTested: bool): usize {
   isLocalNewer = true
   getFuel()
-  u8_(0x42) // i64.const
-  const place = leaveFour()
-  u8_(0x7d) // i64.sub
+  const place = out + 1
+  write(0x7d_00_00_00_00_42, 6) // i64.const, i64.sub
   if (isFuelLocal && isTested) {
     u8_(0x22) // local.tee
     leb(fuelLocal)
     writeFuelTest()
   } else {
-    u8_(isFuelLocal ? 0x21 : 0x24) // local.set, global.set
-    leb(isFuelLocal ? fuelLocal : fuelGlobal)
+    setFuel()
     if (isTested) {
       getFuel()
       writeFuelTest()
@@ -102,11 +82,9 @@ export function writeRegion(isTested: bool): usize {
 /** Gives fuel back; returns where the amount goes. */
 export function writeRefund(): usize {
   getFuel()
-  u8_(0x42) // i64.const
-  const place = leaveFour()
-  u8_(0x7c) // i64.add
-  u8_(isFuelLocal ? 0x21 : 0x24) // local.set, global.set
-  leb(isFuelLocal ? fuelLocal : fuelGlobal)
+  const place = out + 1
+  write(0x7c_00_00_00_00_42, 6) // i64.const, i64.add
+  setFuel()
   return place
 }
 
@@ -118,11 +96,7 @@ export function testFuel(): void {
 }
 
 function writeFuelTest(): void {
-  u8_(0x42) // i64.const 0
-  u8_(0)
-  u8_(0x53) // i64.lt_s
-  u8_(0x04) // if
-  u8_(0x40)
+  write(0x40_04_53_00_42, 5) // i64.const 0, i64.lt_s, if
   storeFuel()
   u8_(0x00) // unreachable
   u8_(0x0b)
@@ -130,6 +104,11 @@ function writeFuelTest(): void {
 
 function getFuel(): void {
   u8_(isFuelLocal ? 0x20 : 0x23)
+  leb(isFuelLocal ? fuelLocal : fuelGlobal)
+}
+
+function setFuel(): void {
+  u8_(isFuelLocal ? 0x21 : 0x24)
   leb(isFuelLocal ? fuelLocal : fuelGlobal)
 }
 

@@ -157,6 +157,7 @@ function skipHeapType(p: usize): usize {
 
 export function skipBlockType(p: usize): usize {
   const first: u32 = load<u8>(p)
+  if (first < 0x63) return p + 1
   return first == 0x63 || first == 0x64 ? skipHeapType(p + 1) : skipLeb(p, 5)
 }
 

@@ -9,25 +9,26 @@ import { readCount, readLeb, skipBlockType, value } from './decode'
 export const DEAD: i32 = -0x4000_0000
 const NOWHERE: u32 = 0xffff_ffff
 
-export const FRAME_BYTES: usize = 48
+export const FRAME_BYTES: usize = 40
 const KIND: usize = 0
-const BRANCH: usize = 8
-const PEAK: usize = 12
-const ELSE_START: usize = 16
-const REGION: usize = 20
-/** The outermost frame to which a way out of this one leads. */
-const OUTERMOST: usize = 24
-/** Where a loop's units are to be written. */
-const UNITS: usize = 28
-/** Where the catch clauses of a `try_table` are. */
-const CATCHES: usize = 32
-/** The last of the ways that lead to its label and are given fuel back; a place in the list of `fuel.ts`, 0 for none. */
-const REFUNDS: usize = 40
 /** Whether its label takes no values. */
-const IS_EMPTY: usize = 44
+const IS_EMPTY: usize = 4
+const BRANCH: usize = 8
+const ELSE_START: usize = 12
+const REGION: usize = 16
+/** The outermost frame to which a way out of this one leads. */
+const OUTERMOST: usize = 20
+/** Where a loop's units are to be written. */
+const UNITS: usize = 24
+/** The last of the ways that lead to its label and are given fuel back; a place in the list of `fuel.ts`, 0 for none. */
+const REFUNDS: usize = 28
+/** Of what guards: where the catch clauses of a `try_table` are, and the peak around it. */
+const CATCHES: usize = 32
+const OUTER_PEAK: usize = 36
 
 const IS_LOOP: u32 = 1
 const IS_IF: u32 = 2
+const IS_TRY: u32 = 3
 
 let frames: usize = 0
 /** The innermost frame. */
@@ -36,6 +37,8 @@ export let top: usize = 0
 let level: u32 = 0
 /** The cost of the longest path to here from the function's start or a check in it. */
 export let cost: i32 = 0
+/** The cost of the longest path to anywhere in the innermost `try`, or in the function. */
+let peak: i32 = 0
 /** The region that what comes next belongs to; none: -1. */
 export let region: i32 = -1
 export function placeFrames(address: usize): void {
@@ -59,40 +62,42 @@ export function openBody(isEmpty: bool): void {
   top = frames - FRAME_BYTES
   level = u32.MAX_VALUE
   cost = 0
+  peak = 0
   region = -1
-  open(0, isEmpty)
+  openBlock(isEmpty)
 }
 
-function open(kind: u32, isEmpty: bool): void {
-  top += FRAME_BYTES
+function open(kind: u32, isEmpty: u32, elseStart: i32): void {
+  const frame = top + FRAME_BYTES
+  top = frame
   level++
-  store<u32>(top, kind, KIND)
-  storePair(BRANCH, DEAD, cost)
-  storePair(ELSE_START, kind == IS_IF ? cost : DEAD, region)
-  storePair(OUTERMOST, NOWHERE, 0) // UNITS
-  storePair(CATCHES, 0, 0)
-  storePair(REFUNDS, 0, isEmpty ? 1 : 0) // IS_EMPTY
+  store<u64>(frame, <u64>kind | ((<u64>isEmpty) << 32), KIND)
+  store<u64>(frame, <u64>(<u32>DEAD) | ((<u64>(<u32>elseStart)) << 32), BRANCH)
+  store<u64>(frame, <u64>(<u32>region) | ((<u64>NOWHERE) << 32), REGION)
+  store<u64>(frame, 0, UNITS)
 }
 
-/** Two fields of the innermost frame at once. */
-function storePair(field: usize, first: u32, second: u32): void {
-  store<u64>(top + field, <u64>first | ((<u64>second) << 32))
+export function openBlock(isEmpty: bool): void {
+  open(0, isEmpty, DEAD)
 }
 
-export function openBlock(catches: usize, isEmpty: bool): void {
-  open(0, isEmpty)
+/** Opens what guards; `catches`: where the clauses of a `try_table` are. */
+export function openTry(catches: usize, isEmpty: bool): void {
+  open(IS_TRY, isEmpty, DEAD)
   store<u32>(top, <u32>catches, CATCHES)
+  store<i32>(top, peak, OUTER_PEAK)
+  peak = cost
 }
 
 export function openIf(isEmpty: bool): void {
-  open(IS_IF, isEmpty)
+  open(IS_IF, isEmpty, cost)
   region = -1
 }
 
 /** Opens a loop, at whose header there is a check. */
 export function openLoop(units: usize): void {
   resetCost()
-  open(IS_LOOP, false)
+  open(IS_LOOP, 0, DEAD)
   store<u32>(top, <u32>units, UNITS)
 }
 
@@ -103,16 +108,16 @@ export function loopUnits(): usize {
 /** A check has been written. */
 export function resetCost(): void {
   if (cost < 0) return
-  notePeak(top)
+  notePeak()
   cost = 0
 }
 
-function notePeak(frame: usize): void {
-  store<i32>(frame, max(load<i32>(frame, PEAK), cost), PEAK)
+function notePeak(): void {
+  if (cost > peak) peak = cost
 }
 
 function endPart(): void {
-  notePeak(top)
+  notePeak()
   if (load<u32>(top, KIND) != IS_LOOP) store<i32>(top, max(load<i32>(top, BRANCH), cost), BRANCH)
 }
 
@@ -126,7 +131,7 @@ export function startElse(): void {
 /** A handler begins: anything before it may have thrown. */
 export function startCatch(): void {
   endPart()
-  cost = load<i32>(top, PEAK)
+  cost = peak
   region = -1
 }
 
@@ -176,12 +181,15 @@ export function suspendedRegions(label: u32, to: usize, first: i32, most: u32): 
   let outermost = NOWHERE
   const target = frameOf(label)
   let place = level
-  for (let frame = top; frame > target && found <= most; frame -= FRAME_BYTES, place--) {
-    outermost = min(outermost, load<u32>(frame, OUTERMOST))
+  for (let frame = top; frame > target; frame -= FRAME_BYTES, place--) {
+    const escaped = load<u32>(frame, OUTERMOST)
+    if (escaped < outermost) outermost = escaped
+    if (outermost < place) continue
     const suspended = load<i32>(frame, REGION)
-    if (outermost < place || suspended == last || suspended < 0) continue
+    if (suspended == last || suspended < 0) continue
+    if (found == most) return most + 1
     last = suspended
-    if (found < most) store<i32>(to + ((<usize>found) << 2), suspended)
+    store<i32>(to + ((<usize>found) << 2), suspended)
     found++
   }
   return found
@@ -193,7 +201,7 @@ function escape(target: u32): void {
 
 /** No path goes on from here: it traps. */
 export function stopHere(): void {
-  notePeak(top)
+  notePeak()
   cost = DEAD
   region = -1
 }
@@ -209,9 +217,9 @@ export function turnCost(): u32 {
   return <u32>max(load<i32>(top, BRANCH), 0)
 }
 
-/** The cost of the longest path to anywhere in the innermost frame. */
+/** The cost of the longest path to anywhere in the function, once its frame is closed. */
 export function peakCost(): u32 {
-  return <u32>max(load<i32>(top, PEAK), 0)
+  return <u32>max(peak, 0)
 }
 
 export function isLoop(): bool {
@@ -220,18 +228,21 @@ export function isLoop(): bool {
 
 /** Closes the innermost frame, which is not the function's. */
 export function close(): void {
-  endPart()
-  const catches: usize = load<u32>(top, CATCHES)
-  if (catches != 0) followCatches(catches)
   const closed = top
-  const inner = level--
-  top -= FRAME_BYTES
-  store<i32>(top, max(load<i32>(top, PEAK), load<i32>(closed, PEAK)), PEAK)
+  const kind = load<u32>(closed, KIND)
+  notePeak()
+  if (kind == IS_TRY) closeTry()
+  const inner = level
   const outermost = load<u32>(closed, OUTERMOST)
-  if (outermost < inner) store<u32>(top, min(load<u32>(top, OUTERMOST), outermost), OUTERMOST)
-  region = outermost < inner ? -1 : load<i32>(closed, REGION)
-  if (load<u32>(closed, KIND) != IS_LOOP)
-    cost = max(max(cost, load<i32>(closed, BRANCH)), load<i32>(closed, ELSE_START))
+  level = inner - 1
+  top = closed - FRAME_BYTES
+  if (outermost < inner) {
+    escape(outermost)
+    region = -1
+  } else {
+    region = load<i32>(closed, REGION)
+  }
+  if (kind != IS_LOOP) cost = max(max(cost, load<i32>(closed, BRANCH)), load<i32>(closed, ELSE_START))
   if (cost < 0) region = -1
 }
 
@@ -240,10 +251,16 @@ export function closeBody(): void {
   endPart()
 }
 
+function closeTry(): void {
+  const catches: usize = load<u32>(top, CATCHES)
+  if (catches != 0) followCatches(catches)
+  peak = max(peak, load<i32>(top, OUTER_PEAK))
+}
+
 /** The clauses of a `try_table` branch from anywhere in it; labels are counted from outside of it. */
 function followCatches(p: usize): void {
   const saved = cost
-  cost = load<i32>(top, PEAK)
+  cost = peak
   p = readCount(skipBlockType(p), usize.MAX_VALUE)
   for (let left = value; left > 0; left--) {
     const clause: u32 = load<u8>(p++)

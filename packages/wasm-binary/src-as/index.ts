@@ -19,7 +19,9 @@ import { beginOutput } from './output'
 import { placeRegions, REGION_BYTES } from './fuel'
 import { gatherCode } from './gather'
 import { rewriteFunction } from './rewrite'
-import { checkTypes, maxBytes, maxDepth, scanAll } from './scan'
+import { checkTypes } from './function-types'
+import { fillScanned } from './scanned'
+import { maxBytes, maxDepth, scanAll } from './scan'
 
 export {
   configure,
@@ -34,6 +36,7 @@ export {
   prepare,
   types,
 } from './layout'
+export { readFunctions } from './function-types'
 export { replacementCount, replacements } from './replacements'
 export { firstOtherChange } from './scan'
 export { newCode, newCodeBytes } from './gather'
@@ -52,9 +55,10 @@ export function areWritesNoted(): bool {
 /** Walks all bodies. */
 export function run(): void {
   fillWeights()
+  fillPlain((options & NOTE_WRITES) == 0)
+  fillScanned()
   checkTypes()
   scanAll()
-  fillPlain((options & NOTE_WRITES) == 0)
   placeFrames(allocate((<u64>maxDepth + 2) * FRAME_BYTES))
   placeRegions(allocate(options & COUNT_FUEL ? (<u64>maxBytes + 2) * REGION_BYTES : 0))
   if (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) {

@@ -54,7 +54,14 @@ export function u8_(byte: u32): void {
   store<u8>(out++, byte)
 }
 
+/** Writes so many bytes, up to 8, the first in the lowest bits. */
+export function write(bytes: u64, count: usize): void {
+  store<u64>(out, bytes)
+  out += count
+}
+
 export function leb(value: u32): void {
+  if (value < 0x80) return u8_(value)
   while (value >= 0x80) {
     store<u8>(out++, value | 0x80)
     value >>= 7
@@ -83,13 +90,7 @@ export function patchThree(at: usize, value: u32): void {
   store<u8>(at, (value >> 14) & 0x3f, 2)
 }
 
-/** Room for a positive integer below 2^27, four bytes of a signed one. */
-export function leaveFour(): usize {
-  const at = out
-  out += 4
-  return at
-}
-
+/** Writes a positive integer below 2^27 to where four bytes have been left for a signed one. */
 export function patchFour(at: usize, value: u32): void {
   store<u32>(
     at,

@@ -3,15 +3,13 @@ import { isFuelLocal, keepFuelIn, loadFuel, mergeFuel, storeFuel, testFuel, writ
 import {
   INDEX,
   MEMORY,
-  NONE,
   PREFIX,
   prefixedKind,
   prefixedOp,
   readLeb,
   readPrefixed,
-  SIGNED32,
+  skipBlockType,
   skipImmediates,
-  skipLeb,
   value,
 } from './decode'
 import {
@@ -24,6 +22,7 @@ import {
   returnFrom,
   settleRefunds,
 } from './fuel'
+import { eventCount, eventDelta, eventWeight, readEvent } from './events'
 import {
   addCost,
   branch,
@@ -38,6 +37,7 @@ import {
   openBody,
   openIf,
   openLoop,
+  openTry,
   peakCost,
   resetCost,
   startCatch,
@@ -75,6 +75,7 @@ import { replacementFor } from './replacements'
 import {
   EDGES,
   EDGES_END,
+  EVENTS_END,
   FIRST,
   HAS_BULK,
   HAS_LOOP,
@@ -93,9 +94,9 @@ import {
 import { beginFunction } from './trace'
 
 /** No path without a check is longer, save for one instruction or call. */
-const LONGEST_PATH: u32 = 20_000
+const LONGEST_PATH: i32 = 20_000
 /** The same where a check may come long after it is due: when the counter is used up. */
-const LONGEST_POLLED_PATH: u32 = 5000
+const LONGEST_POLLED_PATH: i32 = 5000
 /** What `memory.grow` and `table.grow` cost in fuel, beside what they take as instructions. */
 const GROWTH_FUEL: u32 = 1024
 /**
@@ -110,14 +111,15 @@ let isFuel: bool = false
 let isMetered: bool = false
 /** Whether this function's writes are noted. */
 let isNoted: bool = false
-let longestPath: u32 = 0
+/** No path is too long where nothing is metered. */
+let longestPath: i32 = 0
 
 /** Rewrites one function, all of whose callees have been. */
 export function rewriteFunction(functionIndex: u32): void {
   beginFunction(functionIndex)
   isMetered = (options & (STOP_BY_FLAG | STOP_BY_POLL | COUNT_FUEL)) != 0
   isFuel = (options & COUNT_FUEL) != 0
-  longestPath = options & STOP_BY_POLL ? LONGEST_POLLED_PATH : LONGEST_PATH
+  longestPath = options & STOP_BY_POLL ? LONGEST_POLLED_PATH : isMetered ? LONGEST_PATH : i32.MAX_VALUE
   const i = functionIndex - importCount
   const record = records + i * RECORD_BYTES
   const body = bodies + i * BODY_BYTES
@@ -125,7 +127,7 @@ export function rewriteFunction(functionIndex: u32): void {
   isNoted = (options & NOTE_WRITES) != 0 && (traits & HAS_WRITES) != 0
   if (isMetered && !isFuel && !isNoted && !(traits & (HAS_BULK | HAS_MEMORY_GROW))) {
     const weight = straightWeight(record)
-    if (weight <= longestPath) {
+    if (weight <= <u64>longestPath) {
       setWeight(functionIndex, <u32>weight)
       if (traits & HAS_LOOP || isCut(functionIndex)) rewriteShort(functionIndex, record, body, <u32>weight)
       return
@@ -193,7 +195,7 @@ function rewriteBody(functionIndex: u32, record: usize, body: usize): void {
   const isEntryChecked = isMetered && isCut(functionIndex)
   if (isEntryChecked) units = writeStop(0)
   if (isFuel) openRegion(isEntryChecked)
-  rewriteInstructions(first, end)
+  rewriteInstructions(record, first, end)
   closeBody()
   mergeFuel()
   settleRefunds()
@@ -238,62 +240,63 @@ function writeBlockType(blockType: u32): void {
   u8_(index)
 }
 
-/** A check before the instruction at `start`, where the path to it has become long. */
+/** A check before the instruction at `start`, where the path to it and over it has become long. */
 function shorten(start: usize, next: u32): void {
-  if (!isMetered || cost < 0) return
-  const path = <u32>cost
-  if (path == 0 || path + next <= longestPath) return
+  if (cost + <i32>next > longestPath) writeShortening(start)
+}
+
+function writeShortening(start: usize): void {
+  if (cost == 0) return
   copyTo(start)
-  writeStop(min(path, MAX_UNITS))
+  writeStop(min(<u32>cost, MAX_UNITS))
   testFuel()
   resetCost()
 }
 
-/** Plain instructions are counted together, up to the next that is not. */
-function rewriteInstructions(p: usize, end: usize): void {
-  let first = p
-  let instructions: u32 = 0
-  let weights: i32 = 0
-  let room = roomLeft()
-  while (p < end) {
-    const start = p
-    const code: u32 = load<u8>(p++)
-    const plain: u32 = load<u8>(op.PLAIN + code)
-    if (plain != 0) {
-      const weight: i32 = load<u8>(op.WEIGHTS + code)
-      if (weights + weight > room) {
-        passPlain(first, instructions, weights)
-        shorten(start, weight)
-        first = start
-        instructions = 0
-        weights = 0
-        room = roomLeft()
-      }
-      instructions++
-      weights += weight
-      if (plain == op.PLAIN_ALONE) continue
-      if (plain == op.PLAIN_INTEGER) {
-        while (load<u8>(p++) >= 0x80);
-      } else if (plain == op.PLAIN_MEMORY) {
-        if (load<u8>(p) >= 0x40) p = skipImmediates(MEMORY, p, end)
-        else for (p += 2; load<u8>(p - 1) >= 0x80; p++);
-      } else {
-        p += plain
-      }
-      continue
+/** What the first walk noted: plain instructions are counted together, up to the next that is not. */
+function rewriteInstructions(record: usize, p: usize, end: usize): void {
+  let start = p
+  const eventsEnd: usize = load<u32>(record, EVENTS_END)
+  for (let event: usize = load<u32>(record, EDGES_END); event < eventsEnd;) {
+    event = readEvent(event)
+    start += eventDelta
+    if (cost + <i32>eventWeight > longestPath) passSlowly(p, start)
+    else passPlain(p, eventCount, eventWeight)
+    const code: u32 = load<u8>(start)
+    if (code == op.END) {
+      closeBlock()
+      p = start + 1
+    } else if (code == op.BLOCK) {
+      shorten(start, 0)
+      openBlock(load<u8>(start, 1) == EMPTY)
+      p = skipBlockType(start + 1)
+    } else {
+      p = rewriteInstruction(code, start, end)
     }
-    passPlain(first, instructions, weights)
-    p = rewriteInstruction(code, start, end)
-    first = p
-    instructions = 0
-    weights = 0
-    room = roomLeft()
   }
 }
 
-/** How much a path may weigh more before {@link shorten} has something to do. */
-function roomLeft(): i32 {
-  return isMetered && cost >= 0 ? <i32>longestPath - cost : i32.MAX_VALUE
+/** Plain instructions one by one, where the path through them becomes too long. */
+function passSlowly(p: usize, end: usize): void {
+  let first = p
+  let instructions: u32 = 0
+  let weights: i32 = 0
+  while (p < end) {
+    const start = p
+    const code: u32 = load<u8>(p++)
+    const weight: i32 = load<u8>(op.WEIGHTS + code)
+    if (cost + weights + weight > longestPath) {
+      passPlain(first, instructions, weights)
+      writeShortening(start)
+      first = start
+      instructions = 0
+      weights = 0
+    }
+    instructions++
+    weights += weight
+    p = skipImmediates(load<u8>(KINDS + code), p, end)
+  }
+  passPlain(first, instructions, weights)
 }
 
 function passPlain(first: usize, instructions: u32, weights: i32): void {
@@ -307,22 +310,61 @@ function rewriteInstruction(code: u32, start: usize, end: usize): usize {
   const weight: u32 = load<u8>(op.WEIGHTS + code)
   const kind: u32 = load<u8>(KINDS + code)
   const immediates = start + 1
-  if (weight != 0 || code == op.BLOCK || code == op.LOOP) {
+  if (weight != 0 || code == op.LOOP) {
     shorten(start, weight)
     addCost(weight)
     if (isFuel && !isLabel(code)) count(start, 1)
   }
+  if (kind == INDEX) return rewriteIndexed(code, start, immediates)
   if (kind == PREFIX) return rewritePrefixed(code, immediates, start, end)
   const p = skipImmediates(kind, immediates, end)
   if (code <= op.TRY_TABLE) rewriteControl(code, start, immediates, p)
   else if (kind == MEMORY) rewriteStore(code, start, immediates)
-  else if (code == op.MEMORY_SIZE) rewriteMemorySize(start, immediates, p)
-  else if (code == op.MEMORY_GROW) rewriteMemoryGrow(start, immediates, p)
-  else if (code == op.BR_ON_NULL || code == op.BR_ON_NON_NULL) {
-    readLeb(immediates)
-    branch(value)
-  }
   return p
+}
+
+/** An instruction that names something by its index, and no more. */
+function rewriteIndexed(code: u32, start: usize, immediates: usize): usize {
+  const p = readLeb(immediates)
+  const index = value
+  switch (code) {
+    case op.BR:
+      if (isFuel) branchAlways(index, start)
+      else branch(index)
+      stopHere()
+      return p
+    case op.BR_IF:
+      if (isFuel) branchIf(index, start, p)
+      else branch(index)
+      return p
+    case op.CALL:
+    case op.RETURN_CALL:
+      if (index < functionCount) rewriteCall(code, index, start, p)
+      return p
+    case op.CALL_REF:
+    case op.RETURN_CALL_REF:
+      rewriteCall(code, functionCount + load<u32>(types + index * TYPE_BYTES), start, p)
+      return p
+    case op.CATCH:
+      rewriteCatch(p)
+      return p
+    case op.THROW:
+    case op.RETHROW:
+      rewriteThrow(start)
+      return p
+    case op.MEMORY_SIZE:
+      rewriteMemorySize(start, index, p)
+      return p
+    case op.MEMORY_GROW:
+      rewriteMemoryGrow(start, index, p)
+      return p
+    case op.BR_ON_NULL:
+    case op.BR_ON_NON_NULL:
+      branch(index)
+      return p
+    default:
+      return p
+  }
 }
 
 /** Whether an instruction only tells where something begins or ends: it costs no fuel, as it does nothing. */
@@ -343,11 +385,10 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
   switch (code) {
     case op.UNREACHABLE:
       return stopHere()
-    case op.BLOCK:
     case op.TRY:
-      return openBlock(0, load<u8>(immediates) == EMPTY)
+      return openTry(0, load<u8>(immediates) == EMPTY)
     case op.TRY_TABLE:
-      return openBlock(immediates, load<u8>(immediates) == EMPTY)
+      return openTry(immediates, load<u8>(immediates) == EMPTY)
     case op.LOOP:
       return rewriteLoop(start, p)
     case op.IF:
@@ -355,43 +396,28 @@ function rewriteControl(code: u32, start: usize, immediates: usize, p: usize): v
     case op.ELSE:
       mergeFuel()
       return startElse()
-    case op.CATCH:
     case op.CATCH_ALL:
       return rewriteCatch(p)
-    case op.END:
     case op.DELEGATE:
       return closeBlock()
-    case op.BR:
-      readLeb(immediates)
-      if (isFuel) return branchAlways(value, start)
-      branch(value)
-      return stopHere()
-    case op.BR_IF:
-      readLeb(immediates)
-      return isFuel ? branchIf(value, start, p) : branch(value)
     case op.BR_TABLE:
       return branchTable(immediates, p)
     case op.RETURN:
       return isFuel ? returnFrom(start, p) : leave()
-    case op.CALL:
-    case op.RETURN_CALL:
-      readLeb(immediates)
-      if (value < functionCount) rewriteCall(code, value, start, p)
-      return
     case op.CALL_INDIRECT:
     case op.RETURN_CALL_INDIRECT:
-    case op.CALL_REF:
-    case op.RETURN_CALL_REF:
       readLeb(immediates)
       return rewriteCall(code, functionCount + load<u32>(types + value * TYPE_BYTES), start, p)
-    case op.THROW:
-    case op.RETHROW:
     case op.THROW_REF:
-      if (isFuelLocal) copyTo(start)
-      storeFuel()
-      return leave()
+      return rewriteThrow(start)
     default:
   }
+}
+
+function rewriteThrow(start: usize): void {
+  if (isFuelLocal) copyTo(start)
+  storeFuel()
+  leave()
 }
 
 /** What is caught comes from where the fuel was put into the global. */
@@ -407,7 +433,7 @@ function closeBlock(): void {
     const units = loopUnits()
     if (units != 0) patchThree(units, max(1, min(turnCost(), MAX_UNITS)))
   }
-  settleRefunds()
+  if (isFuel) settleRefunds()
   close()
   mergeFuel()
 }
@@ -451,13 +477,12 @@ function isTailCall(code: u32): bool {
   return code == op.RETURN_CALL || code == op.RETURN_CALL_INDIRECT || code == op.RETURN_CALL_REF
 }
 
-function rewriteMemoryGrow(start: usize, immediates: usize, p: usize): void {
+function rewriteMemoryGrow(start: usize, memory: u32, p: usize): void {
   chargeGrowth(start)
   if (!(options & (ASK_GROWTH | VIRTUAL_GROWTH))) return
-  readLeb(immediates)
   copyTo(start)
   u8_(op.CALL)
-  leb(replacementFor(op.MEMORY_GROW, value, 0, start))
+  leb(replacementFor(op.MEMORY_GROW, memory, 0, start))
   skipTo(p)
 }
 
@@ -467,12 +492,11 @@ function rewriteStore(code: u32, start: usize, immediates: usize): void {
 }
 
 /** The size that the memory seems to have is in a global. */
-function rewriteMemorySize(start: usize, immediates: usize, p: usize): void {
+function rewriteMemorySize(start: usize, memory: u32, p: usize): void {
   if (!(options & VIRTUAL_GROWTH)) return
-  readLeb(immediates)
   copyTo(start)
   u8_(op.GLOBAL_GET)
-  leb(firstSizeGlobal + value)
+  leb(firstSizeGlobal + memory)
   skipTo(p)
 }
 

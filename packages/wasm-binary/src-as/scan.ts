@@ -6,14 +6,12 @@ import {
   INDEX,
   MEMORY,
   MEMORY_AND_LANE,
-  NONE,
   PREFIX,
   prefixedKind,
   prefixedOp,
   readCount,
   readLeb,
   readPrefixed,
-  SIGNED32,
   skipImmediates,
   skipLeb,
   skipValueType,
@@ -54,7 +52,18 @@ import {
   types,
   VIRTUAL_GROWTH,
 } from './layout'
+import { EVENT_BYTES_PER_BYTE, MORE_EVENT_BYTES, writeEvent } from './events'
 import * as op from './opcodes'
+import {
+  NOT_PLAIN,
+  PLAIN_ALONE,
+  PLAIN_CONSTANT,
+  PLAIN_HEAVY,
+  PLAIN_INDEX,
+  PLAIN_LOCAL,
+  PLAIN_MEMORY,
+  SCANNED,
+} from './scanned'
 
 /** What is noted of a body. */
 export const RECORD_BYTES: usize = 32
@@ -67,7 +76,8 @@ export const TRAITS: usize = 8
 export const WEIGHT: usize = 12
 export const EDGES: usize = 16
 export const EDGES_END: usize = 20
-export const DEPTH: usize = 24
+/** Its events are behind its edges. */
+export const EVENTS_END: usize = 24
 
 /** Traits. */
 export const HAS_LOOP: u32 = 1
@@ -114,15 +124,20 @@ const MAX_WEIGHED_BYTES: u32 = 1 << 24
 
 export let records: usize = 0
 /**
- * Lists, one for each body, of what it calls and of its loops, in order. A callee is a node: functions, then classes of
+ * Lists, one for each body, of what it calls and of its loops, in order; its events (`events.ts`) are behind it. A callee is a node: functions, then classes of
  * functions that may be called indirectly. A loop is {@link IS_LOOP_HEADER} and the offset of its header in the code.
  */
 export const IS_LOOP_HEADER: u32 = 0x8000_0000
 export let edges: usize = 0
 export let edgesEnd: usize = 0
+/** Behind all that a body's events have been written to. */
+let scratchEnd: usize = 0
 export let maxDepth: u32 = 0
 /** The bytes of the longest body: no fewer than its instructions. */
 export let maxBytes: u32 = 0
+
+/** What is noted as an edge takes two bytes at least. */
+const MOST_EDGE_BYTES: usize = 2
 
 let traits: u32 = 0
 let weight: u32 = 0
@@ -149,23 +164,14 @@ export function scanAll(): void {
   records = allocate(<u64>bodyCount * RECORD_BYTES)
   edges = free
   edgesEnd = free
+  scratchEnd = free
   for (let i: u32 = 0; i < bodyCount; i++) {
-    const record = records + i * RECORD_BYTES
-    store<u32>(record, edgesEnd, EDGES)
-    scanBody(i, record)
-    store<u32>(record, edgesEnd, EDGES_END)
+    scanBody(i, records + i * RECORD_BYTES)
   }
+  // What is laid out behind must be zero.
+  if (scratchEnd > edgesEnd) memory.fill(edgesEnd, 0, scratchEnd - edgesEnd)
   allocate(edgesEnd - edges)
   if (maxBytes > MAX_NOTED_BYTES) stopNoting()
-}
-
-/** Every function must have a function type. */
-export function checkTypes(): void {
-  for (let i: u32 = 0; i < functionCount; i++) {
-    const type = load<u32>(functions + i * FUNCTION_BYTES)
-    if (type >= typeCount || load<u32>(types + type * TYPE_BYTES) == u32.MAX_VALUE)
-      fail(ERROR_INDEX, codeStart, type, 0)
-  }
 }
 
 function scanBody(i: u32, record: usize): void {
@@ -178,7 +184,10 @@ function scanBody(i: u32, record: usize): void {
     load<u32>(types + load<u32>(functions + (importCount + i) * FUNCTION_BYTES) * TYPE_BYTES, 4),
     record,
   )
+  const bytes = end - start
+  reserve(edgesEnd + (MOST_EDGE_BYTES + EVENT_BYTES_PER_BYTE) * bytes + MORE_EVENT_BYTES)
   store<u32>(record, <u32>first, FIRST)
+  store<u32>(record, <u32>edgesEnd, EDGES)
   traits = 0
   weight = 0
   scanInstructions(first, end, record)
@@ -204,39 +213,58 @@ function scanLocals(p: usize, end: usize, parameters: u32, record: usize): usize
 function scanInstructions(p: usize, end: usize, record: usize): void {
   const first = p
   const locals = load<u32>(record, LOCALS)
+  const firstEvent = edgesEnd + MOST_EDGE_BYTES * (end - first + 1)
+  let event = firstEvent
+  let before = p
+  // The plain instructions since the last event, and what they weigh more than one each.
+  let count: u32 = 0
+  let more: u32 = 0
   let depth: i32 = 0
   let deepest: i32 = 0
   while (p < end) {
     const start = p
     const code: u32 = load<u8>(p++)
-    const kind: u32 = load<u8>(KINDS + code)
-    if (kind == NONE) continue
-    if (kind == INDEX) {
+    const plain: u32 = load<u8>(SCANNED + code)
+    if (plain == PLAIN_ALONE) {
+      count++
+      continue
+    }
+    if (plain == PLAIN_LOCAL) {
       let index: u32 = load<u8>(p++)
       if (index >= 0x80) {
-        const second: u32 = load<u8>(p)
-        if (second < 0x80) {
-          index = (index & 0x7f) | (second << 7)
-          p++
-        } else {
-          p = readLeb(p - 1)
-          index = value
-        }
+        p = readLeb(p - 1)
+        index = value
       }
-      if (code - op.LOCAL_GET < 3) {
-        if (index >= locals) fail(ERROR_INDEX, start, index, 1)
-      } else if (code != op.BR_IF) {
-        scanIndexed(code, index, start)
-      }
-    } else if (kind == SIGNED32) {
-      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, 5)
-    } else if (kind == MEMORY) {
-      if (code >= op.FIRST_STORE) traits |= storedBy(code)
-      if (load<u8>(p) >= 0x40) p = scanMemory(p, start, kind, end)
+      if (index >= locals) fail(ERROR_INDEX, start, index, 1)
+      count++
+      continue
+    }
+    if (plain == PLAIN_CONSTANT) {
+      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, code == op.I32_CONST ? 5 : 10)
+      count++
+      continue
+    }
+    if (plain == PLAIN_MEMORY) {
+      if (load<u8>(p) >= 0x40) p = scanMemory(p, start, MEMORY, end)
       else if (load<u8>(p + 1) < 0x80) p += 2
       else if (load<u8>(p + 2) < 0x80) p += 3
-      else p = scanMemory(p, start, kind, end)
-    } else if (kind == END_KIND || kind == DELEGATE_KIND) {
+      else p = scanMemory(p, start, MEMORY, end)
+      count++
+      continue
+    }
+    if (plain != NOT_PLAIN) {
+      if (plain == PLAIN_INDEX) p = scanPlainIndex(code, p, start)
+      else if (plain != PLAIN_HEAVY) p += code == op.F32_CONST ? 4 : 8
+      count++
+      more += load<u8>(op.WEIGHTS + code) - 1
+      continue
+    }
+    event = writeEvent(event, start - before, count, count + more)
+    before = start
+    count = 0
+    more = 0
+    const kind: u32 = load<u8>(KINDS + code)
+    if (kind == END_KIND || kind == DELEGATE_KIND) {
       if (kind == DELEGATE_KIND) p = skipLeb(p, 5)
       if (--depth < 0) {
         if (p < end) fail(ERROR_AFTER_END, p, 0, 0)
@@ -250,6 +278,14 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
         traits |= HAS_LOOP
         addEdge(IS_LOOP_HEADER | <u32>(p - codeStart))
       }
+    } else if (kind == INDEX) {
+      const index: u32 = load<u8>(p)
+      if (index < 0x80) p++
+      else p = readLeb(p)
+      if (code != op.BR_IF) scanIndexed(code, index < 0x80 ? index : value, start)
+    } else if (kind == MEMORY) {
+      traits |= storedBy(code)
+      p = scanMemory(p, start, kind, end)
     } else if (kind == PREFIX) {
       p = scanPrefixed(code, p, start, end)
     } else {
@@ -269,7 +305,22 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
   if (bytes > maxBytes) maxBytes = bytes
   // More would not fit into the number.
   weight = bytes > MAX_WEIGHED_BYTES ? u32.MAX_VALUE : weight + bytes
-  store<u32>(record, deepest, DEPTH)
+  keepEvents(record, firstEvent, event)
+}
+
+/** Puts the events of a body behind its edges: while these were noted, there had to be room for them. */
+function keepEvents(record: usize, from: usize, to: usize): void {
+  scratchEnd = max(scratchEnd, to)
+  store<u32>(record, <u32>edgesEnd, EDGES_END)
+  memory.copy(edgesEnd, from, to - from)
+  edgesEnd += to - from
+  store<u32>(record, <u32>edgesEnd, EVENTS_END)
+}
+
+function scanPlainIndex(code: u32, p: usize, start: usize): usize {
+  p = readLeb(p)
+  scanIndexed(code, value, start)
+  return p
 }
 
 function scanIndexed(code: u32, index: u32, start: usize): void {
@@ -375,7 +426,6 @@ function addClassEdge(type: u32, start: usize): void {
 }
 
 function addEdge(node: u32): void {
-  if ((edgesEnd & 0xffff) == 0 || edgesEnd + 4 > (<usize>memory.size()) << 16) reserve(edgesEnd + 0x1_0000)
   store<u32>(edgesEnd, node)
   edgesEnd += 4
 }

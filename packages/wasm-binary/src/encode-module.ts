@@ -1,8 +1,9 @@
 import { ByteWriter } from './byte-writer.ts'
-import type { EncodedCode, WasmModule } from './module.ts'
+import type { EncodedCode, EncodedFunctions, WasmModule } from './module.ts'
 import { encodeCode } from './sections/code-section.ts'
 import { writeDataSegment } from './sections/data-section.ts'
 import { writeElementSegment } from './sections/element-section.ts'
+import { encodeFunctions } from './sections/function-section.ts'
 import { writeExport } from './sections/export-section.ts'
 import { writeGlobal } from './sections/global-section.ts'
 import { writeImport } from './sections/import-section.ts'
@@ -65,7 +66,7 @@ function sectionContents(module: WasmModule, id: number): WriteContents | undefi
     case SECTION.dataCount:
       return dataCount === undefined ? undefined : (writer) => writer.u32(dataCount)
     case SECTION.code:
-      return codeContents(encodeCode(module))
+      return piecesContents(encodeCode(module))
     case SECTION.data:
       return dataContents(module)
     default:
@@ -73,7 +74,7 @@ function sectionContents(module: WasmModule, id: number): WriteContents | undefi
   }
 }
 
-function codeContents({ count, pieces }: EncodedCode): WriteContents | undefined {
+function piecesContents({ count, pieces }: EncodedCode | EncodedFunctions): WriteContents | undefined {
   if (count === 0) return undefined
   return (writer) => {
     writer.u32(count)
@@ -93,7 +94,7 @@ function vectorContents(module: WasmModule, id: number): WriteContents | undefin
     case SECTION.import:
       return vector(module.imports, writeImport)
     case SECTION.function:
-      return module.functions.length === 0 ? undefined : (writer) => writer.indices(module.functions)
+      return piecesContents(encodeFunctions(module))
     case SECTION.table:
       return vector(module.tables, writeTable)
     case SECTION.memory:

@@ -1,4 +1,5 @@
 import type { DefinedType, ExternKind, FunctionType, GlobalType, Limits, TableType, WasmModule } from './module.ts'
+import { decodeFunctions } from './sections/function-section.ts'
 import { malformed } from './wasm-binary-error.ts'
 
 /** How many of the module's imports are of a kind; they take the first indices of that kind's space. */
@@ -13,10 +14,21 @@ export function definedTypes(module: WasmModule): DefinedType[] {
   return module.typeGroups.flatMap((group) => group.types)
 }
 
+/** How many functions the module defines. */
+export function countFunctions({ functions, encodedFunctions }: WasmModule): number {
+  return encodedFunctions?.count ?? functions.length
+}
+
+/** The type index of each imported function. */
+export function importedFunctionTypes({ imports }: WasmModule): number[] {
+  const types: number[] = []
+  for (const item of imports) if (item.kind === 'function') types.push(item.typeIndex)
+  return types
+}
+
 /** The type index of each function, imported ones first. */
 export function functionTypeIndices(module: WasmModule): number[] {
-  const imported = module.imports.flatMap((item) => (item.kind === 'function' ? [item.typeIndex] : []))
-  return [...imported, ...module.functions]
+  return [...importedFunctionTypes(module), ...decodeFunctions(module)]
 }
 
 /** The type of each table, imported ones first. */

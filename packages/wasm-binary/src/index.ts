@@ -37,6 +37,7 @@ export { parseModule, type ParseOptions } from './parse-module.ts'
 export { capMemories } from './passes/cap-memories.ts'
 export { capTables } from './passes/cap-tables.ts'
 export {
+  describeBorder,
   describeModule,
   type ExternDescription,
   type ImportDescription,

@@ -131,6 +131,13 @@ export interface EncodedCode {
   readonly pieces: readonly Uint8Array[]
 }
 
+/** The types of functions, where they were not decoded. */
+export interface EncodedFunctions {
+  readonly count: number
+  /** The type index of each in order; any number to a piece. */
+  readonly pieces: readonly Uint8Array[]
+}
+
 /** A module, read. {@link parseModule} makes one; passes make new ones from it. */
 export interface WasmModule {
   /** The bytes it was read from; bodies, data and expressions are views of them until a pass replaces them. */
@@ -139,6 +146,8 @@ export interface WasmModule {
   readonly imports: readonly Import[]
   /** The type index of each defined function. */
   readonly functions: readonly number[]
+  /** The same where it was not decoded (`ParseOptions.keepsCodeEncoded`); `functions` is empty then. */
+  readonly encodedFunctions?: EncodedFunctions
   readonly tables: readonly Table[]
   /** The limits of each defined memory. */
   readonly memories: readonly Limits[]

@@ -41,6 +41,39 @@ export function remapFunctionNames(
   }
 }
 
+/**
+ * Names functions that come after all that a `name` section names. What it has is copied, for it may have thousands.
+ * @returns undefined where the section is malformed, as {@link remapFunctionNames} does
+ */
+export function appendFunctionNames(
+  bytes: Uint8Array,
+  first: number,
+  names: readonly string[],
+): Uint8Array | undefined {
+  try {
+    const writer = new ByteWriter(bytes.length + 0x400)
+    for (const { id, content } of readSubsections(bytes)) {
+      writer.u8(id)
+      if (id === FUNCTION_NAMES) writer.sized((to) => writeWithNames(to, content, first, names), content.length)
+      else writer.sized((to) => to.bytes(content), content.length)
+    }
+    return writer.toBytes()
+  } catch (error) {
+    if (error instanceof WasmBinaryError) return undefined
+    throw error
+  }
+}
+
+function writeWithNames(writer: ByteWriter, content: Uint8Array, first: number, names: readonly string[]): void {
+  const reader = new ByteReader(content)
+  writer.u32(reader.u32() + names.length)
+  writer.range(content, reader.position, content.length)
+  names.forEach((name, i) => {
+    writer.u32(first + i)
+    writer.name(name)
+  })
+}
+
 /** The functions that a `name` section names, by index; none where it is malformed. */
 export function readFunctionNames(bytes: Uint8Array): ReadonlyMap<number, string> {
   try {

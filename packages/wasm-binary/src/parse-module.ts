@@ -3,6 +3,7 @@ import { EMPTY_MODULE, type CustomSection, type WasmModule } from './module.ts'
 import { readBody } from './sections/code-section.ts'
 import { readDataSegment } from './sections/data-section.ts'
 import { readElementSegment } from './sections/element-section.ts'
+import { readEncodedFunctions } from './sections/function-section.ts'
 import { readExport } from './sections/export-section.ts'
 import { readGlobal } from './sections/global-section.ts'
 import { readImport } from './sections/import-section.ts'
@@ -42,12 +43,21 @@ const SECTION_READERS: Readonly<Record<number, ReadSection>> = {
 /** Data segments are left alone: some modules have tens of thousands. */
 const keepData: ReadSection = (reader, draft) => (draft.encodedData = reader.view(reader.limit - reader.position))
 
+/** So are the types of functions: nearly all passes need no more of them than how many there are. */
+const keepFunctions: ReadSection = (reader, draft) => (draft.encodedFunctions = readEncodedFunctions(reader))
+
 const keepElements: ReadSection = (reader, draft) =>
   (draft.encodedElements = reader.view(reader.limit - reader.position))
 
 const keepCode: ReadSection = (reader, draft) => {
   const count = reader.count(MIN_BODY_BYTES)
   draft.encodedCode = { count, pieces: [reader.view(reader.limit - reader.position)] }
+}
+
+const KEEPING_CODE: Readonly<Record<number, ReadSection>> = {
+  [SECTION.function]: keepFunctions,
+  [SECTION.code]: keepCode,
+  [SECTION.element]: keepElements,
 }
 
 /** How to read. */
@@ -58,9 +68,10 @@ export interface ParseOptions {
    */
   readonly keepsDataEncoded?: boolean
   /**
-   * Leaves bodies as they are encoded, for passes that only add some or walk over all of them in one piece, and what goes
-   * into tables: {@link WasmModule.encodedCode} and {@link WasmModule.encodedElements} have them then, `code` and `elements`
-   * are empty. Whether they are well-formed is not looked at.
+   * Leaves bodies as they are encoded, for passes that only add some or walk over all of them in one piece, their types, and
+   * what goes into tables: {@link WasmModule.encodedCode}, {@link WasmModule.encodedFunctions} and
+   * {@link WasmModule.encodedElements} have them then, `code`, `functions` and `elements` are empty. Whether they are
+   * well-formed is not looked at.
    */
   readonly keepsCodeEncoded?: boolean
 }
@@ -80,12 +91,13 @@ export function parseModule(bytes: Uint8Array, options: ParseOptions = {}): Wasm
   const readers = {
     ...SECTION_READERS,
     ...(options.keepsDataEncoded === true && { [SECTION.data]: keepData }),
-    ...(options.keepsCodeEncoded === true && { [SECTION.code]: keepCode, [SECTION.element]: keepElements }),
+    ...(options.keepsCodeEncoded === true && KEEPING_CODE),
   }
   while (!reader.isAtEnd) previous = readSection(reader, draft, { previous, readers })
   const bodyCount = draft.encodedCode?.count ?? draft.code.length
-  if (draft.functions.length !== bodyCount) {
-    throw reader.malformed(`${draft.functions.length} functions are declared, ${bodyCount} have a body`)
+  const functionCount = draft.encodedFunctions?.count ?? draft.functions.length
+  if (functionCount !== bodyCount) {
+    throw reader.malformed(`${functionCount} functions are declared, ${bodyCount} have a body`)
   }
   if (draft.dataCount !== undefined && !draft.encodedData && draft.dataCount !== draft.data.length) {
     throw reader.malformed(`${draft.dataCount} data segments are declared, ${draft.data.length} are there`)

@@ -1,4 +1,4 @@
-import { describeModule, type ModuleDescription, type WasmModule } from '@tenon/wasm-binary'
+import { describeBorder, type ModuleDescription, type WasmModule } from '@tenon/wasm-binary'
 import type { ExportInfo, ImportInfo, ModuleShape, Signature } from '../module-shape.ts'
 
 type Described = ModuleDescription['exports'][number]
@@ -6,7 +6,7 @@ type Described = ModuleDescription['exports'][number]
 /** The border of a compiled module; types of functions only where what was read of it is at hand. */
 export function readShape(module: WebAssembly.Module, read: WasmModule | undefined): ModuleShape {
   if (read !== undefined) {
-    const described = describeModule(read)
+    const described = describeBorder(read)
     return { exports: described.exports.map(toExport), imports: described.imports.map(toImport) }
   }
   return {

@@ -1,9 +1,11 @@
 /** The host's side of `src-as`: the walk over code that {@link instrument} is made of, itself a small wasm module. */
 import { decodeBase64 } from '../decode-base64.ts'
 import { CODE_WALKER_WASM_BASE64 } from '../generated/code-walker-wasm.ts'
+import { importedFunctionTypes } from '../index-space.ts'
 import { instructionKinds } from '../instruction-table.ts'
 import type { EncodedCode, WasmModule } from '../module.ts'
 import { encodeCode } from '../sections/code-section.ts'
+import { encodeFunctions } from '../sections/function-section.ts'
 import { offsetInModule, walkError } from './code-walker-error.ts'
 
 /** What the walk is to put in; bits as in `src-as/layout.ts`. */
@@ -44,9 +46,7 @@ export interface WalkInput {
   readonly types: Uint32Array
   /** Classes are numbered from 0: functions of one type are of one class. */
   readonly classCount: number
-  /** Per function, imports first: its type. */
-  readonly functionTypes: readonly number[]
-  /** Functions behind these that a pass has added, and that the code may call; none where turns or fuel are counted. */
+  /** Functions behind its own that a pass has added, and that the code may call; none where turns or fuel are counted. */
   readonly addedCount: number
   readonly marks: readonly FunctionMarks[]
   readonly globalCount: number
@@ -108,6 +108,7 @@ interface WalkerExports {
   kinds(): number
   prepare(functions: number, bodies: number, types: number, codeBytes: number): number
   list(count: number): number
+  readFunctions(from: number, to: number): void
   mark(indices: number, count: number, flags: number): void
   configure(
     options: number,
@@ -201,9 +202,11 @@ function numberOf(global: WebAssembly.Global): number {
 }
 
 function write(walker: WalkerExports, input: WalkInput, { count, pieces }: EncodedCode): void {
-  const { functionTypes, types, marks } = input
-  const codeBytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
-  let place = walker.prepare(functionTypes.length, count, types.length / WORDS_PER_TYPE, codeBytes)
+  const { module, types, marks } = input
+  const importTypes = importedFunctionTypes(module)
+  const codeBytes = bytesOf(pieces)
+  let place = walker.prepare(importTypes.length + count, count, types.length / WORDS_PER_TYPE, codeBytes)
+  writeFunctions(walker, encodeFunctions(module).pieces)
   // Memory grows with each list: no view of it stays good.
   for (const { indices, flags } of marks) {
     const list = walker.list(indices.length)
@@ -214,11 +217,30 @@ function write(walker: WalkerExports, input: WalkInput, { count, pieces }: Encod
   const words = new Uint32Array(walker.memory.buffer)
   bytes.set(instructionKinds(), walker.kinds())
   words.set(types, numberOf(walker.types) / 4)
-  words.set(functionTypes, numberOf(walker.functions) / 4)
+  words.set(importTypes, numberOf(walker.functions) / 4)
   for (const piece of pieces) {
     bytes.set(piece, place)
     place += piece.length
   }
+}
+
+/** Their types are decoded there: here it would be a loop over thousands that has not warmed up. */
+function writeFunctions(walker: WalkerExports, pieces: readonly Uint8Array[]): void {
+  const length = bytesOf(pieces)
+  let place = walker.list(Math.ceil(length / 4))
+  const end = place + length
+  const bytes = new Uint8Array(walker.memory.buffer)
+  for (const piece of pieces) {
+    bytes.set(piece, place)
+    place += piece.length
+  }
+  walker.readFunctions(end - length, end)
+}
+
+function bytesOf(pieces: readonly Uint8Array[]): number {
+  let bytes = 0
+  for (const piece of pieces) bytes += piece.length
+  return bytes
 }
 
 function readCode(walker: WalkerExports): Uint8Array {

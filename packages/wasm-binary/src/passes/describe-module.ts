@@ -1,15 +1,17 @@
 import {
+  countFunctions,
   countImports,
   definedTypes,
   functionTypeAt,
-  functionTypeIndices,
   globalTypes,
+  importedFunctionTypes,
   memoryLimits,
   tableTypes,
 } from '../index-space.ts'
 import type { DefinedType, ExternKind, GlobalType, Limits, TableType, WasmModule } from '../module.ts'
 import { NAME_SECTION, readFunctionNames } from '../name-section.ts'
 import { PRODUCERS_SECTION, readProducers, type Producer } from '../producers-section.ts'
+import { typeIndexOfDefined } from '../sections/function-section.ts'
 import { sectionSizes, type SectionSize } from '../sections/section-sizes.ts'
 import { valueTypeName } from '../value-type.ts'
 
@@ -59,25 +61,35 @@ export interface ModuleDescription {
  * @throws {WasmBinaryError} `ERR_WASM_MALFORMED` where an import or export names what is not there
  */
 export function describeModule(module: WasmModule): ModuleDescription {
-  const spaces = indexSpaces(module)
   const names = module.customSections.find((section) => section.name === NAME_SECTION)
   return {
-    exports: module.exports.map(({ name, kind, index }) => describe(name, kind, spaces[kind](index))),
-    imports: describeImports(module, spaces),
+    ...describeBorder(module),
     memories: describeMemories(module),
     sections: sectionSizes(module.source),
     producers: module.customSections.flatMap(({ name, bytes }) =>
       name === PRODUCERS_SECTION ? readProducers(bytes) : [],
     ),
-    functionCount: module.functions.length,
+    functionCount: countFunctions(module),
     namedFunctionCount: names === undefined ? 0 : countNamedFunctions(module, names.bytes),
+  }
+}
+
+/**
+ * Describes no more than what a module imports and exports: the rest takes long where many functions have names.
+ * @throws {WasmBinaryError} `ERR_WASM_MALFORMED` as {@link describeModule}
+ */
+export function describeBorder(module: WasmModule): Pick<ModuleDescription, 'imports' | 'exports'> {
+  const spaces = indexSpaces(module)
+  return {
+    exports: module.exports.map(({ name, kind, index }) => describe(name, kind, spaces[kind](index))),
+    imports: describeImports(module, spaces),
   }
 }
 
 /** Of its own functions: a name section has names of imports as well. */
 function countNamedFunctions(module: WasmModule, names: Uint8Array): number {
   const imported = module.imports.filter((item) => item.kind === 'function').length
-  const end = imported + module.functions.length
+  const end = imported + countFunctions(module)
   return [...readFunctionNames(names).keys()].filter((index) => index >= imported && index < end).length
 }
 
@@ -87,13 +99,14 @@ type IndexSpaces = Readonly<Record<ExternKind, (index: number) => Described>>
 
 function indexSpaces(module: WasmModule): IndexSpaces {
   const types = definedTypes(module)
-  const functions = functionTypeIndices(module)
+  const imported = importedFunctionTypes(module)
   const tags = [...module.imports.flatMap((item) => (item.kind === 'tag' ? [item] : [])), ...module.tags]
   const tables = tableTypes(module)
   const memories = memoryLimits(module)
   const globals = globalTypes(module)
   return {
-    function: (index) => describeFunction(types, functions[index]),
+    function: (index) =>
+      describeFunction(types, imported[index] ?? typeIndexOfDefined(module, index - imported.length)),
     tag: (index) => ({ params: describeFunction(types, tags[index]?.typeIndex).params }),
     table: (index) => describeWith(tables[index], tableText),
     memory: (index) => describeWith(memories[index], memoryText),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { encodeModule } from '../encode-module.ts'
 import { parseModule } from '../parse-module.ts'
+import { decodeFunctions } from '../sections/function-section.ts'
 import type { InstrumentOptions } from './instrument-options.ts'
 import { ENDLESS } from './endless.test-support.ts'
 import { instantiate, instrumented, moduleOf } from './instrument.test-support.ts'
@@ -125,7 +126,7 @@ describe('instrument', () => {
     )
     const { module: after } = instrumented(module, { stop: 'poll', fuel: true, growth: true })
     expect(after.imports).toEqual(module.imports)
-    expect(after.functions.slice(0, module.functions.length)).toEqual(module.functions)
+    expect(decodeFunctions(after).slice(0, module.functions.length)).toEqual(module.functions)
     expect(after.exports.slice(0, module.exports.length)).toEqual(module.exports)
     expect(after.elements).toEqual(module.elements)
     expect(after.globals.slice(0, module.globals.length)).toEqual(module.globals)

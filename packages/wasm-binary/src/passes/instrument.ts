@@ -1,4 +1,4 @@
-import { functionTypeIndices, memoryLimits, tableTypes } from '../index-space.ts'
+import { memoryLimits, tableTypes } from '../index-space.ts'
 import { OPCODE } from '../opcodes.ts'
 import { assertSmallConstants } from './constant-arrays.ts'
 import { type Replacement, walkCode, WALK_OPTION, type WalkInput } from './code-walker.ts'
@@ -21,8 +21,7 @@ import { addRestoring, addSizes, findObstacle } from './restore-state.ts'
  */
 export function instrument(appender: ModuleAppender, options: InstrumentOptions): Instrumented {
   const module = { ...appender.module, ...appender.ownCode, elements: elementSegments(appender.module) }
-  const functionTypes = functionTypeIndices(module)
-  const before = { addedCount: appender.nextFunction - functionTypes.length, globalCount: appender.nextGlobal }
+  const before = { addedCount: appender.nextFunction - appender.functionCount, globalCount: appender.nextGlobal }
   assertSmallConstants(module)
   const isCounted = options.stop === 'poll' || options.fuel === true
   const charges = addCharges(appender, options)
@@ -36,7 +35,6 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
     module,
     options: walkOptions(options, firstSize !== undefined, notes !== undefined),
     ...typeFacts(appender, options.fuel === true),
-    functionTypes,
     ...before,
     marks: functionMarks(module),
     places: options.places,

@@ -5,7 +5,7 @@
  * must all its other function imports, as imports come first, and these call the host through a table
  * (`module-appender.ts`). Everything else of the kernel comes after all that the plug-in has.
  */
-import { functionTypeIndices } from '../index-space.ts'
+import { importedFunctionTypes } from '../index-space.ts'
 import type { Import } from '../module.ts'
 import { forwardCall } from './host-slots.ts'
 import { type KernelIndices, placeBodies } from './kernel-code.ts'
@@ -96,8 +96,7 @@ function placeFunctions(
 }
 
 function forwardImport(appender: ModuleAppender, importIndex: number, target: number): void {
-  const { module } = appender
-  const typeIndex = functionTypeIndices(module)[importIndex]
+  const typeIndex = importedFunctionTypes(appender.module)[importIndex]
   const paramCount = typeIndex === undefined ? 0 : appender.typeAt(typeIndex).params.length
   appender.defineImport(importIndex, forwardCall(paramCount, target))
 }

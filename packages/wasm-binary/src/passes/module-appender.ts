@@ -1,9 +1,10 @@
-import { countImports, functionTypeIndices, memoryLimits, tableTypes } from '../index-space.ts'
+import { countFunctions, countImports, importedFunctionTypes, memoryLimits, tableTypes } from '../index-space.ts'
 import {
   type ConstExpression,
   type CustomSection,
   EMPTY_MODULE,
   type EncodedCode,
+  type EncodedFunctions,
   type Export,
   type ExternKind,
   type FunctionType,
@@ -15,7 +16,8 @@ import {
   type WasmModule,
 } from '../module.ts'
 import { encodeCode } from '../sections/code-section.ts'
-import { NAME_SECTION, remapFunctionNames } from '../name-section.ts'
+import { encodeFunctions, encodeTypeIndices } from '../sections/function-section.ts'
+import { appendFunctionNames, NAME_SECTION } from '../name-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { unsupported } from '../wasm-binary-error.ts'
 import { COUNTS_CODE_BYTES } from './code-offsets.ts'
@@ -57,9 +59,11 @@ export class ModuleAppender {
   /** The module as it came. */
   readonly module: WasmModule
   readonly #types: TypeList
-  readonly #functionTypes: readonly number[]
+  readonly #importTypes: readonly number[]
   /** How many functions it imported, which keep their indices. */
   readonly importedFunctions: number
+  /** How many functions it had, with those. */
+  readonly functionCount: number
   readonly #functions: AppendedFunction[] = []
   readonly #globals: Global[] = []
   readonly #memories: Limits[] = []
@@ -80,8 +84,9 @@ export class ModuleAppender {
     assertNoHostNames(module)
     this.module = module
     this.#types = new TypeList(module)
-    this.#functionTypes = functionTypeIndices(module)
-    this.importedFunctions = countImports(module, 'function')
+    this.#importTypes = importedFunctionTypes(module)
+    this.importedFunctions = this.#importTypes.length
+    this.functionCount = this.importedFunctions + countFunctions(module)
     this.#globalCount = countImports(module, 'global') + module.globals.length
     this.#memoryCount = memoryLimits(module).length
     this.#slotsTable = tableTypes(module).length
@@ -101,19 +106,19 @@ export class ModuleAppender {
   /** Adds a function and returns its index. @param body local declarations, instructions and the final `end` */
   addFunction(type: FunctionType, body: Uint8Array, name: string): number {
     this.#functions.push({ typeIndex: this.findType(type), body, name })
-    return this.#functionTypes.length + this.#functions.length - 1
+    return this.functionCount + this.#functions.length - 1
   }
 
   /** Puts another body in the place of an added function's, which could not be written before. */
   replaceBody(functionIndex: number, body: Uint8Array): void {
-    const added = this.#functions[functionIndex - this.#functionTypes.length]
+    const added = this.#functions[functionIndex - this.functionCount]
     if (added === undefined) throw new TypeError(`function ${functionIndex} was not added`)
     added.body = body
   }
 
   /** The index of the function that {@link addFunction} adds next, for bodies that must name what is not there yet. */
   get nextFunction(): number {
-    return this.#functionTypes.length + this.#functions.length
+    return this.functionCount + this.#functions.length
   }
 
   /** Adds a global and returns its index. */
@@ -197,13 +202,12 @@ export class ModuleAppender {
   #assemble(importBodies: readonly Uint8Array[] | undefined, hasStart: boolean): WasmModule {
     const { module } = this
     const { start, ...rest } = module
-    const added = this.#functions
-    const formerImports = importBodies === undefined ? [] : this.#functionTypes.slice(0, this.importedFunctions)
     return {
       ...rest,
       typeGroups: this.#types.groups,
       imports: this.#imports(importBodies !== undefined),
-      functions: [...formerImports, ...module.functions, ...added.map(({ typeIndex }) => typeIndex)],
+      functions: [],
+      encodedFunctions: this.#typesWith(importBodies === undefined ? [] : this.#importTypes),
       tables: this.#slots.length === 0 ? module.tables : [...module.tables, { type: slotsType(this.#slots.length) }],
       memories: [...(this.#importedMemories === undefined ? module.memories : []), ...this.#memories],
       globals: [...module.globals, ...this.#globals],
@@ -212,6 +216,16 @@ export class ModuleAppender {
       code: [],
       encodedCode: this.#codeWith(importBodies ?? []),
       customSections: this.#customSections(importBodies !== undefined || this.#isCodeReplaced),
+    }
+  }
+
+  #typesWith(formerImports: readonly number[]): EncodedFunctions {
+    const before = encodeTypeIndices(formerImports)
+    const own = encodeFunctions(this.module)
+    const after = encodeTypeIndices(this.#functions.map(({ typeIndex }) => typeIndex))
+    return {
+      count: before.count + own.count + after.count,
+      pieces: [...before.pieces, ...own.pieces, ...after.pieces],
     }
   }
 
@@ -247,12 +261,8 @@ export class ModuleAppender {
   }
 
   #withNames(section: Uint8Array): Uint8Array | undefined {
-    const first = this.#functionTypes.length
-    return remapFunctionNames(
-      section,
-      (index) => index,
-      new Map(this.#functions.map(({ name }, i) => [first + i, name])),
-    )
+    const names = this.#functions.map(({ name }) => name)
+    return appendFunctionNames(section, this.functionCount, names)
   }
 
   #customSections(hasCodeMoved: boolean): CustomSection[] {
