@@ -40,14 +40,26 @@ async function assembleKernel() {
 
 const base64 = (bytes) => `'${Buffer.from(bytes).toString('base64')}'`
 
-/** As TypeScript: plain data, with code in base64. */
-function write(value) {
-  if (value instanceof Uint8Array) return `decode(${base64(value)})`
-  if (typeof value === 'bigint') return `${value}n`
-  if (Array.isArray(value)) return `[${value.map(write).join()}]`
-  if (typeof value !== 'object') return JSON.stringify(value)
-  const entries = Object.entries(value).map(([key, item]) => `${key}:${write(item)}`)
-  return `{${entries.join()}}`
+/** Plain data as text to be parsed, which is quicker in a fresh process than a literal; as TypeScript where it is none. */
+function write({ functions, relocations, exports, code, globals, memory }) {
+  const inits = globals.flatMap(({ init }) => [...init])
+  const plain = {
+    functions,
+    relocations,
+    exports,
+    globals: globals.map(({ type, init }) => ({ type, bytes: init.length })),
+  }
+  const { min, max, ...rest } = memory
+  const limits = `{ min: ${min}n, ${max === undefined ? '' : `max: ${max}n, `}...${JSON.stringify(rest)} }`
+  return `const { globals, ...plain } = JSON.parse(${JSON.stringify(JSON.stringify(plain))}) as Plain
+  const inits = decode(${base64(inits)})
+  let end = 0
+  return {
+    ...plain,
+    code: decode(${base64(code)}),
+    globals: globals.map(({ type, bytes }) => ({ type, init: inits.subarray(end, (end += bytes)) })),
+    memory: ${limits},
+  }`
 }
 
 if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
@@ -65,9 +77,13 @@ import { decodeBase64 as decode } from '../decode-base64.ts'
 export const KERNEL_WASM_BASE64: string =
   ${base64(bytes)}
 
+type Plain = Pick<KernelModule, 'functions' | 'relocations' | 'exports'> & {
+  readonly globals: readonly { readonly type: KernelModule['globals'][number]['type']; readonly bytes: number }[]
+}
+
 /** What \`readKernelModule\` reads of it. */
 export function kernelParts(): KernelModule {
-  return ${write(readKernelModule(new Uint8Array(bytes)))}
+  ${write(readKernelModule(new Uint8Array(bytes)))}
 }
 `,
   )
