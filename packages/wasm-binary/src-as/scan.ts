@@ -12,6 +12,7 @@ import {
   readCount,
   readLeb,
   readPrefixed,
+  skipBlockType,
   skipImmediates,
   skipLeb,
   skipValueType,
@@ -136,6 +137,9 @@ export let maxDepth: u32 = 0
 /** The bytes of the longest body: no fewer than its instructions. */
 export let maxBytes: u32 = 0
 
+/** Flags that are not alone in a memory argument's first byte, or an offset of more than a byte. */
+const LONG_MEMORY: u32 = 0x80c0
+
 /** What is noted as an edge takes two bytes at least. */
 const MOST_EDGE_BYTES: usize = 2
 
@@ -210,94 +214,61 @@ function scanLocals(p: usize, end: usize, parameters: u32, record: usize): usize
   return p
 }
 
+/** Where the next event of the body goes. */
+let event: usize = 0
+/** The instruction of the last event, and the plain ones counted until then. */
+let before: usize = 0
+let countBefore: u32 = 0
+/** What plain instructions since then weigh more than one each, and how many of them the loop did not count. */
+let more: u32 = 0
+let uncounted: u32 = 0
+let depth: i32 = 0
+let deepest: i32 = 0
+
+/**
+ * A short loop over the plain instructions that most are: where a loop is long, engines think soon that it is worth their
+ * while to optimise it, which takes longer than it does for a module of some tens of kilobytes.
+ */
 function scanInstructions(p: usize, end: usize, record: usize): void {
   const first = p
   const locals = load<u32>(record, LOCALS)
+  const shortLocals = min(locals, 0x80)
   const firstEvent = edgesEnd + MOST_EDGE_BYTES * (end - first + 1)
-  let event = firstEvent
-  let before = p
-  // The plain instructions since the last event, and what they weigh more than one each.
+  beginBody(p, firstEvent)
   let count: u32 = 0
-  let more: u32 = 0
-  let depth: i32 = 0
-  let deepest: i32 = 0
   while (p < end) {
-    const start = p
-    const code: u32 = load<u8>(p++)
+    const code: u32 = load<u8>(p)
     const plain: u32 = load<u8>(SCANNED + code)
     if (plain == PLAIN_ALONE) {
+      p++
       count++
       continue
     }
     if (plain == PLAIN_LOCAL) {
-      let index: u32 = load<u8>(p++)
-      if (index >= 0x80) {
-        p = readLeb(p - 1)
-        index = value
+      if (load<u8>(p, 1) < shortLocals) {
+        p += 2
+        count++
+        continue
       }
-      if (index >= locals) fail(ERROR_INDEX, start, index, 1)
-      count++
+    } else if (plain == PLAIN_CONSTANT) {
+      if (load<u8>(p, 1) < 0x80) {
+        p += 2
+        count++
+        continue
+      }
+    } else if (plain == PLAIN_MEMORY) {
+      if ((load<u16>(p, 1) & LONG_MEMORY) == 0) {
+        p += 3
+        count++
+        continue
+      }
+    }
+    if (plain == NOT_PLAIN) {
+      p = scanControl(code, p, end, count)
+      if (depth < 0) break
       continue
     }
-    if (plain == PLAIN_CONSTANT) {
-      if (load<u8>(p++) >= 0x80 && load<u8>(p++) >= 0x80) p = skipLeb(p - 2, code == op.I32_CONST ? 5 : 10)
-      count++
-      continue
-    }
-    if (plain == PLAIN_MEMORY) {
-      if (load<u8>(p) >= 0x40) p = scanMemory(p, start, MEMORY, end)
-      else if (load<u8>(p + 1) < 0x80) p += 2
-      else if (load<u8>(p + 2) < 0x80) p += 3
-      else p = scanMemory(p, start, MEMORY, end)
-      count++
-      continue
-    }
-    if (plain != NOT_PLAIN) {
-      if (plain == PLAIN_INDEX) p = scanPlainIndex(code, p, start)
-      else if (plain != PLAIN_HEAVY) p += code == op.F32_CONST ? 4 : 8
-      count++
-      more += load<u8>(op.WEIGHTS + code) - 1
-      continue
-    }
-    event = writeEvent(event, start - before, count, count + more)
-    before = start
-    count = 0
-    more = 0
-    const kind: u32 = load<u8>(KINDS + code)
-    if (kind == END_KIND || kind == DELEGATE_KIND) {
-      if (kind == DELEGATE_KIND) p = skipLeb(p, 5)
-      if (--depth < 0) {
-        if (p < end) fail(ERROR_AFTER_END, p, 0, 0)
-        break
-      }
-    } else if (kind == BLOCK_TYPE) {
-      depth++
-      if (depth > deepest) deepest = depth
-      p = load<u8>(p) < 0x60 ? p + 1 : skipImmediates(kind, p, end)
-      if (code == op.LOOP) {
-        traits |= HAS_LOOP
-        addEdge(IS_LOOP_HEADER | <u32>(p - codeStart))
-      }
-    } else if (kind == INDEX) {
-      const index: u32 = load<u8>(p)
-      if (index < 0x80) p++
-      else p = readLeb(p)
-      if (code != op.BR_IF) scanIndexed(code, index < 0x80 ? index : value, start)
-    } else if (kind == MEMORY) {
-      traits |= storedBy(code)
-      p = scanMemory(p, start, kind, end)
-    } else if (kind == PREFIX) {
-      p = scanPrefixed(code, p, start, end)
-    } else {
-      if (kind == TRY_TABLE_KIND) {
-        traits |= HAS_TRY_TABLE
-        depth++
-        if (depth > deepest) deepest = depth
-      } else if (code == op.CALL_INDIRECT || code == op.RETURN_CALL_INDIRECT) {
-        scanIndirect(p, start)
-      }
-      p = skipImmediates(kind, p, end)
-    }
+    p = scanLong(code, plain, p, end, locals)
   }
   if (depth >= 0 || p != end) fail(ERROR_END, end, 0, 0)
   if (<u32>deepest > maxDepth) maxDepth = deepest
@@ -308,6 +279,92 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
   keepEvents(record, firstEvent, event)
 }
 
+function beginBody(first: usize, firstEvent: usize): void {
+  event = firstEvent
+  before = first
+  countBefore = 0
+  more = 0
+  uncounted = 0
+  depth = 0
+  deepest = 0
+}
+
+/** A plain instruction that is not of the shortest. */
+function scanLong(code: u32, plain: u32, start: usize, end: usize, locals: u32): usize {
+  let p = start + 1
+  uncounted++
+  if (plain == PLAIN_CONSTANT) return skipLeb(p, code == op.I32_CONST ? 5 : 10)
+  if (plain == PLAIN_MEMORY) return scanMemory(p, start, MEMORY, end)
+  if (plain == PLAIN_LOCAL) {
+    p = readLeb(p)
+    if (value >= locals) fail(ERROR_INDEX, start, value, 1)
+    return p
+  }
+  more += load<u8>(op.WEIGHTS + code) - 1
+  if (plain == PLAIN_INDEX) {
+    p = readLeb(p)
+    scanIndexed(code, value, start)
+    return p
+  }
+  return plain == PLAIN_HEAVY ? p : p + (code == op.F32_CONST ? 4 : 8)
+}
+
+/** An instruction that is not plain. The module exports this, or it would be put into the loop that it is to stay out of. */
+export function scanControl(code: u32, start: usize, end: usize, count: u32): usize {
+  const plain = count - countBefore + uncounted
+  event = writeEvent(event, start - before, plain, plain + more)
+  before = start
+  countBefore = count
+  uncounted = 0
+  more = 0
+  let p = start + 1
+  const kind: u32 = load<u8>(KINDS + code)
+  if (kind == END_KIND) {
+    if (--depth < 0 && p < end) fail(ERROR_AFTER_END, p, 0, 0)
+    return p
+  }
+  if (kind == BLOCK_TYPE && code != op.LOOP) {
+    if (++depth > deepest) deepest = depth
+    return skipBlockType(p)
+  }
+  if (kind == INDEX && load<u8>(p) < 0x80) {
+    if (code != op.BR_IF) scanIndexed(code, load<u8>(p), start)
+    return p + 1
+  }
+  return scanRare(code, kind, start, end)
+}
+
+/** An instruction that is neither plain nor one of those that most others are. */
+function scanRare(code: u32, kind: u32, start: usize, end: usize): usize {
+  let p = start + 1
+  if (kind == PREFIX) return scanPrefixed(code, p, start, end)
+  if (kind == MEMORY) {
+    traits |= storedBy(code)
+    return scanMemory(p, start, kind, end)
+  }
+  if (kind == INDEX) {
+    p = readLeb(p)
+    scanIndexed(code, value, start)
+    return p
+  }
+  if (code == op.CALL_INDIRECT || code == op.RETURN_CALL_INDIRECT) {
+    scanIndirect(p, start)
+  } else if (kind == BLOCK_TYPE || kind == TRY_TABLE_KIND) {
+    if (++depth > deepest) deepest = depth
+    if (kind == TRY_TABLE_KIND) traits |= HAS_TRY_TABLE
+  } else if (kind == DELEGATE_KIND) {
+    p = skipLeb(p, 5)
+    if (--depth < 0 && p < end) fail(ERROR_AFTER_END, p, 0, 0)
+    return p
+  }
+  p = skipImmediates(kind, p, end)
+  if (code == op.LOOP) {
+    traits |= HAS_LOOP
+    addEdge(IS_LOOP_HEADER | <u32>(p - codeStart))
+  }
+  return p
+}
+
 /** Puts the events of a body behind its edges: while these were noted, there had to be room for them. */
 function keepEvents(record: usize, from: usize, to: usize): void {
   scratchEnd = max(scratchEnd, to)
@@ -315,12 +372,6 @@ function keepEvents(record: usize, from: usize, to: usize): void {
   memory.copy(edgesEnd, from, to - from)
   edgesEnd += to - from
   store<u32>(record, <u32>edgesEnd, EVENTS_END)
-}
-
-function scanPlainIndex(code: u32, p: usize, start: usize): usize {
-  p = readLeb(p)
-  scanIndexed(code, value, start)
-  return p
 }
 
 function scanIndexed(code: u32, index: u32, start: usize): void {
