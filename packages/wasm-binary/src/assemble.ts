@@ -6,11 +6,16 @@ export type CodePart = number | Uint8Array
 /** Puts code together: opcodes of one byte as they are, immediates from {@link u32} and {@link s32}. */
 export function assemble(parts: readonly CodePart[]): Uint8Array {
   const writer = new ByteWriter()
+  writeCode(writer, parts)
+  return writer.toBytes()
+}
+
+/** The same behind what is written already. */
+export function writeCode(writer: ByteWriter, parts: readonly CodePart[]): void {
   for (const part of parts) {
     if (typeof part === 'number') writer.u8(part)
     else writer.bytes(part)
   }
-  return writer.toBytes()
 }
 
 /** An index or a count. */

@@ -1,12 +1,13 @@
 import { assemble, s32, u32, type CodePart } from '../assemble.ts'
 import { memoryLimits, tableTypes } from '../index-space.ts'
-import type { Limits, ValueType, WasmModule } from '../module.ts'
+import type { FunctionType, Limits, ValueType, WasmModule } from '../module.ts'
 import { OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { malformed } from '../wasm-binary-error.ts'
 import type { Replacement } from './code-walker.ts'
 import { asI64, chargeCode, type Charges, NO_RESULT_BLOCK } from './instrument-charges.ts'
 import type { ModuleAppender } from './module-appender.ts'
+import { plainBulkBody } from './plain-bulk.ts'
 
 const { i32 } = VALUE_TYPE
 const PAGE_BYTES_LOG2 = 16
@@ -53,32 +54,79 @@ interface Operation {
  * charged for before it is done. What is out of bounds traps before anything is written, as the instruction does.
  */
 export function addBulkFunction(appender: ModuleAppender, charges: Charges, replacement: Replacement): number {
-  const operation = describe(appender.module, charges, replacement)
-  const { target, origin, width, isCopy } = operation
-  const second = isCopy ? VALUE_TYPE[origin.width] : fillType(appender.module, replacement, operation.isMemory)
-  const body = assemble([
+  const { module } = appender
+  const { opcode } = replacement
+  const plain = isPlainMemory(module, replacement)
+    ? plainBulkBody(opcode, chargeCode(charges, CHUNK, 'bytes'))
+    : undefined
+  const body = plain ?? bulkBody(module, replacement, (what, is64) => chargeCode(charges, CHUNK, what, is64))
+  const isCopy = isCopying(opcode)
+  return appender.addFunction(bulkType(module, replacement), body, `tenon:${isCopy ? 'copy' : 'fill'}`)
+}
+
+/** The first memory, indexed by i32 and in pages of the usual size: nearly all are. */
+function isPlainMemory(module: WasmModule, { target, origin }: Replacement): boolean {
+  const [memory] = memoryLimits(module)
+  return target === 0 && origin === 0 && memory?.is64 === false && memory.pageSizeLog2 === undefined
+}
+
+function isCopying(opcode: number): boolean {
+  return opcode === OPCODE.memoryCopy || opcode === OPCODE.tableCopy
+}
+
+function isOfMemory(opcode: number): boolean {
+  return opcode === OPCODE.memoryFill || opcode === OPCODE.memoryCopy
+}
+
+function bulkType(module: WasmModule, replacement: Replacement): FunctionType {
+  const { opcode, target, origin } = replacement
+  const isMemory = isOfMemory(opcode)
+  const to = widthOf(module, isMemory, target)
+  const from = isCopying(opcode) ? widthOf(module, isMemory, origin) : to
+  const second = isCopying(opcode) ? VALUE_TYPE[from] : fillType(module, replacement, isMemory)
+  return { params: [VALUE_TYPE[to], second, VALUE_TYPE[lengthWidth(to, from)]], results: [] }
+}
+
+function widthOf(module: WasmModule, isMemory: boolean, index: number): Width {
+  return spaceOf(module, isMemory, index).width
+}
+
+function lengthWidth(to: Width, from: Width): Width {
+  return to === 'i64' && from === 'i64' ? 'i64' : 'i32'
+}
+
+/** The body of such a function. @param charge the code that charges for the local {@link CHUNK} */
+export function bulkBody(
+  module: WasmModule,
+  replacement: Replacement,
+  charge: (what: 'bytes' | 'entries', is64: boolean) => readonly CodePart[],
+): Uint8Array {
+  const operation = describe(module, replacement, charge)
+  return assemble([
     1,
     1,
-    VALUE_TYPE[width],
+    VALUE_TYPE[operation.width],
     ...inOnePiece(operation),
     ...trapBeyond(operation),
-    ...(isCopy ? copySteps(operation) : upwards(operation)),
+    ...(operation.isCopy ? copySteps(operation) : upwards(operation)),
     OPCODE.end,
   ])
-  const type = { params: [VALUE_TYPE[target.width], second, VALUE_TYPE[width]], results: [] }
-  return appender.addFunction(type, body, `tenon:${isCopy ? 'copy' : 'fill'}`)
 }
 
 function fillType(module: WasmModule, { target }: Replacement, isMemory: boolean): ValueType {
   return isMemory ? i32 : (tableTypes(module)[target]?.element ?? VALUE_TYPE.funcref)
 }
 
-function describe(module: WasmModule, charges: Charges, { opcode, target, origin }: Replacement): Operation {
-  const isMemory = opcode === OPCODE.memoryFill || opcode === OPCODE.memoryCopy
-  const isCopy = opcode === OPCODE.memoryCopy || opcode === OPCODE.tableCopy
+function describe(
+  module: WasmModule,
+  { opcode, target, origin }: Replacement,
+  charge: (what: 'bytes' | 'entries', is64: boolean) => readonly CodePart[],
+): Operation {
+  const isMemory = isOfMemory(opcode)
+  const isCopy = isCopying(opcode)
   const to = spaceOf(module, isMemory, target)
   const from = isCopy ? spaceOf(module, isMemory, origin) : to
-  const width = to.width === 'i64' && from.width === 'i64' ? 'i64' : 'i32'
+  const width = lengthWidth(to.width, from.width)
   const indices = isCopy ? [u32(target), u32(origin)] : [u32(target)]
   return {
     isMemory,
@@ -87,7 +135,7 @@ function describe(module: WasmModule, charges: Charges, { opcode, target, origin
     origin: from,
     width,
     instruction: [PREFIX.misc, opcode & SUB_OPCODE, ...indices],
-    charge: chargeCode(charges, CHUNK, isMemory ? 'bytes' : 'entries', width === 'i64'),
+    charge: charge(isMemory ? 'bytes' : 'entries', width === 'i64'),
   }
 }
 

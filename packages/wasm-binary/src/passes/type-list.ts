@@ -10,6 +10,8 @@ export class TypeList {
   /** Of each group: its first bytes as a number, which tell most types apart, and the index of its first type. */
   readonly #heads: number[]
   readonly #starts: number[] = []
+  /** Types that were asked for, by their bytes as text: passes ask for the same few again and again. */
+  readonly #found = new Map<string, number>()
 
   constructor(module: WasmModule) {
     this.#groups = [...module.typeGroups]
@@ -29,6 +31,15 @@ export class TypeList {
 
   /** The index of a function type: of an equal one where there is one, otherwise of one that is added. */
   find(type: FunctionType): number {
+    const key = `${type.params.join()}:${type.results.join()}`
+    const known = this.#found.get(key)
+    if (known !== undefined) return known
+    const found = this.#search(type)
+    this.#found.set(key, found)
+    return found
+  }
+
+  #search(type: FunctionType): number {
     const wanted = functionTypeGroup(type)
     const head = headOf(wanted)
     for (let i = this.#heads.indexOf(head); i >= 0; i = this.#heads.indexOf(head, i + 1)) {
