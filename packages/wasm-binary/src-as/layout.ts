@@ -1,7 +1,7 @@
 // What the host writes into memory before a run, and what a run lays out behind it. All numbers are u32.
 //
 //   settings | types | functions | flags | bodies | code | slack | marks | class lists | records | edges | graph | frames |
-//   regions | output | new code
+//   regions | output | new code, where that does not fit in from the code on
 //
 // Everything is in proportion to the code; only the output, which comes last, is grown while it is written.
 

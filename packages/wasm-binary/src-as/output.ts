@@ -2,7 +2,8 @@
 import { reserve, SLACK } from './layout'
 import { beginBody, isTraced, noteCopy } from './trace'
 
-/** Where the next byte goes. */
+/** Where all of it begins, and where the next byte goes. */
+export let outputStart: usize = 0
 export let out: usize = 0
 /** How far the body being rewritten has been copied. */
 let copied: usize = 0
@@ -12,6 +13,7 @@ let limit: usize = 0
 const ROOM: usize = 512
 
 export function beginOutput(start: usize): void {
+  outputStart = start
   out = start
   limit = (<usize>memory.size()) << 16
 }
@@ -37,7 +39,10 @@ export function copyTo(position: usize): void {
   if (isTraced) noteCopy(copied, out, bytes)
   if (bytes <= 64) {
     let from = copied
-    for (let to = out, end = out + bytes; to < end; to += 8, from += 8) store<u64>(to, load<u64>(from))
+    for (let to = out, end = out + bytes; to < end; to += 16, from += 16) {
+      store<u64>(to, load<u64>(from))
+      store<u64>(to, load<u64>(from, 8), 8)
+    }
   } else {
     memory.copy(out, copied, bytes)
   }

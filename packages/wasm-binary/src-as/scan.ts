@@ -60,9 +60,10 @@ import {
   PLAIN_ALONE,
   PLAIN_CONSTANT,
   PLAIN_HEAVY,
-  PLAIN_INDEX,
+  PLAIN_GLOBAL,
   PLAIN_LOCAL,
   PLAIN_MEMORY,
+  PLAIN_TABLE,
   SCANNED,
 } from './scanned'
 
@@ -219,9 +220,8 @@ let event: usize = 0
 /** The instruction of the last event, and the plain ones counted until then. */
 let before: usize = 0
 let countBefore: u32 = 0
-/** What plain instructions since then weigh more than one each, and how many of them the loop did not count. */
+/** What plain instructions since then weigh more than one each. */
 let more: u32 = 0
-let uncounted: u32 = 0
 let depth: i32 = 0
 let deepest: i32 = 0
 
@@ -233,6 +233,7 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
   const first = p
   const locals = load<u32>(record, LOCALS)
   const shortLocals = min(locals, 0x80)
+  const shortGlobals = min(globalCount, 0x80)
   const firstEvent = edgesEnd + MOST_EDGE_BYTES * (end - first + 1)
   beginBody(p, firstEvent)
   let count: u32 = 0
@@ -262,11 +263,16 @@ function scanInstructions(p: usize, end: usize, record: usize): void {
         count++
         continue
       }
-    }
-    if (plain == NOT_PLAIN) {
+    } else if (plain == NOT_PLAIN) {
       p = scanControl(code, p, end, count)
       if (depth < 0) break
       continue
+    } else if (plain == PLAIN_GLOBAL) {
+      if (load<u8>(p, 1) < shortGlobals) {
+        p += 2
+        count++
+        continue
+      }
     }
     p = scanLong(code, plain, p, end, locals)
   }
@@ -284,7 +290,6 @@ function beginBody(first: usize, firstEvent: usize): void {
   before = first
   countBefore = 0
   more = 0
-  uncounted = 0
   depth = 0
   deepest = 0
 }
@@ -292,7 +297,7 @@ function beginBody(first: usize, firstEvent: usize): void {
 /** A plain instruction that is not of the shortest. */
 function scanLong(code: u32, plain: u32, start: usize, end: usize, locals: u32): usize {
   let p = start + 1
-  uncounted++
+  countBefore-- // The loop does not count it.
   if (plain == PLAIN_CONSTANT) return skipLeb(p, code == op.I32_CONST ? 5 : 10)
   if (plain == PLAIN_MEMORY) return scanMemory(p, start, MEMORY, end)
   if (plain == PLAIN_LOCAL) {
@@ -301,7 +306,7 @@ function scanLong(code: u32, plain: u32, start: usize, end: usize, locals: u32):
     return p
   }
   more += load<u8>(op.WEIGHTS + code) - 1
-  if (plain == PLAIN_INDEX) {
+  if (plain == PLAIN_GLOBAL || plain == PLAIN_TABLE) {
     p = readLeb(p)
     scanIndexed(code, value, start)
     return p
@@ -311,11 +316,10 @@ function scanLong(code: u32, plain: u32, start: usize, end: usize, locals: u32):
 
 /** An instruction that is not plain. The module exports this, or it would be put into the loop that it is to stay out of. */
 export function scanControl(code: u32, start: usize, end: usize, count: u32): usize {
-  const plain = count - countBefore + uncounted
+  const plain = count - countBefore
   event = writeEvent(event, start - before, plain, plain + more)
   before = start
   countBefore = count
-  uncounted = 0
   more = 0
   let p = start + 1
   const kind: u32 = load<u8>(KINDS + code)

@@ -10,10 +10,10 @@ export const PLAIN_LOCAL: u32 = 3
 /** A signed integer. */
 export const PLAIN_CONSTANT: u32 = 4
 export const PLAIN_MEMORY: u32 = 5
-/** The index of a global or table. */
-export const PLAIN_INDEX: u32 = 6
+export const PLAIN_GLOBAL: u32 = 6
+export const PLAIN_TABLE: u32 = 7
 /** Four bytes, or eight. */
-export const PLAIN_BYTES: u32 = 7
+export const PLAIN_BYTES: u32 = 8
 
 /** By opcode of one byte. */
 export const SCANNED: usize = memory.data(0x100)
@@ -30,7 +30,8 @@ function scannedKind(code: u32): u32 {
       return isHeavy ? PLAIN_HEAVY : PLAIN_ALONE
     case op.PLAIN_INTEGER:
       if (code >= op.I32_CONST) return PLAIN_CONSTANT
-      return code <= op.LOCAL_TEE ? PLAIN_LOCAL : PLAIN_INDEX
+      if (code >= op.TABLE_GET) return PLAIN_TABLE
+      return code <= op.LOCAL_TEE ? PLAIN_LOCAL : PLAIN_GLOBAL
     case op.PLAIN_MEMORY:
       return PLAIN_MEMORY
     case op.PLAIN_FOUR_BYTES:

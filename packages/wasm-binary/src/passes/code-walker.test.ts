@@ -10,7 +10,7 @@ import { parseModule } from '../parse-module.ts'
 import { walkBody } from '../walk-body.ts'
 import { WasmBinaryError } from '../wasm-binary-error.ts'
 import type { InstrumentOptions } from './instrument-options.ts'
-import { instrumented } from './instrument.test-support.ts'
+import { instrumented, moduleOf } from './instrument.test-support.ts'
 
 const PLENTY = Array.from({ length: 128 }, () => 0)
 const MODES: readonly InstrumentOptions[] = [
@@ -140,6 +140,24 @@ describe('the walk over code', () => {
     expect(() => instrumented(moduleOfBody(writer.toBytes()), { fuel: true })).toThrow(
       expect.objectContaining({ code: 'ERR_WASM_UNSUPPORTED' }),
     )
+  })
+
+  it.each([
+    ['shorter', 'call', 60],
+    ['longer', 'loop', 1],
+  ])('leaves a body as it is where those before it become %s', (_name, kind, count) => {
+    const copy = '(memory.copy (i32.const 0) (i32.const 1) (i32.const 2))'
+    const changed = kind === 'call' ? copy.repeat(count) : '(loop (br_if 0 (i32.const 1)))'
+    const pairs = Array.from(
+      { length: 50 },
+      (_, i) => `(func ${changed.repeat(i % 7)}) (func (drop (i32.const ${-i})))`,
+    )
+    const module = moduleOf(`(module (memory 1) ${pairs.join('')})`)
+    for (const options of [{ stop: 'flag' }, { stop: 'poll' }, { growth: true }] as const) {
+      const { code } = parseModule(encodeModule(instrumented(module, options).module))
+      for (let i = 1; i < module.code.length; i += 2) expect(code[i]).toEqual(module.code[i])
+      for (let i = 0; i < module.code.length; i += 14) expect(code[i]).toEqual(module.code[i])
+    }
   })
 
   it('can be instrumented itself', () => {
