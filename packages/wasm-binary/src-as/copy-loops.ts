@@ -1,12 +1,15 @@
 // Finds loops that copy words between the guest's memory and the host's, one by one, and writes what copies them at once.
 // How it is used: src/passes/copy-loops.ts; why that changes nothing else: docs/adr/0036-copies-at-once.md.
 import { placeLocals, step32, stepOf } from './copy-locals'
-import { findCount } from './copy-count'
+import { blockAt, findBlocks, placeBlocks } from './copy-blocks'
+import { findCounts, placeConditions } from './copy-count'
+import { followCycle, hasWrappers, noteWrapper, placeWrappers, wrapped, wrapperAt } from './copy-cycle'
 import { extendedFactor, extendedOf, placeNodes } from './copy-sums'
 import { copies, followTurn, guestPlace, hostPlace, isStore } from './copy-turn'
 import { out, writeCopy, writeTo } from './copy-write'
 import {
   BLOCK_TYPE,
+  END_KIND,
   NONE,
   PREFIX,
   prefixedKind,
@@ -18,7 +21,7 @@ import {
   value,
 } from './decode'
 import { allocate, codeEnd, KINDS, reserve } from './layout'
-import { CALL, LOOP } from './opcodes'
+import { BR, CALL, ELSE, LOOP, RETURN } from './opcodes'
 
 export { nameFunctions } from './copy-turn'
 export { nameCopies } from './copy-write'
@@ -48,15 +51,53 @@ let firsts: v128 = i8x16.splat(0)
 let seconds: v128 = i8x16.splat(0)
 let thirds: v128 = i8x16.splat(0)
 
+/** What calls are looked for. */
+let calls: u32 = 0
+/** Those beside an access, as in a loop. */
+const IN_LOOPS: u32 = 1
+/** All of the functions for a word, or of what wraps them. */
+const OF_WORDS: u32 = 2
+const OF_WRAPPERS: u32 = 3
+
 /** Goes through the code; the functions are those given to nameFunctions. */
 export function run(code: usize, bodyCount: u32, load: u32, loadInput: u32, store: u32): void {
-  firsts = i8x16.splat(<u8>(load & LOW_BITS))
-  seconds = i8x16.splat(<u8>(loadInput & LOW_BITS))
-  thirds = i8x16.splat(<u8>(store & LOW_BITS))
+  begin()
+  lookFor(IN_LOOPS, load, loadInput, store)
+  goThrough(code, 0, bodyCount)
+}
+
+/**
+ * The same for code of Go's compiler.
+ * @param firstFunction the function with the first of the bodies
+ */
+export function runGo(code: usize, bodyCount: u32, load: u32, loadInput: u32, store: u32, firstFunction: u32): void {
+  begin()
+  placeWrappers()
+  placeBlocks()
+  opened = allocate(MAX_OPENED << 2)
+  lookFor(OF_WORDS, load, loadInput, store)
+  goThrough(code, firstFunction, bodyCount)
+  if (!hasWrappers()) return
+  lookFor(OF_WRAPPERS, wrapperAt(0), wrapperAt(1), wrapperAt(2))
+  goThrough(code, firstFunction, bodyCount)
+}
+
+function begin(): void {
   found = allocate(MAX_FOUND * FOUND_BYTES)
   placeNodes()
   placeLocals()
+  placeConditions()
   writeTo(allocate(MAX_WRITTEN))
+}
+
+function lookFor(what: u32, first: u32, second: u32, third: u32): void {
+  calls = what
+  firsts = i8x16.splat(<u8>(first & LOW_BITS))
+  seconds = i8x16.splat(<u8>(second & LOW_BITS))
+  thirds = i8x16.splat(<u8>(third & LOW_BITS))
+}
+
+function goThrough(code: usize, firstFunction: u32, bodyCount: u32): void {
   let next = code
   let call = nextCall(code)
   for (let i: u32 = 0; i < bodyCount && call < codeEnd && foundCount < MAX_FOUND; i++) {
@@ -65,20 +106,22 @@ export function run(code: usize, bodyCount: u32, load: u32, loadInput: u32, stor
     next += value
     if (next < start || next > codeEnd) return
     if (call >= next) continue
-    walkBody(i, start, next)
+    if (calls == IN_LOOPS) walkBody(i, start, next)
+    else if (calls == OF_WORDS) noteWrapper(firstFunction + i, start, next)
+    else walkCycles(i, start, next)
     call = nextCall(next)
   }
 }
 
-/** The next bytes that may be a call of one of the functions beside the access that such a loop has. */
+/** The next bytes that may be a call that is looked for. */
 function nextCall(from: usize): usize {
-  const calls = i8x16.splat(<u8>CALL)
+  const call = i8x16.splat(<u8>CALL)
   const lowBits = i8x16.splat(<u8>LOW_BITS)
   for (let at = from; at < codeEnd; at += 16) {
     // An index may be written with more bytes than it needs: linkers do, to write another there later.
     const callees = v128.and(v128.load(at, 1), lowBits)
     const named = v128.or(v128.or(i8x16.eq(callees, firsts), i8x16.eq(callees, seconds)), i8x16.eq(callees, thirds))
-    let hits = i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), calls), named))
+    let hits = i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), call), named))
     for (; hits != 0; hits &= hits - 1) if (isLikely(at + ctz(hits))) return at + ctz(hits)
   }
   return codeEnd
@@ -86,15 +129,22 @@ function nextCall(from: usize): usize {
 
 function isLikely(call: usize): bool {
   const after = readLeb(call + 1)
+  if (calls == OF_WRAPPERS) return wrapped(value) != u32.MAX_VALUE
   if (!copies(value)) return false
+  if (calls == OF_WORDS) return true
   if (!isStore(value)) return load<u8>(after) == I64_STORE
   for (let at = call - 7; at < call - 2; at++) if (load<u8>(at) == I64_LOAD) return true
   return false
 }
 
-function walkBody(i: u32, start: usize, end: usize): void {
+function firstInstruction(start: usize, end: usize): usize {
   let p = readCount(start, end)
   for (let groups = value; groups > 0; groups--) p = skipValueType(readLeb(p))
+  return p
+}
+
+function walkBody(i: u32, start: usize, end: usize): void {
+  let p = firstInstruction(start, end)
   while (p < end) {
     const at = p
     const code: u32 = load<u8>(p++)
@@ -110,8 +160,46 @@ function walkBody(i: u32, start: usize, end: usize): void {
   }
 }
 
+// The blocks that are open around an instruction.
+const MAX_OPENED: usize = 128
+let opened: usize = 0
+
+/** Looks for turns that begin where a run of instructions does which ends with the call of a wrapper. */
+function walkCycles(i: u32, start: usize, end: usize): void {
+  let p = firstInstruction(start, end)
+  if (!findBlocks(p, end)) return
+  let depth: u32 = 0
+  let run = p
+  while (p < end) {
+    const at = p
+    const code: u32 = load<u8>(p++)
+    const kind: u32 = load<u8>(KINDS + code)
+    if (kind == PREFIX) {
+      p = readPrefixed(code, p)
+      p = skipImmediates(prefixedKind, p, end)
+      continue
+    }
+    p = skipImmediates(kind, p, end)
+    if (code == CALL) {
+      readLeb(at + 1)
+      if (wrapped(value) != u32.MAX_VALUE && followCycle(run, opened, depth)) noteLoop(i, run - start)
+    } else if (kind == BLOCK_TYPE) {
+      if (depth == MAX_OPENED) return
+      store<u32>(opened + ((<usize>depth) << 2), blockAt(p))
+      depth++
+      run = p
+    } else if (kind == END_KIND) {
+      if (depth == 0) return
+      depth--
+      run = p
+    } else if (code == ELSE || (code >= BR && code <= RETURN)) {
+      run = p
+    }
+  }
+}
+
 function noteLoop(body: u32, offset: usize): void {
-  if (foundCount == MAX_FOUND || step32(guestPlace) != WORD_BYTES || !findCount()) return
+  if (foundCount == MAX_FOUND || step32(guestPlace) != WORD_BYTES || !findCounts()) return
   const extended = extendedOf(hostPlace)
   const extendedStep = extended == 0 ? 0 : step32(extended)
   if (stepOf(hostPlace) + extendedStep * extendedFactor(hostPlace) != WORD_BYTES) return

@@ -1,26 +1,30 @@
-// One turn of a loop, followed instruction by instruction: only one without any branch but the last, which goes back.
+// One turn of a loop, followed instruction by instruction: here one without any branch but the last, which goes back. The
+// other kind is in copy-cycle.ts.
+import { addCondition, EQZ, forgetConditions, isZero } from './copy-count'
 import {
   asSum,
-  COMPARISON,
   compare,
   constant,
   constantOf,
   extend,
+  extendedOf,
+  firstTerm,
   forgetNodes,
   isConstant,
   kindOf,
-  leftOf,
+  nextTerm,
   plus,
-  relationOf,
-  rightOf,
   SUM32,
   SUM64,
+  termFactor,
+  termLocal,
+  termsEnd,
   times,
   WORD,
   word,
   wrap,
 } from './copy-sums'
-import { findSteps, forgetLocals, getLocal, setLocal } from './copy-locals'
+import { findSteps, forgetLocals, getLocal, setLocal, slotAt, slotOffset } from './copy-locals'
 import { readLeb, value } from './decode'
 import * as op from './opcodes'
 
@@ -44,14 +48,9 @@ const I32_WRAP: u32 = 0xa7
 const I64_EXTEND_U: u32 = 0xad
 const OTHER_MEMORY: u32 = 0x40
 
-/** How numbers are compared: the places of the opcodes behind `eqz`, which are the same for either width. */
-const EQZ: u32 = 0
-const EQ: u32 = 1
-export const NE: u32 = 2
-export const LT_U: u32 = 4
-export const GT_U: u32 = 6
-export const LE_U: u32 = 8
-export const GE_U: u32 = 10
+/** The local in which Go keeps where the frame begins. */
+export const FRAME_LOCAL: u32 = 1
+const MAX_FRAME_BYTES: i32 = 0x2000
 
 /** The functions that a word may come from and go to. */
 let loadWord: u32 = 0
@@ -64,9 +63,11 @@ export let hostPlace: usize = 0
 export let guestPlace: usize = 0
 /** Added to the place in the guest's memory, beyond 32 bits. */
 export let guestOffset: u32 = 0
-/** What holds where there is one more turn. */
-export let condition: usize = 0
+/** Of the frame, what is read or written: from the one to the other, in bytes from where it begins. */
+export let lowestSlot: i32 = 0
+export let highestSlot: i32 = 0
 
+let hasFrame: bool = false
 const MAX_DEPTH: usize = 8
 const stack: usize = memory.data(8 * 4)
 let depth: usize = 0
@@ -91,23 +92,36 @@ export function isInputLoad(functionIndex: u32): bool {
   return functionIndex == loadInputWord
 }
 
-function push(node: usize): bool {
+export function push(node: usize): bool {
   if (node == 0 || depth == MAX_DEPTH) return false
   store<u32>(stack + (depth++ << 2), <u32>node)
   return true
 }
 
-function pop(): usize {
+export function isStackEmpty(): bool {
+  return depth == 0
+}
+
+export function pop(): usize {
   return depth == 0 ? 0 : <usize>load<u32>(stack + (--depth << 2))
+}
+
+/** @param inFrame whether the function keeps what it works with in a frame, as Go's do */
+export function beginTurn(inFrame: bool): void {
+  forgetNodes()
+  forgetLocals()
+  forgetConditions()
+  hasFrame = inFrame
+  lowestSlot = 0
+  highestSlot = 0
+  depth = 0
+  access = 0
+  copier = u32.MAX_VALUE
 }
 
 /** Whether the loop with the body at `p` copies a word each turn, and nothing else. */
 export function followTurn(p: usize, end: usize): bool {
-  forgetNodes()
-  forgetLocals()
-  depth = 0
-  access = 0
-  copier = u32.MAX_VALUE
+  beginTurn(false)
   while (p < end) {
     const code: u32 = load<u8>(p++)
     if (code == op.BR_IF) return load<u8>(p) == 0 && load<u8>(p + 1) == <u8>op.END && endTurn()
@@ -118,13 +132,17 @@ export function followTurn(p: usize, end: usize): bool {
 }
 
 function endTurn(): bool {
-  condition = pop()
+  return addCondition(pop(), true) && isCopy()
+}
+
+/** Whether what was followed copies a word, and all that it begins with is known. */
+export function isCopy(): bool {
   const other = copier == storeWord ? I64_LOAD : I64_STORE
-  return depth == 0 && condition != 0 && copier != u32.MAX_VALUE && access == other && findSteps()
+  return depth == 0 && copier != u32.MAX_VALUE && access == other && findSteps(hasFrame)
 }
 
 /** Where the next instruction begins; 0: this one is none that such a loop has. */
-function follow(code: u32, p: usize): usize {
+export function follow(code: u32, p: usize): usize {
   if (code >= op.LOCAL_GET && code <= op.LOCAL_TEE) return followLocal(code, p)
   if (code == I32_CONST || code == I64_CONST) return followConstant(code, p)
   if (code == op.CALL) return followCall(p)
@@ -155,24 +173,64 @@ function followConstant(code: u32, p: usize): usize {
 
 function followCall(p: usize): usize {
   p = readLeb(p)
-  if (!copies(value) || copier != u32.MAX_VALUE) return 0
-  copier = value
-  if (value == storeWord && kindOf(pop()) != WORD) return 0
-  hostPlace = asSum(SUM64, pop())
+  if (!copies(value)) return 0
+  const stored = value == storeWord ? pop() : 0
+  const found = copyWord(value, pop(), stored)
+  return found != 0 && (value == storeWord || push(found)) ? p : 0
+}
+
+/** What a call of a function for a word gives, or the word that it takes; 0 where that cannot be told. */
+export function copyWord(callee: u32, place: usize, stored: usize): usize {
+  if (copier != u32.MAX_VALUE) return 0
+  copier = callee
+  hostPlace = asSum(SUM64, place)
   if (hostPlace == 0) return 0
-  return value == storeWord || push(word()) ? p : 0
+  if (callee == storeWord) return kindOf(stored) == WORD ? stored : 0
+  return word()
 }
 
 /** Of one memory there is: the guest's. */
 function followAccess(code: u32, p: usize): usize {
-  if (load<u8>(p) >= OTHER_MEMORY || access != 0) return 0
-  access = code
+  if (load<u8>(p) >= OTHER_MEMORY) return 0
   p = readLeb(p + 1)
-  guestOffset = value
-  if (code == I64_STORE && kindOf(pop()) != WORD) return 0
-  guestPlace = asSum(SUM32, pop())
-  if (guestPlace == 0) return 0
+  const offset = value
+  const stored = code == I64_STORE ? pop() : 0
+  const place = asSum(SUM32, pop())
+  if (place == 0) return 0
+  if (hasFrame && isInFrame(place)) return followSlot(code, slotIn(place, offset), stored) ? p : 0
+  if (access != 0 || (code == I64_STORE && kindOf(stored) != WORD)) return 0
+  access = code
+  guestPlace = place
+  guestOffset = offset
   return code == I64_STORE || push(word()) ? p : 0
+}
+
+/** Whether a place is so many bytes from where the frame begins. */
+export function isInFrame(place: usize): bool {
+  const term = firstTerm(place)
+  return (
+    kindOf(place) == SUM32 &&
+    extendedOf(place) == 0 &&
+    nextTerm(term) == termsEnd(place) &&
+    termLocal(term) == FRAME_LOCAL &&
+    termFactor(term) == 1 &&
+    abs(<i32>constantOf(place)) <= MAX_FRAME_BYTES
+  )
+}
+
+/** The number of the slot at a place in the frame; 0 for one too far away. */
+export function slotIn(place: usize, offset: u32): u32 {
+  if (offset > <u32>MAX_FRAME_BYTES) return 0
+  const at = <i32>constantOf(place) + <i32>offset
+  lowestSlot = min(lowestSlot, at)
+  highestSlot = max(highestSlot, at + 8)
+  return slotAt(at)
+}
+
+/** Slots of 8 bytes that overlap without being the same could not be told. */
+function followSlot(code: u32, slot: u32, stored: usize): bool {
+  if (slot == 0 || slotOffset(slot) & 7) return false
+  return code == I64_STORE ? setLocal(slot, stored) : push(getLocal(slot))
 }
 
 function compute(code: u32): bool {
@@ -220,19 +278,7 @@ function shift(kind: u32): bool {
 }
 
 function relate(kind: u32, relation: u32): bool {
-  if (relation == EQZ) return isZero(kind)
+  if (relation == EQZ) return push(isZero(kind, pop()))
   const right = asSum(kind, pop())
   return push(compare(relation, asSum(kind, pop()), right))
-}
-
-function isZero(kind: u32): bool {
-  const node = pop()
-  if (kindOf(node) != COMPARISON) return push(compare(EQ, asSum(kind, node), constant(kind, 0)))
-  return push(compare(opposite(relationOf(node)), leftOf(node), rightOf(node)))
-}
-
-function opposite(relation: u32): u32 {
-  if (relation <= NE) return EQ + NE - relation
-  // Of the others, lt and ge, gt and le are as far from the middle.
-  return LT_U + GE_U - relation + (relation & 1 ? -2 : 0)
 }

@@ -1,6 +1,17 @@
 // The code that goes in front of a loop: it copies as many words at once as are sure, and moves the locals on by as much.
-import { countedKind, high, low, mayBeBeyond, stepLog2 } from './copy-count'
-import { firstLocal, growingKind, growth, indexOf, localsEnd, nextLocal } from './copy-locals'
+import { beyondAt, conditionCount, highAt, kindAt, lowAt, NEVER_BEYOND, SIGNED, stepLog2At } from './copy-count'
+import {
+  firstLocal,
+  growingKind,
+  growth,
+  heldBy,
+  indexOf,
+  isDerived,
+  isSlot,
+  localsEnd,
+  nextLocal,
+  slotOffset,
+} from './copy-locals'
 import {
   constantOf,
   extendedFactor,
@@ -14,22 +25,42 @@ import {
   termLocal,
   termsEnd,
 } from './copy-sums'
-import { copier, guestOffset, guestPlace, hostPlace, isInputLoad, isStore } from './copy-turn'
+import {
+  copier,
+  FRAME_LOCAL,
+  guestOffset,
+  guestPlace,
+  highestSlot,
+  hostPlace,
+  isInputLoad,
+  isStore,
+  lowestSlot,
+} from './copy-turn'
 import { END, BR_IF, CALL, GLOBAL_GET, IF, LOCAL_GET, LOCAL_SET, LOOP } from './opcodes'
 
 const SELECT: u32 = 0x1b
+const I64_LOAD: u32 = 0x29
+const WORD_ALIGNMENT: u32 = 3
 const NO_RESULT: u32 = 0x40
 const I32_CONST: u32 = 0x41
 const I64_CONST: u32 = 0x42
+const I32_EQ: u32 = 0x46
+const I32_GE_S: u32 = 0x4e
 const I32_GE_U: u32 = 0x4f
 const I64_EQ: u32 = 0x51
+const I64_LT_U: u32 = 0x54
+const I64_LE_U: u32 = 0x58
+const I64_GE_S: u32 = 0x59
 const I64_GE_U: u32 = 0x5a
 const I32_ADD: u32 = 0x6a
 const I32_SUB: u32 = 0x6b
 const I32_MUL: u32 = 0x6c
+const I32_AND: u32 = 0x71
+const I32_OR: u32 = 0x72
 const I64_ADD: u32 = 0x7c
 const I64_SUB: u32 = 0x7d
 const I64_MUL: u32 = 0x7e
+const I64_SHL: u32 = 0x86
 const I64_SHR_U: u32 = 0x88
 const I32_WRAP: u32 = 0xa7
 const I64_EXTEND_U: u32 = 0xad
@@ -64,27 +95,64 @@ export function writeCopy(base: usize): void {
   writeCount()
   integer(I64_CONST, fewestWords)
   byte(I64_GE_U)
+  if (highestSlot > lowestSlot) writeApart()
+  for (let at = firstLocal(); at < localsEnd(); at = nextLocal(at)) if (isDerived(at)) writeDerived(at)
   two(IF, NO_RESULT)
   two(LOOP, NO_RESULT)
-  writeSum(SUM32, guestPlace)
-  byte(I64_EXTEND_U)
-  if (guestOffset != 0) {
-    integer(I64_CONST, guestOffset)
-    byte(I64_ADD)
-  }
+  writeGuestPlace()
   writeSum(SUM64, hostPlace)
   if (base == 0) integer(I32_CONST, 0)
   else writeSum(SUM32, base)
   writeCount()
   index(CALL, isStore(copier) ? storeWords : isInputLoad(copier) ? loadInputWords : loadWords)
   for (let at = firstLocal(); at < localsEnd(); at = nextLocal(at)) {
-    if (growingKind(at) != 0) writeGrowth(indexOf(at), growingKind(at), growth(at))
+    if (growingKind(at) != 0 && growth(at) != 0) writeGrowth(indexOf(at), growingKind(at), growth(at))
   }
   index(GLOBAL_GET, copiedGlobal)
   integer(I64_CONST, mostWords)
   byte(I64_EQ)
   two(BR_IF, 0)
   two(END, END)
+}
+
+/** As 64 bits: with what is added to it, it may lie beyond 32. */
+function writeGuestPlace(): void {
+  writeSum(SUM32, guestPlace)
+  byte(I64_EXTEND_U)
+  if (guestOffset == 0) return
+  integer(I64_CONST, guestOffset)
+  byte(I64_ADD)
+}
+
+/** And whether all that is copied lies above the frame, or below it. */
+function writeApart(): void {
+  writeGuestPlace()
+  writeFrame(highestSlot)
+  byte(I64_GE_U)
+  writeGuestPlace()
+  writeCount()
+  integer(I64_CONST, 3)
+  two(I64_SHL, I64_ADD)
+  writeFrame(lowestSlot)
+  two(I64_LE_U, I32_OR)
+  byte(I32_AND)
+}
+
+/** And whether a local holds what makes it grow from the first turn on. */
+function writeDerived(at: usize): void {
+  const kind = growingKind(at)
+  writeVariable(indexOf(at))
+  number(kind, growth(at))
+  byte(kind == SUM32 ? I32_ADD : I64_ADD)
+  writeSum(kind, heldBy(at))
+  two(kind == SUM32 ? I32_EQ : I64_EQ, I32_AND)
+}
+
+function writeFrame(offset: i32): void {
+  index(LOCAL_GET, FRAME_LOCAL)
+  byte(I64_EXTEND_U)
+  integer(I64_CONST, offset)
+  byte(I64_ADD)
 }
 
 function writeGrowth(local: u32, kind: u32, step: i64): void {
@@ -96,23 +164,35 @@ function writeGrowth(local: u32, kind: u32, step: i64): void {
   index(LOCAL_SET, local)
 }
 
+/** The least count of all conditions. */
 function writeCount(): void {
-  writeDistance()
-  if (mayBeBeyond) {
+  writeCountAt(0)
+  if (conditionCount == 1) return
+  writeCountAt(1)
+  writeCountAt(0)
+  writeCountAt(1)
+  two(I64_LT_U, SELECT)
+}
+
+function writeCountAt(i: u32): void {
+  writeDistance(i)
+  if (beyondAt(i) != NEVER_BEYOND) {
     integer(I64_CONST, 0)
-    writeSum(countedKind, high)
-    writeSum(countedKind, low)
-    two(countedKind == SUM32 ? I32_GE_U : I64_GE_U, SELECT)
+    writeSum(kindAt(i), highAt(i))
+    writeSum(kindAt(i), lowAt(i))
+    const isSigned = beyondAt(i) == SIGNED
+    byte(kindAt(i) == SUM32 ? (isSigned ? I32_GE_S : I32_GE_U) : isSigned ? I64_GE_S : I64_GE_U)
+    byte(SELECT)
   }
-  if (stepLog2 == 0) return
-  integer(I64_CONST, stepLog2)
+  if (stepLog2At(i) == 0) return
+  integer(I64_CONST, stepLog2At(i))
   byte(I64_SHR_U)
 }
 
-function writeDistance(): void {
-  writeSum(countedKind, high)
-  writeSum(countedKind, low)
-  if (countedKind == SUM32) two(I32_SUB, I64_EXTEND_U)
+function writeDistance(i: u32): void {
+  writeSum(kindAt(i), highAt(i))
+  writeSum(kindAt(i), lowAt(i))
+  if (kindAt(i) == SUM32) two(I32_SUB, I64_EXTEND_U)
   else byte(I64_SUB)
 }
 
@@ -120,7 +200,7 @@ function writeSum(kind: u32, sum: usize): void {
   let isFirst = true
   const end = termsEnd(sum)
   for (let term = firstTerm(sum); term < end; term = nextTerm(term)) {
-    index(LOCAL_GET, termLocal(term))
+    writeVariable(termLocal(term))
     if (isWrapped(term)) byte(I32_WRAP)
     writeFactor(kind, termFactor(term))
     isFirst = add(kind, isFirst)
@@ -134,6 +214,17 @@ function writeSum(kind: u32, sum: usize): void {
   if (constantOf(sum) == 0 && !isFirst) return
   number(kind, constantOf(sum))
   add(kind, isFirst)
+}
+
+/** A local, or what is kept in the frame. */
+function writeVariable(local: u32): void {
+  if (!isSlot(local)) return index(LOCAL_GET, local)
+  index(LOCAL_GET, FRAME_LOCAL)
+  two(I64_LOAD, WORD_ALIGNMENT)
+  for (let rest = slotOffset(local); ; rest >>= 7) {
+    byte(rest < 0x80 ? rest : (rest & 0x7f) | 0x80)
+    if (rest < 0x80) return
+  }
 }
 
 function add(kind: u32, isFirst: bool): bool {

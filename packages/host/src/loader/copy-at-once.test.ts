@@ -3,22 +3,22 @@ import { describe, expect, it } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { createPlugin } from '../index.node.ts'
 import {
+  BLOCK,
   BLOCK_BYTES,
   countCopies,
-  INPUT_BYTES,
-  isEndless,
+  expectSame,
+  IMPORTS,
   type Local,
   LOCALS,
   moduleWithLoop,
-  runLoop,
+  oneOf,
+  type Random,
+  randomFrom,
   type Values,
-  WORD_BY_WORD,
 } from './copy-at-once.test-support.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
-const NOTHING: Values = { i: 0, j: 0, n: 0, t: 0, x: 0n, y: 0n, m: 0n, w: 0n }
-/** Where the kernel's first block after the input begins. */
-const BLOCK = BigInt(Math.ceil((3084 + INPUT_BYTES + 19) / 16) * 16)
+const NOTHING = { i: 0, j: 0, n: 0, t: 0, x: 0n, y: 0n, m: 0n, w: 0n }
 
 const index = (local: string, step = 8): string =>
   `(local.set $${local} (i32.add (local.get $${local}) (i32.const ${step})))`
@@ -40,7 +40,7 @@ const RUST_INPUT = `${INPUT}${index('j')}
   (br_if $l (i64.ne (local.get $m) (local.tee $x (i64.add (local.get $x) (i64.const 8)))))`
 const RUST_STORE = `${STORE}${wide('x')}${index('j')}${COUNTED}`
 
-const FOUND: readonly (readonly [what: string, body: string, values: Partial<Values>])[] = [
+const FOUND: readonly (readonly [what: string, body: string, values: Values])[] = [
   ['clang: an index, up to a length', CLANG, { j: 100, n: 6000, x: BLOCK }],
   ['rustc: pointers and a counter', RUST_LOAD, { j: 1000, x: BLOCK, y: 900n }],
   ['rustc: input, up to an end', RUST_INPUT, { j: 8, m: 3200n }],
@@ -53,6 +53,7 @@ const FOUND: readonly (readonly [what: string, body: string, values: Partial<Val
     (call $load (i64.add (local.get $y) (local.get $x))))${wide('y')}(br_if $l (i64.lt_u (local.get $y) (local.get $m)))`, { j: 24, x: BLOCK, m: 5000n }],
   ['a counter that goes down by eight', `${STORE}${wide('x')}${index('j')}${index('n', -8)}
     (br_if $l (i32.gt_u (local.get $n) (i32.const 7)))`, { j: 16, x: BLOCK, n: 6403 }],
+  ['a comparison of signed numbers', `${LOAD}${wide('x')}${index('j')}(br_if $l (i64.lt_s (local.get $x) (local.get $m)))`, { j: 8, x: BLOCK, m: BLOCK + 5000n }],
   ['a bare counter', `${STORE}${wide('x')}${index('j')}(br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1))))`, { j: 16, x: BLOCK, n: 600 }],
 ] // prettier-ignore
 
@@ -71,7 +72,6 @@ const OTHERS: readonly (readonly [what: string, body: string])[] = [
   ['a condition inside', `${LOAD}(if (local.get $i) (then (return)))${wide('x')}${index('j')}${COUNTED}`],
   ['a counter that is multiplied', `${LOAD}${wide('x')}${index('j')}
     (br_if $l (i64.ne (local.tee $y (i64.mul (local.get $y) (i64.const 3))) (i64.const 0)))`],
-  ['a comparison of signed numbers', `${LOAD}${wide('x')}${index('j')}(br_if $l (i64.lt_s (local.get $x) (local.get $m)))`],
   ['a condition that does not change', `${LOAD}${wide('x')}${index('j')}(br_if $l (local.get $n))`],
   ['an equation', `${LOAD}${wide('x')}${index('j')}(br_if $l (i64.eq (local.get $x) (local.get $m)))`],
   ['a step of three', `${LOAD}${wide('x')}${index('j')}${index('n', -3)}(br_if $l (local.get $n))`],
@@ -132,7 +132,7 @@ describe.runIf(hasMultiMemory())('copying at once', () => {
   })
 
   it.each<Limits>([{}, { timeoutMs: 60_000 }, { fuel: 100_000 }])('leaves a trap where it was: %o', async (limits) => {
-    const bytes = assembleWat(`(module (import "extism:host/env" "load_u64" (func $load (param i64) (result i64)))
+    const bytes = assembleWat(`(module ${IMPORTS}
       (memory (export "memory") 1)
       (func (export "first") (local $j i32) (local $x i64) (local $y i64) (unreachable) (loop $l ${RUST_LOAD}))
       (func (export "second") (local $j i32) (local $x i64) (local $y i64)
@@ -161,33 +161,6 @@ describe.runIf(hasMultiMemory())('copying at once', () => {
 
 function find(bytes: Uint8Array, sequence: readonly number[]): number {
   return Buffer.from(bytes).indexOf(Buffer.from(sequence))
-}
-
-/** Runs both ways, and compares all that is left; gives it, or nothing where the loop is endless. */
-function expectSame(bytes: Uint8Array, values: Values): ReturnType<typeof runLoop> | undefined {
-  const expected = runLoop(bytes, values, WORD_BY_WORD)
-  if (isEndless(expected)) return undefined
-  const found = runLoop(bytes, values, {})
-  expect(found.error).toBe(expected.error)
-  if (expected.error === undefined) expect(found.locals).toEqual(expected.locals)
-  expect(Buffer.compare(found.guest, expected.guest)).toBe(0)
-  expect(Buffer.compare(found.host, expected.host)).toBe(0)
-  return found
-}
-
-type Random = (below: number) => number
-
-/** Of Park and Miller: the same on every run. */
-function randomFrom(seed: number): Random {
-  let state = seed
-  return (below) => {
-    state = (state * 48_271) % 0x7fff_ffff
-    return state % below
-  }
-}
-
-function oneOf<Item>(random: Random, items: readonly Item[]): Item {
-  return items[random(items.length)] ?? expect.fail('nothing to choose from')
 }
 
 /** Ways to go through both memories: the place in each, and the locals that move. */

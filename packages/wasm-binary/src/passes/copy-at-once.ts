@@ -2,12 +2,13 @@
  * Copies at once what the loops of PDKs copy word by word between their memory and the host's; docs/adr/0036-copies-at-once.md
  * says why nothing else changes. Of use only where a kernel is linked into the module.
  */
+import { ByteReader } from '../byte-reader.ts'
 import { memoryLimits } from '../index-space.ts'
 import type { WasmModule } from '../module.ts'
 import { encodeCode } from '../sections/code-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import type { BodyPlace } from './code-walker.ts'
-import { type CopyFunctions, type CopyLoop, findCopyLoops, NO_FUNCTION } from './copy-loops.ts'
+import { type CopyFunctions, type CopyLoop, type CopyLoopOptions, findCopyLoops, NO_FUNCTION } from './copy-loops.ts'
 import { COPY_WORDS_TYPE, copyWordsBody, MOST_WORDS } from './copy-words.ts'
 import { insertCode, originOf } from './insert-code.ts'
 import type { KernelIndices } from './kernel-code.ts'
@@ -43,11 +44,11 @@ export interface Copies {
 export function addCopies(
   appender: ModuleAppender,
   kernel: KernelModule,
-  options: Pick<LinkOptions, 'namespace' | 'functions'>,
+  linking: Pick<LinkOptions, 'namespace' | 'functions'>,
 ): Copies | undefined {
   const { module } = appender
-  if (!hasPlainMemory(module) || isOfGo(module)) return undefined
-  const single = wordFunctions(appender, kernel, options)
+  if (!hasPlainMemory(module)) return undefined
+  const single = wordFunctions(appender, kernel, linking)
   if (KINDS.every((kind) => single[kind] === NO_FUNCTION)) return undefined
   const { count, pieces } = encodeCode(module)
   const [code] = pieces
@@ -55,13 +56,10 @@ export function addCopies(
   const first = appender.nextFunction
   const many = { load: first, loadInput: first + 1, store: first + 2 }
   const copiedGlobal = appender.nextGlobal
-  const loops = findCopyLoops(code, count, {
-    single,
-    many,
-    copiedGlobal,
-    fewestWords: FEWEST_WORDS,
-    mostWords: MOST_WORDS,
-  })
+  const options = { single, many, copiedGlobal, fewestWords: FEWEST_WORDS, mostWords: MOST_WORDS }
+  const loops = isOfGo(module)
+    ? findInGo(code, count, appender.importedFunctions, options)
+    : findCopyLoops(code, count, options)
   if (loops.length === 0) return undefined
   for (const kind of KINDS) appender.addFunction(COPY_WORDS_TYPE, UNWRITTEN, `kernel.copy_${COPIERS[kind].word}`)
   appender.addGlobal({ value: VALUE_TYPE.i64, mutable: true }, ZERO)
@@ -74,9 +72,30 @@ const UNWRITTEN = Uint8Array.of(0, 0x00, 0x0b)
 /** `i64.const 0` */
 const ZERO = Uint8Array.of(0x42, 0, 0x0b)
 
-/** Modules of Go's own compiler are large, and have no such loops: each call may be where a goroutine goes on later. */
+/** Go's own compiler makes large modules, and loops of a form of its own. */
 function isOfGo({ customSections }: WasmModule): boolean {
   return customSections.some(({ name }) => name === 'go:buildid')
+}
+
+/** What a PDK is built on comes before it, so that it is among the last of the code: no more is searched. */
+const SEARCHED_BYTES_OF_GO = 524_288
+
+function findInGo(code: Uint8Array, count: number, firstFunction: number, options: CopyLoopOptions): CopyLoop[] {
+  const { start, skipped } = lastBodies(code, count, SEARCHED_BYTES_OF_GO)
+  const bodies = code.subarray(start)
+  const loops = findCopyLoops(bodies, count - skipped, { ...options, firstOfGo: firstFunction + skipped })
+  return loops.map(({ body, offset, inserted }) => ({ body: body + skipped, offset, inserted }))
+}
+
+/** Where the last bodies begin that together have no more than so many bytes, and how many there are before them. */
+function lastBodies(code: Uint8Array, count: number, bytes: number): { start: number; skipped: number } {
+  const reader = new ByteReader(code)
+  let skipped = 0
+  while (code.length - reader.position > bytes && skipped < count) {
+    reader.skip(reader.u32())
+    skipped++
+  }
+  return { start: reader.position, skipped }
 }
 
 /** Whether addresses and sizes are those of the one memory of most modules. */

@@ -28,6 +28,8 @@ export interface CopyLoopOptions {
   readonly copiedGlobal: number
   readonly fewestWords: number
   readonly mostWords: number
+  /** For code of Go's compiler: the index of the function with the first of the bodies. */
+  readonly firstOfGo?: number
 }
 
 /** The index of a function that is not there. */
@@ -42,6 +44,7 @@ interface FinderExports {
   nameFunctions(load: number, loadInput: number, store: number): void
   nameCopies(...numbers: number[]): void
   run(code: number, bodies: number, load: number, loadInput: number, store: number): void
+  runGo(code: number, bodies: number, load: number, loadInput: number, store: number, firstFunction: number): void
   readonly found: WebAssembly.Global
   readonly foundCount: WebAssembly.Global
 }
@@ -67,7 +70,9 @@ export function findCopyLoops(code: Uint8Array, bodyCount: number, options: Copy
   finder.nameFunctions(single.load, single.loadInput, single.store)
   finder.nameCopies(many.load, many.loadInput, many.store, options.copiedGlobal, options.fewestWords, options.mostWords)
   try {
-    finder.run(start, bodyCount, single.load, single.loadInput, single.store)
+    const { load, loadInput, store } = single
+    if (options.firstOfGo === undefined) finder.run(start, bodyCount, load, loadInput, store)
+    else finder.runGo(start, bodyCount, load, loadInput, store, options.firstOfGo)
   } catch (cause) {
     if (cause instanceof WebAssembly.RuntimeError) return []
     throw cause

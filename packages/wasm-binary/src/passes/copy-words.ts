@@ -42,7 +42,8 @@ export interface WordCopier {
 
 /**
  * The body of a function of {@link COPY_WORDS_TYPE}. It copies as many words as can be copied without a trap and without a
- * check of the kernel that would fail, and leaves their number in the global.
+ * check of the kernel that would fail, but the last, and leaves their number in the global. The last turn is the loop's own,
+ * so that what a turn sets, and does not begin with, is set.
  */
 export function copyWordsBody({ room, start, memory, copiedGlobal, isStore }: WordCopier): Uint8Array {
   const hostAddress: CodePart[] = [
@@ -55,6 +56,7 @@ export function copyWordsBody({ room, start, memory, copiedGlobal, isStore }: Wo
   const [toMemory, fromMemory] = isStore ? [u32(memory), GUEST_MEMORY] : [GUEST_MEMORY, u32(memory)]
   return assemble([
     u32(0),
+    ...exceptLast, OPCODE.localSet, MOST,
     ...lessOf([OPCODE.localGet, MOST], [OPCODE.i64Const, s64(BigInt(MOST_WORDS))]), OPCODE.localSet, MOST,
     ...lessOf([OPCODE.localGet, MOST], wordsBeforeWrap), OPCODE.localSet, MOST,
     OPCODE.localGet, HOST, OPCODE.localGet, MOST, OPCODE.call, u32(room), OPCODE.localSet, MOST,
@@ -67,6 +69,10 @@ export function copyWordsBody({ room, start, memory, copiedGlobal, isStore }: Wo
   ]) // prettier-ignore
 }
 
+/** One less, unless it is none. */
+const exceptLast: readonly CodePart[] = [
+  OPCODE.localGet, MOST, OPCODE.localGet, MOST, I64_EQZ, OPCODE.i32Eqz, OPCODE.i64ExtendI32U, I64_SUB,
+] // prettier-ignore
 const bytes: readonly CodePart[] = [OPCODE.localGet, MOST, OPCODE.i64Const, WORD_LOG2, OPCODE.i64Shl]
 const guestEnd: readonly CodePart[] = [OPCODE.localGet, GUEST, ...bytes, OPCODE.i64Add]
 const memoryEnd: readonly CodePart[] = [
