@@ -9,11 +9,17 @@ await import('../packages/bundler/build.mjs')
 await import('../packages/compiler/build.mjs')
 const workers = await (await import('../packages/host/build.mjs')).buildWorkers()
 
-/** Of these every process that runs plug-ins loads the scripts. Those of the others are made by the compiler, file by file. */
-const BUNDLED = { abi: [], kernel: [], 'wasm-binary': [], wasi: [], host: workers }
+/** Every process that runs plug-ins loads the scripts of these. Those of the others are made by the compiler, file by file. */
+const BUNDLED = {
+  abi: {},
+  kernel: {},
+  'wasm-binary': {},
+  wasi: {},
+  host: { stages: ['compile-plugin', 'start-plugin'], others: workers },
+}
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url))
-for (const [name, others] of Object.entries(BUNDLED)) await bundlePackage(packages + name, others)
+for (const [name, how] of Object.entries(BUNDLED)) await bundlePackage(packages + name, how)
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

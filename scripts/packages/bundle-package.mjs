@@ -2,44 +2,55 @@
 // is imported when it is needed. Why: docs/adr/0034-few-files-to-load.md.
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { build } from 'esbuild'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { rolldown } from 'rolldown'
+import { chunkGroups } from './chunk-groups.mjs'
 import { entryPoints } from './entry-points.mjs'
 
 /** As deep in the package as sources of platforms: what these say of files of the package is then true of both. */
-const CHUNKS = 'chunks/esm/[name]-[hash]'
+const CHUNKS = 'chunks/esm/[name]-[hash].js'
 
 /** A file of the package, as a script names it. */
-const NAMED_FILE = /new URL\("([^"]+)", import\.meta\.url\)/g
+const NAMED_FILE = /new URL\(["']([^"']+)["'], import\.meta\.url\)/g
 
-/** @param folder of the package; @param others scripts in `dist` that are there already, and stay */
-export async function bundlePackage(folder, others = []) {
+/**
+ * @param folder of the package
+ * @param stages sources that are imported later, in the order in which that happens; see chunk-groups.mjs
+ * @param others scripts in `dist` that are there already, and stay
+ */
+export async function bundlePackage(folder, { stages = [], others = [] } = {}) {
+  const dist = join(folder, 'dist')
+  const files = await bundle(folder, stages)
+  for (const { fileName, text } of files) assertFilesFound(join(dist, fileName), text)
+  for (const { fileName, text } of files) await replaceFile(join(dist, fileName), text)
+  await removeOthers(dist, new Set([...files.map(({ fileName }) => fileName), ...others]))
+}
+
+async function bundle(folder, stages) {
   const settings = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
-  const { outputFiles } = await build({
-    absWorkingDir: folder,
-    entryPoints: entryPoints(folder, settings),
-    outdir: 'dist',
-    chunkNames: CHUNKS,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+  const bundler = await rolldown({
+    cwd: folder,
+    input: entryPoints(folder, settings),
     platform: 'neutral',
-    // Our packages stay packages: their classes must be the same for all who import them.
-    packages: 'external',
-    target: 'es2023',
-    sourcemap: true,
-    // The sources lie beside `dist`.
-    sourcesContent: false,
-    legalComments: 'none',
-    logLevel: 'warning',
-    write: false,
+    // Packages stay packages: their classes must be the same for all who import them.
+    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    transform: { target: 'es2023' },
   })
-  for (const { path, text } of outputFiles) assertFilesFound(path, text)
-  for (const { path, contents } of outputFiles) await replaceFile(path, contents)
-  await removeOthers(
-    join(folder, 'dist'),
-    new Set([...outputFiles.map(({ path }) => path), ...others.map((name) => join(folder, 'dist', name))]),
-  )
+  try {
+    const { output } = await bundler.generate({
+      format: 'esm',
+      dir: join(folder, 'dist'),
+      chunkFileNames: CHUNKS,
+      codeSplitting: { groups: chunkGroups(folder, stages) },
+      // Bundlers read annotations; the sources lie beside `dist`.
+      comments: { legal: false, annotation: true, jsdoc: false },
+      sourcemap: true,
+      sourcemapExcludeSources: true,
+    })
+    return output.map((file) => ({ fileName: file.fileName, text: file.type === 'chunk' ? file.code : file.source }))
+  } finally {
+    await bundler.close()
+  }
 }
 
 /** What was true of a source need not be of the chunk that it has become a part of. */
@@ -50,19 +61,18 @@ function assertFilesFound(path, text) {
 }
 
 /** In one step: a process that starts at the same time must not find half of it. */
-async function replaceFile(path, contents) {
-  const before = await readFile(path).catch(() => undefined)
-  if (before?.equals(contents)) return
+async function replaceFile(path, text) {
+  const before = await readFile(path, 'utf8').catch(() => undefined)
+  if (before === text) return
   await mkdir(dirname(path), { recursive: true })
   const temporary = `${path}.${process.pid}`
-  await writeFile(temporary, contents)
+  await writeFile(temporary, text)
   await rename(temporary, path)
 }
 
 /** Scripts of earlier builds: nobody imports them, and npm would pack them. */
 async function removeOthers(dist, kept) {
-  const entries = await readdir(dist, { recursive: true, withFileTypes: true })
-  const scripts = entries.filter((entry) => entry.isFile() && /\.js(?:\.map)?$/.test(entry.name))
-  const paths = scripts.map(({ parentPath, path, name }) => join(parentPath ?? path, name))
-  await Promise.all(paths.filter((path) => !kept.has(path)).map((path) => rm(path)))
+  const names = await readdir(dist, { recursive: true })
+  const scripts = names.filter((name) => /\.js(?:\.map)?$/.test(name))
+  await Promise.all(scripts.filter((name) => !kept.has(name)).map((name) => rm(join(dist, name))))
 }

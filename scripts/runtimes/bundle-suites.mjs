@@ -56,6 +56,7 @@ function fromProject(project) {
 const BESIDE_FILE = /new URL\(\s*(['"])([^'"]+\.(?:m?js|wasm))\1,\s*import\.meta\.url\s*\)/g
 
 const isWasm = (file) => file.endsWith('.wasm')
+const nameOf = (script) => basename(script).replace(/\.m?js$/, '')
 
 /** Puts the files that `new URL('…', import.meta.url)` names, which esbuild leaves alone, beside; scripts are bundled. */
 function filesBeside(site) {
@@ -69,13 +70,13 @@ function filesBeside(site) {
         for (const file of files.filter(isWasm)) copyFileSync(file, join(site, basename(file)))
         await build({
           ...common,
-          entryPoints: files.filter((file) => !isWasm(file)),
+          // By name: of several, esbuild would keep the folders that they are in.
+          entryPoints: Object.fromEntries(files.filter((file) => !isWasm(file)).map((file) => [nameOf(file), file])),
           outdir: site,
-          outExtension: { '.js': '.js' },
         })
         const contents = source.replaceAll(
           BESIDE_FILE,
-          (_, __, file) => `new URL('./${basename(file).replace(/\.mjs$/, '.js')}', import.meta.url)`,
+          (_, __, file) => `new URL('./${isWasm(file) ? basename(file) : `${nameOf(file)}.js`}', import.meta.url)`,
         )
         return { contents, loader: 'js' }
       })

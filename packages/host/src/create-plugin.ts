@@ -1,7 +1,7 @@
 import { assertNotAborted } from './abort.ts'
-import type { CompileSource } from './compile-plugin.ts'
 import type { CompiledPlugin } from './compiled-plugin.ts'
 import { ignoreRejection } from './ignore-rejection.ts'
+import { loadOnce } from './load-once.ts'
 import { wantsFlag } from './limits/wants-flag.ts'
 import { type LoadContext, loadSource } from './loader/load-source.ts'
 import { hasMultiMemory } from './loader/runtime-features.ts'
@@ -50,7 +50,8 @@ export interface HostSdk {
 
 /** Makes the SDK for a platform. @param cores how many threads can run at once */
 export function hostSdk(platform: Platform, cores: () => number = () => 1): HostSdk {
-  const findCompiler = compilerOf(platform)
+  // What compiles plug-ins is loaded with the first of them (ADR 0034).
+  const findCompiler = loadOnce(async () => (await import('./compile-plugin.ts')).pluginCompiler(platform))
   const compilePlugin: CompilePlugin = async (source, options = {}) => {
     ignoreRejection(source)
     const granted = copyOptions(options)
@@ -79,20 +80,6 @@ export function hostSdk(platform: Platform, cores: () => number = () => 1): Host
 
 /** Looked up when it is used: Node loads its HTTP client when `fetch` is first named, 10 ms and more. */
 const globalFetch: typeof fetch = (...request) => globalThis.fetch(...request)
-
-/** What compiles and runs plug-ins is nine tenths of all code: it is loaded with the first of them (ADR 0034). */
-function compilerOf(platform: Platform): () => Promise<CompileSource> {
-  let loading: Promise<CompileSource> | undefined
-  const load = async (): Promise<CompileSource> => {
-    try {
-      return (await import('./compile-plugin.ts')).pluginCompiler(platform)
-    } catch (error) {
-      loading = undefined
-      throw error
-    }
-  }
-  return () => (loading ??= load())
-}
 
 /** It takes as long to start as all else together, and on another core: it begins first. A manifest may ask for one, too. */
 function mayNeedWatchdog({ limits = {}, thread }: PluginOptions): boolean {

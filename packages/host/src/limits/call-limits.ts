@@ -1,10 +1,9 @@
-import { StateError } from '@tenon/abi'
 import type { Grants } from '../plugin-options.ts'
 import { SuspendGate } from '../suspend/suspend-gate.ts'
 import type { Alarm } from './alarm.ts'
 import { CallControl } from './call-control.ts'
 import { FuelGauge } from './fuel.ts'
-import { findJspi, type Jspi } from './jspi.ts'
+import { findJspi, type Jspi, requireJspi } from './jspi.ts'
 import { PollSlots } from './poll-slots.ts'
 
 /** The most that a fuel counter can hold. */
@@ -62,19 +61,6 @@ export class CallLimits {
     this.control.deadline.end()
     this.control.callSignal = undefined
   }
-}
-
-/**
- * What calls can be suspended with.
- * @throws {StateError} ERR_UNSUPPORTED_PLATFORM
- */
-export function requireJspi(): Jspi {
-  const jspi = findJspi()
-  if (jspi !== undefined) return jspi
-  throw new StateError(
-    'ERR_UNSUPPORTED_PLATFORM',
-    'limits.yieldEveryMs needs JSPI (WebAssembly.promising), which this runtime does not have: use Node 24 or Chrome 137 or newer, or run the plug-in in a worker without that limit',
-  )
 }
 
 function toUnits(fuel: number | bigint): bigint {

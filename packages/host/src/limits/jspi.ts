@@ -1,3 +1,5 @@
+import { StateError } from '@tenon/abi'
+
 // JavaScript Promise Integration, which TypeScript's library does not know yet.
 // https://github.com/WebAssembly/js-promise-integration
 
@@ -17,6 +19,19 @@ export interface Jspi {
 export function findJspi(): Jspi | undefined {
   const { Suspending, promising } = WebAssembly as Partial<Jspi>
   return Suspending === undefined || promising === undefined ? undefined : { Suspending, promising }
+}
+
+/**
+ * What calls can be suspended with.
+ * @throws {StateError} ERR_UNSUPPORTED_PLATFORM
+ */
+export function requireJspi(): Jspi {
+  const jspi = findJspi()
+  if (jspi !== undefined) return jspi
+  throw new StateError(
+    'ERR_UNSUPPORTED_PLATFORM',
+    'limits.yieldEveryMs needs JSPI (WebAssembly.promising), which this runtime does not have: use Node 24 or Chrome 137 or newer, or run the plug-in in a worker without that limit',
+  )
 }
 
 /** Whether an error says that what was to be suspended cannot be: it was not called as a promising function. */

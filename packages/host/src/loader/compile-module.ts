@@ -18,6 +18,8 @@ export interface CompileOptions {
   readonly stop?: 'flag' | 'poll'
   /** Whether its instances are to be restored, if that can be done. */
   readonly restore?: boolean
+  /** Called once the passes are done, and the engine is not. */
+  readonly onWait?: () => void
   /** Called with what the passes made of the module, once it is compiled. */
   readonly onRewritten?: (rewritten: Rewritten, shape: ModuleShape) => void
 }
@@ -34,6 +36,7 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   const rewriting = rewrite(name, bytes, passOptions(options))
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
+  options.onWait?.()
   const module = await compiling
   const { read, rewritten } = await rewriting
   const shape = shapeOf(name, module, read)

@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly restore: boolean
   readonly cache: boolean | CacheOptions
   readonly trustLinked: boolean
+  /** Called when this thread is about to wait for the engine, or for a file. */
+  readonly onWait?: () => void
 }
 
 /** Makes modules ready to be instantiated, and keeps them for whoever loads the same again. One for all plug-ins. */
@@ -95,6 +97,7 @@ export class ModuleLoader {
     const directory = paysToKeep(bytes, options) ? await this.#openDirectory(options.cache) : undefined
     if (directory === undefined) return compileModule(name, bytes, options)
     const key = directory.key(bytes, passes + originKey())
+    options.onWait?.()
     const stored = await directory.read(key)
     const restored = stored && (await restoreModule(name, stored))
     if (restored !== undefined) return restored
