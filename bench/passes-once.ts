@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { KERNEL_HOST_EXPORTS, kernelBytes, linkableKernel } from '@tenon/kernel'
 import {
+  addCopies,
   encodeModule,
+  finishCopies,
   instrument,
   type InstrumentOptions,
   linkKernel,
@@ -25,9 +27,13 @@ const INSTRUMENTS: Readonly<Record<string, InstrumentOptions | undefined>> = {
 /** All that the host does between a module's bytes and those that it compiles. */
 function rewrite(options: InstrumentOptions | undefined): Uint8Array {
   const appender = new ModuleAppender(parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true }))
-  if (options !== undefined) instrument(appender, options)
   const kernel = linkableKernel()
-  linkKernel(appender, kernel, { namespace: 'extism:host/env', functions, exports: KERNEL_HOST_EXPORTS })
+  const linking = { namespace: 'extism:host/env', functions, exports: KERNEL_HOST_EXPORTS }
+  const mayCopyAtOnce = options?.fuel !== true && options?.stop !== 'poll'
+  const copies = mayCopyAtOnce ? addCopies(appender, kernel, linking) : undefined
+  if (options !== undefined) instrument(appender, options)
+  const placed = linkKernel(appender, kernel, linking)
+  if (copies !== undefined) finishCopies(appender, copies, kernel, placed)
   const { module, slots } = appender.finish()
   if (slots.length > 0) slotAdapter(module, slots)
   return encodeModule(module)

@@ -44,6 +44,7 @@ let choiceCount: u32 = 0
 const MAX_CHOICES: u32 = 3
 
 export function placeWrappers(): void {
+  wrapperCount = 0
   wrappers = allocate(MAX_WRAPPERS * WRAPPER_BYTES)
   open = allocate(MAX_OPEN << 2)
 }

@@ -20,7 +20,7 @@ import {
   skipValueType,
   value,
 } from './decode'
-import { allocate, codeEnd, KINDS, reserve } from './layout'
+import { allocate, code, codeEnd, KINDS, reserve } from './layout'
 import { BR, CALL, ELSE, LOOP, RETURN } from './opcodes'
 
 export { nameFunctions } from './copy-turn'
@@ -34,10 +34,10 @@ const WORD_BYTES: i64 = 8
 /** What the first byte of an index says of it. */
 const LOW_BITS: u32 = 0x7f
 
-/** Per loop: the body it is in, where in the body, the code to put in front of it and its length. */
+/** Per loop: the body it is in, where its size stands in the code, where it begins and ends, where in it, the code to put in front of it and its length. */
 export let found: usize = 0
 export let foundCount: u32 = 0
-const FOUND_BYTES: usize = 16
+const FOUND_BYTES: usize = 28
 const MAX_FOUND: u32 = 256
 /** What is written for one loop, at most. */
 const MAX_WRITTEN: usize = 4096
@@ -51,8 +51,12 @@ let firsts: v128 = i8x16.splat(0)
 let seconds: v128 = i8x16.splat(0)
 let thirds: v128 = i8x16.splat(0)
 
+/** Where the size of the body stands that is gone through. */
+let sizeAt: usize = 0
 /** What calls are looked for. */
 let calls: u32 = 0
+/** The bits of the first byte of an index that are compared. */
+let seen: u32 = 0
 /** Those beside an access, as in a loop. */
 const IN_LOOPS: u32 = 1
 /** All of the functions for a word, or of what wraps them. */
@@ -60,29 +64,30 @@ const OF_WORDS: u32 = 2
 const OF_WRAPPERS: u32 = 3
 
 /** Goes through the code; the functions are those given to nameFunctions. */
-export function run(code: usize, bodyCount: u32, load: u32, loadInput: u32, store: u32): void {
+export function run(bodyCount: u32, load: u32, loadInput: u32, store: u32): void {
   begin()
   lookFor(IN_LOOPS, load, loadInput, store)
-  goThrough(code, 0, bodyCount)
+  goThrough(0, bodyCount)
 }
 
 /**
  * The same for code of Go's compiler.
  * @param firstFunction the function with the first of the bodies
  */
-export function runGo(code: usize, bodyCount: u32, load: u32, loadInput: u32, store: u32, firstFunction: u32): void {
+export function runGo(bodyCount: u32, load: u32, loadInput: u32, store: u32, firstFunction: u32): void {
   begin()
   placeWrappers()
   placeBlocks()
   opened = allocate(MAX_OPENED << 2)
   lookFor(OF_WORDS, load, loadInput, store)
-  goThrough(code, firstFunction, bodyCount)
+  goThrough(firstFunction, bodyCount)
   if (!hasWrappers()) return
   lookFor(OF_WRAPPERS, wrapperAt(0), wrapperAt(1), wrapperAt(2))
-  goThrough(code, firstFunction, bodyCount)
+  goThrough(firstFunction, bodyCount)
 }
 
 function begin(): void {
+  foundCount = 0
   found = allocate(MAX_FOUND * FOUND_BYTES)
   placeNodes()
   placeLocals()
@@ -92,15 +97,22 @@ function begin(): void {
 
 function lookFor(what: u32, first: u32, second: u32, third: u32): void {
   calls = what
-  firsts = i8x16.splat(<u8>(first & LOW_BITS))
-  seconds = i8x16.splat(<u8>(second & LOW_BITS))
-  thirds = i8x16.splat(<u8>(third & LOW_BITS))
+  // An index may be written with more bytes than it needs: linkers do, to write another there later. Go's does not.
+  seen = what == IN_LOOPS ? LOW_BITS : 0xff
+  firsts = i8x16.splat(firstByte(first))
+  seconds = i8x16.splat(firstByte(second))
+  thirds = i8x16.splat(firstByte(third))
 }
 
-function goThrough(code: usize, firstFunction: u32, bodyCount: u32): void {
+function firstByte(index: u32): u8 {
+  return <u8>(calls == IN_LOOPS || index < 0x80 ? index & LOW_BITS : index | 0x80)
+}
+
+function goThrough(firstFunction: u32, bodyCount: u32): void {
   let next = code
   let call = nextCall(code)
   for (let i: u32 = 0; i < bodyCount && call < codeEnd && foundCount < MAX_FOUND; i++) {
+    sizeAt = next
     next = readLeb(next)
     const start = next
     next += value
@@ -116,10 +128,9 @@ function goThrough(code: usize, firstFunction: u32, bodyCount: u32): void {
 /** The next bytes that may be a call that is looked for. */
 function nextCall(from: usize): usize {
   const call = i8x16.splat(<u8>CALL)
-  const lowBits = i8x16.splat(<u8>LOW_BITS)
+  const seenBits = i8x16.splat(<u8>seen)
   for (let at = from; at < codeEnd; at += 16) {
-    // An index may be written with more bytes than it needs: linkers do, to write another there later.
-    const callees = v128.and(v128.load(at, 1), lowBits)
+    const callees = v128.and(v128.load(at, 1), seenBits)
     const named = v128.or(v128.or(i8x16.eq(callees, firsts), i8x16.eq(callees, seconds)), i8x16.eq(callees, thirds))
     let hits = i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), call), named))
     for (; hits != 0; hits &= hits - 1) if (isLikely(at + ctz(hits))) return at + ctz(hits)
@@ -147,15 +158,15 @@ function walkBody(i: u32, start: usize, end: usize): void {
   let p = firstInstruction(start, end)
   while (p < end) {
     const at = p
-    const code: u32 = load<u8>(p++)
-    const kind: u32 = load<u8>(KINDS + code)
+    const opcode: u32 = load<u8>(p++)
+    const kind: u32 = load<u8>(KINDS + opcode)
     if (kind == NONE) continue
     if (kind == PREFIX) {
-      p = readPrefixed(code, p)
+      p = readPrefixed(opcode, p)
       p = skipImmediates(prefixedKind, p, end)
       continue
     }
-    if (code == LOOP && load<u8>(p) == NO_RESULT && followTurn(p + 1, end)) noteLoop(i, at - start)
+    if (opcode == LOOP && load<u8>(p) == NO_RESULT && followTurn(p + 1, end)) noteLoop(i, start, end, at)
     p = skipImmediates(kind, p, end)
   }
 }
@@ -172,17 +183,17 @@ function walkCycles(i: u32, start: usize, end: usize): void {
   let run = p
   while (p < end) {
     const at = p
-    const code: u32 = load<u8>(p++)
-    const kind: u32 = load<u8>(KINDS + code)
+    const opcode: u32 = load<u8>(p++)
+    const kind: u32 = load<u8>(KINDS + opcode)
     if (kind == PREFIX) {
-      p = readPrefixed(code, p)
+      p = readPrefixed(opcode, p)
       p = skipImmediates(prefixedKind, p, end)
       continue
     }
     p = skipImmediates(kind, p, end)
-    if (code == CALL) {
+    if (opcode == CALL) {
       readLeb(at + 1)
-      if (wrapped(value) != u32.MAX_VALUE && followCycle(run, opened, depth)) noteLoop(i, run - start)
+      if (wrapped(value) != u32.MAX_VALUE && followCycle(run, opened, depth)) noteLoop(i, start, end, run)
     } else if (kind == BLOCK_TYPE) {
       if (depth == MAX_OPENED) return
       store<u32>(opened + ((<usize>depth) << 2), blockAt(p))
@@ -192,13 +203,13 @@ function walkCycles(i: u32, start: usize, end: usize): void {
       if (depth == 0) return
       depth--
       run = p
-    } else if (code == ELSE || (code >= BR && code <= RETURN)) {
+    } else if (opcode == ELSE || (opcode >= BR && opcode <= RETURN)) {
       run = p
     }
   }
 }
 
-function noteLoop(body: u32, offset: usize): void {
+function noteLoop(body: u32, bodyStart: usize, bodyEnd: usize, place: usize): void {
   if (foundCount == MAX_FOUND || step32(guestPlace) != WORD_BYTES || !findCounts()) return
   const extended = extendedOf(hostPlace)
   const extendedStep = extended == 0 ? 0 : step32(extended)
@@ -209,7 +220,10 @@ function noteLoop(body: u32, offset: usize): void {
   writeCopy(extendedStep == 0 ? 0 : extended)
   const at = found + foundCount++ * FOUND_BYTES
   store<u32>(at, body)
-  store<u32>(at, <u32>offset, 4)
-  store<u32>(at, <u32>start, 8)
-  store<u32>(at, <u32>(out - start), 12)
+  store<u32>(at, <u32>(sizeAt - code), 4)
+  store<u32>(at, <u32>(bodyStart - code), 8)
+  store<u32>(at, <u32>(bodyEnd - code), 12)
+  store<u32>(at, <u32>(place - bodyStart), 16)
+  store<u32>(at, <u32>start, 20)
+  store<u32>(at, <u32>(out - start), 24)
 }

@@ -42,8 +42,10 @@ export function forgetNodes(): void {
 function newNode(kind: u32): usize {
   if (nodeCount == MAX_NODES) return 0
   const node = nodes + nodeCount++ * NODE_BYTES
-  memory.fill(node, 0, NODE_BYTES)
   store<u32>(node, kind)
+  store<u32>(node, 0, COUNT)
+  store<i64>(node, 0, CONSTANT)
+  store<u32>(node, 0, EXTENDED)
   return node
 }
 

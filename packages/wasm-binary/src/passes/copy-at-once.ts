@@ -78,13 +78,20 @@ function isOfGo({ customSections }: WasmModule): boolean {
 }
 
 /** What a PDK is built on comes before it, so that it is among the last of the code: no more is searched. */
-const SEARCHED_BYTES_OF_GO = 524_288
+const SEARCHED_BYTES_OF_GO = 262_144
 
 function findInGo(code: Uint8Array, count: number, firstFunction: number, options: CopyLoopOptions): CopyLoop[] {
   const { start, skipped } = lastBodies(code, count, SEARCHED_BYTES_OF_GO)
   const bodies = code.subarray(start)
   const loops = findCopyLoops(bodies, count - skipped, { ...options, firstOfGo: firstFunction + skipped })
-  return loops.map(({ body, offset, inserted }) => ({ body: body + skipped, offset, inserted }))
+  return loops.map(({ body, sizeAt, bodyStart, bodyEnd, offset, inserted }) => ({
+    body: body + skipped,
+    sizeAt: sizeAt + start,
+    bodyStart: bodyStart + start,
+    bodyEnd: bodyEnd + start,
+    offset,
+    inserted,
+  }))
 }
 
 /** Where the last bodies begin that together have no more than so many bytes, and how many there are before them. */

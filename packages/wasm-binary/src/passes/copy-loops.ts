@@ -7,6 +7,10 @@ import { instructionKinds } from '../instruction-table.ts'
 export interface CopyLoop {
   /** Which of the bodies it is in. */
   readonly body: number
+  /** Where the body's size stands in the code, where it begins and where it ends. */
+  readonly sizeAt: number
+  readonly bodyStart: number
+  readonly bodyEnd: number
   /** Where it begins in the body. */
   readonly offset: number
   readonly inserted: Uint8Array
@@ -35,7 +39,7 @@ export interface CopyLoopOptions {
 /** The index of a function that is not there. */
 export const NO_FUNCTION = 0xffff_ffff
 
-const WORDS_PER_LOOP = 4
+const WORDS_PER_LOOP = 7
 
 interface FinderExports {
   readonly memory: WebAssembly.Memory
@@ -43,17 +47,23 @@ interface FinderExports {
   prepare(functions: number, bodies: number, types: number, codeBytes: number): number
   nameFunctions(load: number, loadInput: number, store: number): void
   nameCopies(...numbers: number[]): void
-  run(code: number, bodies: number, load: number, loadInput: number, store: number): void
-  runGo(code: number, bodies: number, load: number, loadInput: number, store: number, firstFunction: number): void
+  run(bodies: number, load: number, loadInput: number, store: number): void
+  runGo(bodies: number, load: number, loadInput: number, store: number, firstFunction: number): void
   readonly found: WebAssembly.Global
   readonly foundCount: WebAssembly.Global
 }
 
-let compiled: WebAssembly.Module | undefined
+/** An instance with more memory is not kept. */
+const MAX_KEPT_BYTES = 1_048_576
 
-function finderModule(): WebAssembly.Module {
+let compiled: WebAssembly.Module | undefined
+let kept: FinderExports | undefined
+
+function takeFinder(): FinderExports {
   compiled ??= new WebAssembly.Module(decodeBase64(COPY_LOOPS_WASM_BASE64))
-  return compiled
+  const finder = kept ?? (new WebAssembly.Instance(compiled).exports as unknown as FinderExports)
+  kept = undefined
+  return finder
 }
 
 /**
@@ -61,7 +71,7 @@ function finderModule(): WebAssembly.Module {
  * @param code bodies one after the other, each with its size before it
  */
 export function findCopyLoops(code: Uint8Array, bodyCount: number, options: CopyLoopOptions): CopyLoop[] {
-  const finder = new WebAssembly.Instance(finderModule()).exports as unknown as FinderExports
+  const finder = takeFinder()
   const start = finder.prepare(0, 0, 0, code.length)
   const memory = new Uint8Array(finder.memory.buffer)
   memory.set(instructionKinds(), finder.kinds())
@@ -71,20 +81,24 @@ export function findCopyLoops(code: Uint8Array, bodyCount: number, options: Copy
   finder.nameCopies(many.load, many.loadInput, many.store, options.copiedGlobal, options.fewestWords, options.mostWords)
   try {
     const { load, loadInput, store } = single
-    if (options.firstOfGo === undefined) finder.run(start, bodyCount, load, loadInput, store)
-    else finder.runGo(start, bodyCount, load, loadInput, store, options.firstOfGo)
+    if (options.firstOfGo === undefined) finder.run(bodyCount, load, loadInput, store)
+    else finder.runGo(bodyCount, load, loadInput, store, options.firstOfGo)
   } catch (cause) {
     if (cause instanceof WebAssembly.RuntimeError) return []
     throw cause
   }
-  return readLoops(finder)
+  const loops = readLoops(finder)
+  if (finder.memory.buffer.byteLength <= MAX_KEPT_BYTES) kept = finder
+  return loops
 }
 
 function readLoops({ memory, found, foundCount }: FinderExports): CopyLoop[] {
   const words = new Uint32Array(memory.buffer)
   const first = Number(found.value) / 4
   return Array.from({ length: Number(foundCount.value) }, (_, i) => {
-    const [body = 0, offset = 0, start = 0, length = 0] = words.subarray(first + i * WORDS_PER_LOOP)
-    return { body, offset, inserted: new Uint8Array(memory.buffer, start, length) }
+    const at = first + i * WORDS_PER_LOOP
+    const [body = 0, sizeAt = 0, bodyStart = 0, bodyEnd = 0, offset = 0, start = 0, length = 0] = words.subarray(at)
+    const inserted = new Uint8Array(memory.buffer, start, length).slice()
+    return { body, sizeAt, bodyStart, bodyEnd, offset, inserted }
   })
 }

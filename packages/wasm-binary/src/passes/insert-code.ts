@@ -1,4 +1,3 @@
-import { ByteReader } from '../byte-reader.ts'
 import type { EncodedCode } from '../module.ts'
 import { u32 } from '../assemble.ts'
 import type { CopyLoop } from './copy-loops.ts'
@@ -10,26 +9,17 @@ import type { CopyLoop } from './copy-loops.ts'
  */
 export function insertCode(code: Uint8Array, bodyCount: number, loops: readonly CopyLoop[]): EncodedCode {
   const pieces: Uint8Array[] = []
-  const reader = new ByteReader(code)
   let body = -1
-  let start = 0
-  let end = 0
   let copied = 0
   for (const loop of loops) {
+    const { sizeAt, bodyStart, bodyEnd, offset, inserted } = loop
     if (loop.body !== body) {
-      let sizeAt = 0
-      for (; body < loop.body; body++) {
-        sizeAt = end
-        reader.skip(end - reader.position)
-        const size = reader.u32()
-        start = reader.position
-        end = start + size
-      }
-      pieces.push(code.subarray(copied, sizeAt), u32(end - start + insertedInto(body, loops)))
-      copied = start
+      body = loop.body
+      pieces.push(code.subarray(copied, sizeAt), u32(bodyEnd - bodyStart + insertedInto(body, loops)))
+      copied = bodyStart
     }
-    pieces.push(code.subarray(copied, start + loop.offset), loop.inserted)
-    copied = start + loop.offset
+    pieces.push(code.subarray(copied, bodyStart + offset), inserted)
+    copied = bodyStart + offset
   }
   pieces.push(code.subarray(copied))
   return { count: bodyCount, pieces }
