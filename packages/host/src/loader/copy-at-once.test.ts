@@ -147,6 +147,29 @@ describe.runIf(hasMultiMemory())('copying at once', () => {
     }
   })
 
+  it.each([2, 20])('is undone where calls leave nothing behind: a memory of %i pages', async (pages) => {
+    const bytes = assembleWat(`(module ${IMPORTS}
+      (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+      (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+      (memory (export "memory") ${pages})
+      (func (export "keep") (local $j i32) (local $x i64) (local $m i64)
+        (local.set $j (i32.const 100000)) (local.set $m (i64.const 4000)) (loop $l ${RUST_INPUT}))
+      (func (export "tell") (local $j i32) (local $x i64) (local $y i64) (local $block i64)
+        (local.set $block (call $alloc (i64.const 4000)))
+        (local.set $j (i32.const 100000)) (local.set $x (local.get $block)) (local.set $y (i64.const 500))
+        (loop $l ${RUST_STORE})
+        (call $output (local.get $block) (i64.const 4000))))`)
+    const plugin = await createPlugin(bytes, { thread: 'inline', isolation: 'fresh-per-call' })
+    const input = new Uint8Array(4000).fill(7)
+    for (let round = 0; round < 3; round++) {
+      await plugin.call('keep', input)
+      expect((await plugin.call('tell')).bytes().every((byte) => byte === 0)).toBe(true)
+    }
+    const reused = await createPlugin(bytes, { thread: 'inline' })
+    await reused.call('keep', input)
+    expect((await reused.call('tell')).bytes().every((byte) => byte === 7)).toBe(true)
+  })
+
   it('leaves all as copying word by word does, whatever the loop', () => {
     let copied = 0
     const random = randomFrom(20_261_129)

@@ -10,6 +10,7 @@ import {
   encodeModule,
   finishCopies,
   instrument,
+  type Instrumented,
   type InstrumentOptions,
   linkKernel,
   MemoryCapError,
@@ -22,7 +23,7 @@ import {
 } from '@tenon/wasm-binary'
 import { readStorage } from '../limits/module-storage.ts'
 import { assertNoObjects } from './assert-no-objects.ts'
-import type { Rewrite } from './rewritten-module.ts'
+import type { Restorability, Rewrite } from './rewritten-module.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
 /** Growing a table is one instruction that cannot be split; this many entries take a few milliseconds. */
@@ -75,24 +76,26 @@ export function applyPasses(module: WasmModule, options: PassOptions): Rewritten
   const instrumented = isWalked && instrument(appender, chosen)
   if (link) {
     const placed = linkKernel(appender, linkableKernel(), LINK_OPTIONS)
-    if (copies !== undefined) finishCopies(appender, copies, linkableKernel(), placed)
+    const noteRange = instrumented ? instrumented.noteRange : undefined
+    if (copies !== undefined) finishCopies(appender, copies, linkableKernel(), placed, noteRange)
   }
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()
   return {
     ...encodeRewritten(appender.finish(), link),
     ...(isBounded && { storage: readStorage(module) }),
-    ...(restore && instrumented && { restore: instrumented }),
+    ...(restore && instrumented && { restore: restorabilityOf(instrumented) }),
     origins: originsOf(options.places, instrumented ? instrumented.origins : undefined, copies),
   }
 }
 
-/**
- * Whether loops of a plug-in may copy many words at once: not where each turn is counted, by fuel or by polling, nor where
- * each write is noted.
- */
-function mayCopyAtOnce({ stop, fuel, noteWrites }: InstrumentOptions): boolean {
-  return fuel !== true && stop !== 'poll' && noteWrites !== true
+function restorabilityOf({ obstacle }: Instrumented): Restorability {
+  return obstacle === undefined ? {} : { obstacle }
+}
+
+/** Whether loops of a plug-in may copy many words at once: not where each turn is counted, by fuel or by polling. */
+function mayCopyAtOnce({ stop, fuel }: InstrumentOptions): boolean {
+  return fuel !== true && stop !== 'poll'
 }
 
 /** Back through the passes that change bodies, the last first. */

@@ -131,18 +131,24 @@ function functionOf(kernel: KernelModule, name: string): number {
   return found.index
 }
 
-/** Writes the functions that copy, now that it is known what they name. */
+/**
+ * Writes the functions that copy, now that it is known what they name.
+ * @param noteRange what notes a range of the guest's memory that is written to, where that is to be noted
+ */
 export function finishCopies(
   appender: ModuleAppender,
   { many, copiedGlobal }: Copies,
   kernel: KernelModule,
   { functions, memory }: KernelIndices,
+  noteRange?: number,
 ): void {
   const placed = (name: string): number => functions[functionOf(kernel, name)] ?? 0
   for (const kind of KINDS) {
     const { isStore, room, ...rest } = COPIERS[kind]
     const start = 'start' in rest ? { start: placed(rest.start) } : {}
-    appender.replaceBody(many[kind], copyWordsBody({ room: placed(room), ...start, memory, copiedGlobal, isStore }))
+    const noting = isStore || noteRange === undefined ? {} : { noteRange }
+    const parts = { room: placed(room), ...start, ...noting, memory, copiedGlobal, isStore }
+    appender.replaceBody(many[kind], copyWordsBody(parts))
   }
 }
 

@@ -38,6 +38,8 @@ export interface WordCopier {
   readonly copiedGlobal: number
   /** Whether words go from the guest to the host. */
   readonly isStore: boolean
+  /** `(to: i32, length: i32) -> ()`: to be told of what is written in the guest's memory. */
+  readonly noteRange?: number
 }
 
 /**
@@ -45,7 +47,7 @@ export interface WordCopier {
  * check of the kernel that would fail, but the last, and leaves their number in the global. The last turn is the loop's own,
  * so that what a turn sets, and does not begin with, is set.
  */
-export function copyWordsBody({ room, start, memory, copiedGlobal, isStore }: WordCopier): Uint8Array {
+export function copyWordsBody({ room, start, memory, copiedGlobal, isStore, noteRange }: WordCopier): Uint8Array {
   const hostAddress: CodePart[] = [
     OPCODE.localGet, HOST,
     ...(start === undefined ? [] : [OPCODE.call, u32(start), OPCODE.i64Add]),
@@ -53,6 +55,8 @@ export function copyWordsBody({ room, start, memory, copiedGlobal, isStore }: Wo
   ] // prettier-ignore
   const guestAddress: CodePart[] = [OPCODE.localGet, GUEST, I32_WRAP_I64]
   const [to, from] = isStore ? [hostAddress, guestAddress] : [guestAddress, hostAddress]
+  const noting: CodePart[] =
+    noteRange === undefined ? [] : [...guestAddress, ...bytes, I32_WRAP_I64, OPCODE.call, u32(noteRange)]
   const [toMemory, fromMemory] = isStore ? [u32(memory), GUEST_MEMORY] : [GUEST_MEMORY, u32(memory)]
   return assemble([
     u32(0),
@@ -63,7 +67,7 @@ export function copyWordsBody({ room, start, memory, copiedGlobal, isStore }: Wo
     ...guestEnd, ...memoryEnd, OPCODE.i64GtU, OPCODE.localGet, MOST, I64_EQZ, OPCODE.i32Or, OPCODE.if, NO_RESULT_BLOCK,
     OPCODE.i64Const, 0, OPCODE.globalSet, u32(copiedGlobal), OPCODE.return,
     OPCODE.end,
-    ...to, ...from, ...bytes, I32_WRAP_I64, PREFIX.misc, MEMORY_COPY, toMemory, fromMemory,
+    ...noting, ...to, ...from, ...bytes, I32_WRAP_I64, PREFIX.misc, MEMORY_COPY, toMemory, fromMemory,
     OPCODE.localGet, MOST, OPCODE.globalSet, u32(copiedGlobal),
     OPCODE.end,
   ]) // prettier-ignore

@@ -48,6 +48,8 @@ export interface InstrumentOptions {
 export interface Instrumented {
   /** Why its instances cannot be restored; absent where they can. */
   readonly obstacle?: string | undefined
+  /** The function that notes a range written to, `(to: i32, length: i32) -> ()`, where writes are noted or were to be. */
+  readonly noteRange?: number
   /** Of the places asked for, in order: offsets in the bodies as they were; `undefined` for what has no origin. */
   readonly origins?: readonly (number | undefined)[]
 }

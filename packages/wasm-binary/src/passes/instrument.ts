@@ -54,7 +54,8 @@ export function instrument(appender: ModuleAppender, options: InstrumentOptions)
   appender.replaceCode(code)
   if (firstSize === undefined) return withOrigins({ obstacle }, origins)
   if (notes !== undefined && areWritesNoted) exportNotes(appender, notes)
-  return withOrigins(finishRestoring(appender, firstSize, otherChange), origins)
+  const noting = notes === undefined ? {} : { noteRange: notes.range }
+  return withOrigins({ ...finishRestoring(appender, firstSize, otherChange), ...noting }, origins)
 }
 
 /** Indices that are not there are not used. */
