@@ -77,7 +77,7 @@ export function applyPasses(module: WasmModule, options: PassOptions): Rewritten
   if (link) {
     const placed = linkKernel(appender, linkableKernel(), LINK_OPTIONS)
     const noteRange = instrumented ? instrumented.noteRange : undefined
-    if (copies !== undefined) finishCopies(appender, copies, linkableKernel(), placed, noteRange)
+    if (copies !== undefined) finishCopies(appender, copies, linkableKernel(), { ...placed, noteRange })
   }
   // The start function may use the kernel, WASI, or host functions that do: all must be at hand by then.
   appender.deferStart()

@@ -131,16 +131,17 @@ function functionOf(kernel: KernelModule, name: string): number {
   return found.index
 }
 
-/**
- * Writes the functions that copy, now that it is known what they name.
- * @param noteRange what notes a range of the guest's memory that is written to, where that is to be noted
- */
+/** What notes a range of the guest's memory that is written to, where that is to be noted. */
+interface Noting {
+  readonly noteRange?: number | undefined
+}
+
+/** Writes the functions that copy, now that it is known what they name. */
 export function finishCopies(
   appender: ModuleAppender,
   { many, copiedGlobal }: Copies,
   kernel: KernelModule,
-  { functions, memory }: KernelIndices,
-  noteRange?: number,
+  { functions, memory, noteRange }: KernelIndices & Noting,
 ): void {
   const placed = (name: string): number => functions[functionOf(kernel, name)] ?? 0
   for (const kind of KINDS) {
