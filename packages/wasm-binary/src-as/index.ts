@@ -38,7 +38,7 @@ export {
 } from './layout'
 export { readFunctions } from './function-types'
 export { replacementCount, replacements } from './replacements'
-export { firstOtherChange, scanControl } from './scan'
+export { firstOtherChange, scanControl, scanLong } from './scan'
 export { newCode, newCodeBytes } from './gather'
 export { places, trace } from './trace'
 

@@ -266,13 +266,15 @@ function rewriteInstructions(record: usize, p: usize, end: usize): void {
     if (code == op.END) {
       closeBlock()
       p = start + 1
-    } else if (code == op.BLOCK) {
+      continue
+    }
+    if (code == op.BLOCK) {
       shorten(start, 0)
       openBlock(load<u8>(start, 1) == EMPTY)
       p = skipBlockType(start + 1)
-    } else {
-      p = rewriteInstruction(code, start, end)
+      continue
     }
+    p = rewriteInstruction(code, start, end)
   }
 }
 

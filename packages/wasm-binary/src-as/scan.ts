@@ -294,8 +294,8 @@ function beginBody(first: usize, firstEvent: usize): void {
   deepest = 0
 }
 
-/** A plain instruction that is not of the shortest. */
-function scanLong(code: u32, plain: u32, start: usize, end: usize, locals: u32): usize {
+/** A plain instruction that is not of the shortest. The module exports this too, and for the same reason. */
+export function scanLong(code: u32, plain: u32, start: usize, end: usize, locals: u32): usize {
   let p = start + 1
   countBefore-- // The loop does not count it.
   if (plain == PLAIN_CONSTANT) return skipLeb(p, code == op.I32_CONST ? 5 : 10)
