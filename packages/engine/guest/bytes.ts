@@ -3,8 +3,9 @@ import { wellFormed } from './well-formed.ts'
 /** A view of the same bytes, or undefined if the value holds none. */
 export function viewBytes(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return new Uint8Array(value)
+  if (value instanceof SharedArrayBuffer) return new Uint8Array(value)
   return undefined
 }
 

@@ -67,13 +67,14 @@ function formatField(letter: string, value: unknown): string {
 
 let indentation = ''
 const counts = new Map<string, number>()
-let hasCounts = false
+/** Whether {@link resetConsole} has something to do: most calls leave nothing, and every call asks. */
+export let isConsoleInUse = false
 
 /** Forgets open groups and counts, which belong to one call. */
 export function resetConsole(): void {
   indentation = ''
-  if (hasCounts) counts.clear()
-  hasCounts = false
+  counts.clear()
+  isConsoleInUse = false
 }
 
 function print(level: Level, values: readonly unknown[]): void {
@@ -84,6 +85,7 @@ function print(level: Level, values: readonly unknown[]): void {
 function group(...values: unknown[]): void {
   if (values.length > 0) print('info', values)
   indentation += '  '
+  isConsoleInUse = true
 }
 
 /** The web's console; `log` is level info. */
@@ -103,7 +105,7 @@ export const consoleObject = {
   },
   count(label = 'default'): void {
     const count = (counts.get(String(label)) ?? 0) + 1
-    hasCounts = true
+    isConsoleInUse = true
     counts.set(String(label), count)
     print('info', [`${label}: ${count}`])
   },

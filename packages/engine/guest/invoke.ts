@@ -1,11 +1,11 @@
-import { resetConsole } from './console.ts'
+import { isConsoleInUse, resetConsole } from './console.ts'
 import { describeThrown } from './inspect.ts'
 import { viewBytes } from './bytes.ts'
 import { toJson } from './memory.ts'
 import { native } from './native.ts'
-import { listExports, type PluginExport } from './plugin-exports.ts'
+import { type PluginExport, pluginExports } from './plugin-exports.ts'
 import { dropUnsettled, NO_PROMISE, settle, stateOf } from './settle.ts'
-import { startUp } from './start-up.ts'
+import { isFirstCall, startUp } from './start-up.ts'
 import { wellFormed } from './well-formed.ts'
 
 /** Set by @tenon/pdk's `bytes` and `json` on the functions they make: what the input is to be. */
@@ -20,10 +20,12 @@ export function invoke(index: number): number {
   if (isUnderWay) endCall() // a trap or a throwing host function has cut the last call short
   isUnderWay = true
   try {
-    startUp()
-    const target = listExports()[index]
+    if (isFirstCall) startUp()
+    const target = pluginExports[index]
     if (!target) throw new RangeError(`there is no export number ${index}`)
-    return finish(target, settle(adoptThenable(callExport(target)), NEVER_SETTLES))
+    const returned = callExport(target)
+    const isPlain = typeof returned !== 'object' && typeof returned !== 'function'
+    return finish(target, settle(isPlain ? returned : adoptThenable(returned), NEVER_SETTLES))
   } catch (error) {
     native.recoverMemory() // to describe an error takes some
     native.error(wellFormed(describeThrown(error)))
@@ -38,7 +40,7 @@ let isUnderWay = false
 function endCall(): void {
   isUnderWay = false
   dropUnsettled()
-  resetConsole()
+  if (isConsoleInUse) resetConsole()
 }
 
 function callExport({ call, hasParameters, values }: PluginExport): unknown {
@@ -47,9 +49,8 @@ function callExport({ call, hasParameters, values }: PluginExport): unknown {
 }
 
 /** A promise in place of what `await` would wait for and is none. */
-function adoptThenable(value: unknown): unknown {
-  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function'
-  if (!isObject || stateOf(value) !== NO_PROMISE) return value
+function adoptThenable(value: object | null): unknown {
+  if (value === null || stateOf(value) !== NO_PROMISE) return value
   const then: unknown = Reflect.get(value, 'then')
   if (typeof then !== 'function') return value
   return new Promise((resolve, reject) => void Reflect.apply(then, value, [resolve, reject]))

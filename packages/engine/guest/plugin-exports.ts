@@ -13,7 +13,8 @@ export interface PluginExport {
   readonly values: ExportValues | undefined
 }
 
-let pluginExports: readonly PluginExport[] = []
+/** All exports, by name; the position is the number C calls them by. */
+export let pluginExports: readonly PluginExport[] = []
 
 /** A class has a `prototype` that cannot be reassigned; calling one without `new` would only throw. */
 function isClass(value: PluginFunction): boolean {
@@ -44,9 +45,4 @@ export function takeExports(namespace: object): void {
   const whole: unknown = Reflect.get(namespace, 'default')
   const isContainer = typeof whole === 'object' && whole !== null
   pluginExports = named.length === 0 && isContainer ? functionsOf(whole) : named
-}
-
-/** All exports, by name; the position is the number C calls them by. */
-export function listExports(): readonly PluginExport[] {
-  return pluginExports
 }

@@ -13,7 +13,7 @@ import { zip, zipKeyed } from './iterator-zip.ts'
 import { reportLoadFailure, seal, setUp } from './load.ts'
 import { memory, MemoryHandle } from './memory.ts'
 import { native } from './native.ts'
-import { listExports, takeExports } from './plugin-exports.ts'
+import { pluginExports, takeExports } from './plugin-exports.ts'
 import { cryptoObject } from './random.ts'
 import { trackRejection } from './rejections.ts'
 import { settle } from './settle.ts'
@@ -80,7 +80,7 @@ native.setHooks({
   setUp,
   reportLoadFailure,
   takeExports,
-  exportNames: () => JSON.stringify(listExports().map(({ name }) => name)),
+  exportNames: () => JSON.stringify(pluginExports.map(({ name }) => name)),
   hostFunctions: () => JSON.stringify(listDeclarations()),
   buildLog: () => JSON.stringify(takeBuildLog()),
   setSourceMap: (map: string) =>

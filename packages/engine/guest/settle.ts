@@ -1,8 +1,8 @@
 import { writeLog } from './console.ts'
 import { describeThrown } from './inspect.ts'
 import { native } from './native.ts'
-import { forgetRejections, takeRejections } from './rejections.ts'
-import { dropTimers, hasTimers, runNextTimer } from './timers.ts'
+import { forgetRejections, hasRejections, takeRejections } from './rejections.ts'
+import { areTimersSet, dropTimers, hasTimers, runNextTimer } from './timers.ts'
 
 /** The state of what is no promise. */
 export const NO_PROMISE = -1
@@ -15,9 +15,14 @@ const REJECTED = 2
  */
 export function settle(returned: unknown, pendingMessage: string): unknown {
   native.drainJobs()
+  if (areTimersSet) runTimers(returned)
+  if (hasRejections) reportRejections(returned)
+  if (typeof returned !== 'object' || stateOf(returned) === NO_PROMISE) return returned
+  return outcomeOf(returned, pendingMessage)
+}
+
+function runTimers(returned: unknown): void {
   while (hasTimers() && !hasSettled(returned) && runNextTimer()) native.drainJobs()
-  reportRejections(returned)
-  return stateOf(returned) === NO_PROMISE ? returned : outcomeOf(returned, pendingMessage)
 }
 
 function hasSettled(returned: unknown): boolean {
@@ -33,8 +38,8 @@ export function stateOf(value: unknown): number {
 /** Drops what is still to run: jobs and timers of one call must not run in the next. */
 export function dropUnsettled(): void {
   native.dropJobs()
-  dropTimers()
-  forgetRejections()
+  if (areTimersSet) dropTimers()
+  if (hasRejections) forgetRejections()
   native.recoverMemory()
 }
 

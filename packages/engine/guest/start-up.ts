@@ -3,11 +3,11 @@ import { native } from './native.ts'
 /** The plug-in's own, not the prelude's copy. */
 const math = globalThis.Math
 
-let isFirstCall = true
+/** Whether {@link startUp} has something to do. */
+export let isFirstCall = true
 
 /** What the first call of an instance does: the build froze the random seed, and may have left the clock out. */
 export function startUp(): void {
-  if (!isFirstCall) return
   isFirstCall = false
   if (!native.seedRandom()) removeRandom()
   if (!native.hasClock()) removeClock()

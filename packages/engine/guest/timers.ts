@@ -35,6 +35,7 @@ function isBefore(one: Timer, other: Timer): boolean {
 function insert(id: number, due: number, run: () => void): void {
   const timer = { id, due, order: nextOrder++, run }
   waiting.set(id, timer)
+  areTimersSet = true
   let at = heap.length
   while (at > 0) {
     const parent = (at - 1) >> 1
@@ -91,6 +92,9 @@ export function runNextTimer(): boolean {
   return false
 }
 
+/** Whether any timer was set since the last were dropped: most calls set none, and every call asks. */
+export let areTimersSet = false
+
 /** Whether any timer waits. */
 export function hasTimers(): boolean {
   return waiting.size > 0
@@ -98,9 +102,8 @@ export function hasTimers(): boolean {
 
 /** Drops all timers: what is left of one call must not run in the next. */
 export function dropTimers(): void {
-  if (heap.length > 0) {
-    waiting.clear()
-    heap = []
-  }
+  areTimersSet = false
+  waiting.clear()
+  heap = []
   now = 0
 }
