@@ -38,6 +38,9 @@ let depth: u32 = 0
 
 /** More instructions than a turn has. */
 const MAX_STEPS: u32 = 400
+/** More than are followed in any module that a compiler made. */
+const MAX_TOTAL_STEPS: u32 = 200_000
+let stepsLeft: u32 = 0
 /** Bit by bit, whether a condition is taken to hold. */
 let choices: u32 = 0
 let choiceCount: u32 = 0
@@ -45,6 +48,7 @@ const MAX_CHOICES: u32 = 3
 
 export function placeWrappers(): void {
   wrapperCount = 0
+  stepsLeft = MAX_TOTAL_STEPS
   wrappers = allocate(MAX_WRAPPERS * WRAPPER_BYTES)
   open = allocate(MAX_OPEN << 2)
 }
@@ -119,7 +123,8 @@ export function followCycle(p: usize, opened: usize, count: u32): bool {
 
 function goRound(start: usize): bool {
   let p = start
-  for (let step: u32 = 0; step < MAX_STEPS; step++) {
+  for (let step: u32 = 0; step < MAX_STEPS && stepsLeft > 0; step++) {
+    stepsLeft--
     const code: u32 = load<u8>(p)
     p = isControl(code) ? control(code, p + 1) : goOn(code, p + 1)
     if (p == 0) return false
@@ -211,7 +216,7 @@ const UNKNOWN: u32 = 2
 function decide(): u32 {
   const node = pop()
   if (node == 0) return UNKNOWN
-  if (kindOf(node) == SUM32 && isConstant(node)) return constantOf(node) != 0 ? 1 : 0
+  if (kindOf(node) == SUM32 && isConstant(node)) return <i32>constantOf(node) != 0 ? 1 : 0
   if (choiceCount == MAX_CHOICES) return UNKNOWN
   const holds = ((choices >> choiceCount++) & 1) != 0
   return addCondition(node, holds) ? <u32>holds : UNKNOWN

@@ -32,7 +32,7 @@ const MAX_LOCALS: usize = 24
 let locals: usize = 0
 let localCount: usize = 0
 
-/** Beyond these are no locals: a function has at most 50 000. */
+/** Here and beyond are no locals: a function has at most 50 000. */
 const FIRST_OTHER: u32 = 0x8000_0000
 const FIRST_SLOT: u32 = 0x8000_8000
 export const STACK_POINTER: u32 = FIRST_OTHER
@@ -159,7 +159,12 @@ export function stepOf(sum: usize): i64 {
   return step
 }
 
-/** The same for a sum of 32 bits. */
+/** Whether a local is the same in each turn. */
+export function staysAsItIs(local: u32): bool {
+  return load<i64>(find(local), STEP) == 0
+}
+
+/** {@link stepOf} for a sum of 32 bits. */
 export function step32(sum: usize): i64 {
   return <i64>(<i32>stepOf(sum))
 }

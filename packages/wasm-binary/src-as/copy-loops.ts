@@ -40,7 +40,7 @@ export let foundCount: u32 = 0
 const FOUND_BYTES: usize = 28
 const MAX_FOUND: u32 = 256
 /** What is written for one loop, at most. */
-const MAX_WRITTEN: usize = 4096
+const MAX_WRITTEN: usize = 16_384
 
 /** Where the table of kinds is to be written. */
 export function kinds(): usize {
@@ -66,6 +66,7 @@ const OF_WRAPPERS: u32 = 3
 /** Goes through the code; the functions are those given to nameFunctions. */
 export function run(bodyCount: u32, load: u32, loadInput: u32, store: u32): void {
   begin()
+  writeTo(allocate(MAX_WRITTEN))
   lookFor(IN_LOOPS, load, loadInput, store)
   goThrough(0, bodyCount)
 }
@@ -79,6 +80,7 @@ export function runGo(bodyCount: u32, load: u32, loadInput: u32, store: u32, fir
   placeWrappers()
   placeBlocks()
   opened = allocate(MAX_OPENED << 2)
+  writeTo(allocate(MAX_WRITTEN))
   lookFor(OF_WORDS, load, loadInput, store)
   goThrough(firstFunction, bodyCount)
   if (!hasWrappers()) return
@@ -92,7 +94,6 @@ function begin(): void {
   placeNodes()
   placeLocals()
   placeConditions()
-  writeTo(allocate(MAX_WRITTEN))
 }
 
 function lookFor(what: u32, first: u32, second: u32, third: u32): void {

@@ -11,6 +11,7 @@ import {
   firstTerm,
   forgetNodes,
   isConstant,
+  isWrapped,
   kindOf,
   nextTerm,
   plus,
@@ -24,7 +25,7 @@ import {
   word,
   wrap,
 } from './copy-sums'
-import { findSteps, forgetLocals, getLocal, setLocal, slotAt, slotOffset } from './copy-locals'
+import { findSteps, forgetLocals, getLocal, setLocal, slotAt, staysAsItIs } from './copy-locals'
 import { readLeb, value } from './decode'
 import * as op from './opcodes'
 
@@ -138,7 +139,8 @@ function endTurn(): bool {
 /** Whether what was followed copies a word, and all that it begins with is known. */
 export function isCopy(): bool {
   const other = copier == storeWord ? I64_LOAD : I64_STORE
-  return depth == 0 && copier != u32.MAX_VALUE && access == other && findSteps(hasFrame)
+  if (depth != 0 || copier == u32.MAX_VALUE || access != other || !findSteps(hasFrame)) return false
+  return !hasFrame || staysAsItIs(FRAME_LOCAL)
 }
 
 /** Where the next instruction begins; 0: this one is none that such a loop has. */
@@ -213,23 +215,30 @@ export function isInFrame(place: usize): bool {
     extendedOf(place) == 0 &&
     nextTerm(term) == termsEnd(place) &&
     termLocal(term) == FRAME_LOCAL &&
+    !isWrapped(term) &&
     termFactor(term) == 1 &&
-    abs(<i32>constantOf(place)) <= MAX_FRAME_BYTES
+    <i32>constantOf(place) >= -MAX_FRAME_BYTES &&
+    <i32>constantOf(place) <= MAX_FRAME_BYTES
   )
 }
 
-/** The number of the slot at a place in the frame; 0 for one too far away. */
+/**
+ * The number of the slot at a place in the frame; 0 for one too far away, or where it might overlap another of 8 bytes
+ * without being the same.
+ */
 export function slotIn(place: usize, offset: u32): u32 {
   if (offset > <u32>MAX_FRAME_BYTES) return 0
-  const at = <i32>constantOf(place) + <i32>offset
-  lowestSlot = min(lowestSlot, at)
+  const start = <i32>constantOf(place)
+  const at = start + <i32>offset
+  if (at & 7) return 0
+  // What the offset is added to must not lie before the memory either.
+  lowestSlot = min(lowestSlot, start)
   highestSlot = max(highestSlot, at + 8)
   return slotAt(at)
 }
 
-/** Slots of 8 bytes that overlap without being the same could not be told. */
 function followSlot(code: u32, slot: u32, stored: usize): bool {
-  if (slot == 0 || slotOffset(slot) & 7) return false
+  if (slot == 0) return false
   return code == I64_STORE ? setLocal(slot, stored) : push(getLocal(slot))
 }
 

@@ -11,6 +11,7 @@ import {
   localsEnd,
   nextLocal,
   slotOffset,
+  STACK_POINTER,
 } from './copy-locals'
 import {
   constantOf,
@@ -36,11 +37,13 @@ import {
   isStore,
   lowestSlot,
 } from './copy-turn'
-import { END, BR_IF, CALL, GLOBAL_GET, IF, LOCAL_GET, LOCAL_SET, LOOP } from './opcodes'
+import { END, BR_IF, CALL, GLOBAL_GET, IF, LOCAL_GET, LOCAL_SET, LOOP, MEMORY_SIZE } from './opcodes'
 
 const SELECT: u32 = 0x1b
 const I64_LOAD: u32 = 0x29
 const WORD_ALIGNMENT: u32 = 3
+const WORD_LOG2: i64 = 3
+const PAGE_LOG2: i64 = 16
 const NO_RESULT: u32 = 0x40
 const I32_CONST: u32 = 0x41
 const I64_CONST: u32 = 0x42
@@ -86,16 +89,27 @@ export function nameCopies(load: u32, loadInput: u32, store: u32, copied: u32, f
   mostWords = most
 }
 
+/** What is written goes from here on, as far as it takes: nothing else may lie behind. */
 export function writeTo(start: usize): void {
   out = start
 }
 
 /** `base`: what of the place in the host's memory is extended from 32 bits, and must not wrap; 0: nothing that moves. */
 export function writeCopy(base: usize): void {
+  const hasFrame = highestSlot > lowestSlot
+  if (hasFrame) {
+    writeInside()
+    two(IF, NO_RESULT)
+  }
+  writeLoop(base, hasFrame)
+  if (hasFrame) byte(END)
+}
+
+function writeLoop(base: usize, hasFrame: bool): void {
   writeCount()
   integer(I64_CONST, fewestWords)
   byte(I64_GE_U)
-  if (highestSlot > lowestSlot) writeApart()
+  if (hasFrame) writeApart()
   for (let at = firstLocal(); at < localsEnd(); at = nextLocal(at)) if (isDerived(at)) writeDerived(at)
   two(IF, NO_RESULT)
   two(LOOP, NO_RESULT)
@@ -124,17 +138,35 @@ function writeGuestPlace(): void {
   byte(I64_ADD)
 }
 
+/** Whether all of the frame lies in the memory, without which it cannot be read before its turn. */
+function writeInside(): void {
+  writeFrame(lowestSlot)
+  integer(I64_CONST, 0)
+  byte(I64_GE_S)
+  writeFrame(highestSlot)
+  two(MEMORY_SIZE, 0)
+  byte(I64_EXTEND_U)
+  integer(I64_CONST, PAGE_LOG2)
+  two(I64_SHL, I64_LE_U)
+  byte(I32_AND)
+}
+
 /** And whether all that is copied lies above the frame, or below it. */
 function writeApart(): void {
   writeGuestPlace()
   writeFrame(highestSlot)
   byte(I64_GE_U)
   writeGuestPlace()
-  writeCount()
-  integer(I64_CONST, 3)
-  two(I64_SHL, I64_ADD)
   writeFrame(lowestSlot)
-  two(I64_LE_U, I32_OR)
+  byte(I64_LE_U)
+  // Bytes may be more than 64 bits hold.
+  writeCount()
+  writeFrame(lowestSlot)
+  writeGuestPlace()
+  byte(I64_SUB)
+  integer(I64_CONST, WORD_LOG2)
+  two(I64_SHR_U, I64_LE_U)
+  two(I32_AND, I32_OR)
   byte(I32_AND)
 }
 
@@ -218,13 +250,16 @@ function writeSum(kind: u32, sum: usize): void {
 
 /** A local, or what is kept in the frame. */
 function writeVariable(local: u32): void {
+  if (local == STACK_POINTER) return index(GLOBAL_GET, 0)
   if (!isSlot(local)) return index(LOCAL_GET, local)
   index(LOCAL_GET, FRAME_LOCAL)
-  two(I64_LOAD, WORD_ALIGNMENT)
-  for (let rest = slotOffset(local); ; rest >>= 7) {
-    byte(rest < 0x80 ? rest : (rest & 0x7f) | 0x80)
-    if (rest < 0x80) return
+  const offset = slotOffset(local)
+  if (offset < 0) {
+    integer(I32_CONST, offset)
+    byte(I32_ADD)
   }
+  two(I64_LOAD, WORD_ALIGNMENT)
+  unsigned(max(offset, 0))
 }
 
 function add(kind: u32, isFirst: bool): bool {
@@ -254,6 +289,10 @@ function two(first: u32, second: u32): void {
 
 function index(code: u32, value: u32): void {
   byte(code)
+  unsigned(value)
+}
+
+function unsigned(value: u32): void {
   for (; value >= 0x80; value >>= 7) byte(value | 0x80)
   byte(value)
 }

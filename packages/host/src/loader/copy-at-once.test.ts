@@ -89,6 +89,14 @@ describe('loops that copy', () => {
   it('are left alone where the memory is not that of most modules', () => {
     expect(countCopies(moduleWithLoop(RUST_LOAD, '(memory (export "memory") 1)'))).toBe(1)
     expect(countCopies(moduleWithLoop(RUST_LOAD, '(memory (export "memory") 1 1 shared)'))).toBe(0)
+    const plain = Buffer.from(moduleWithLoop(RUST_LOAD, '(memory (export "memory") 1)'))
+    const at = plain.indexOf(Uint8Array.of(5, 3, 1, 0, 1))
+    const withSmallPages = Buffer.concat([
+      plain.subarray(0, at),
+      Uint8Array.of(5, 4, 1, 8, 1, 0),
+      plain.subarray(at + 5),
+    ])
+    expect(countCopies(withSmallPages)).toBe(0)
   })
 })
 

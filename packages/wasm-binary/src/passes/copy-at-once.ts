@@ -108,7 +108,9 @@ function lastBodies(code: Uint8Array, count: number, bytes: number): { start: nu
 /** Whether addresses and sizes are those of the one memory of most modules. */
 function hasPlainMemory(module: WasmModule): boolean {
   const [memory, ...others] = memoryLimits(module)
-  return memory !== undefined && others.length === 0 && !memory.is64 && !memory.shared && !memory.pageSizeLog2
+  return (
+    memory !== undefined && others.length === 0 && !memory.is64 && !memory.shared && memory.pageSizeLog2 === undefined
+  )
 }
 
 function wordFunctions(

@@ -78,7 +78,10 @@ const exceptLast: readonly CodePart[] = [
   OPCODE.localGet, MOST, OPCODE.localGet, MOST, I64_EQZ, OPCODE.i32Eqz, OPCODE.i64ExtendI32U, I64_SUB,
 ] // prettier-ignore
 const bytes: readonly CodePart[] = [OPCODE.localGet, MOST, OPCODE.i64Const, WORD_LOG2, OPCODE.i64Shl]
-const guestEnd: readonly CodePart[] = [OPCODE.localGet, GUEST, ...bytes, OPCODE.i64Add]
+/** With the word of the turn that follows: it must be done to its end, as its traces are those of the turns left out. */
+const guestEnd: readonly CodePart[] = [
+  OPCODE.localGet, GUEST, ...bytes, OPCODE.i64Add, OPCODE.i64Const, s64(8n), OPCODE.i64Add,
+] // prettier-ignore
 const memoryEnd: readonly CodePart[] = [
   OPCODE.memorySize, GUEST_MEMORY, OPCODE.i64ExtendI32U, OPCODE.i64Const, PAGE_LOG2, OPCODE.i64Shl,
 ] // prettier-ignore
