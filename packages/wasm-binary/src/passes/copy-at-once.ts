@@ -2,7 +2,6 @@
  * Copies at once what the loops of PDKs copy word by word between their memory and the host's; docs/adr/0036-copies-at-once.md
  * says why nothing else changes. Of use only where a kernel is linked into the module.
  */
-import { ByteReader } from '../byte-reader.ts'
 import { memoryLimits } from '../index-space.ts'
 import type { WasmModule } from '../module.ts'
 import { encodeCode } from '../sections/code-section.ts'
@@ -94,16 +93,27 @@ function findInGo(code: Uint8Array, count: number, firstFunction: number, option
   }))
 }
 
-/** Where the last bodies begin that together have no more than so many bytes, and how many there are before them. */
+/**
+ * Where the last bodies begin that together have no more than so many bytes, and how many there are before them. In a fresh
+ * process this runs once, and so is a loop without calls.
+ */
 function lastBodies(code: Uint8Array, count: number, bytes: number): { start: number; skipped: number } {
-  const reader = new ByteReader(code)
+  let start = 0
   let skipped = 0
-  while (code.length - reader.position > bytes && skipped < count) {
-    reader.skip(reader.u32())
-    skipped++
+  for (; code.length - start > bytes && skipped < count; skipped++) {
+    let size = 0
+    let byte = HIGH_BIT
+    for (let shift = 0; byte >= HIGH_BIT; shift += 7) {
+      byte = code[start++] ?? 0
+      size |= (byte & LOW_BITS) << shift
+    }
+    start += size
   }
-  return { start: reader.position, skipped }
+  return { start, skipped }
 }
+
+const HIGH_BIT = 0x80
+const LOW_BITS = 0x7f
 
 /** Whether addresses and sizes are those of the one memory of most modules. */
 function hasPlainMemory(module: WasmModule): boolean {
