@@ -73,6 +73,8 @@ const OTHERS: readonly (readonly [what: string, body: string])[] = [
   ['a counter that is multiplied', `${LOAD}${wide('x')}${index('j')}
     (br_if $l (i64.ne (local.tee $y (i64.mul (local.get $y) (i64.const 3))) (i64.const 0)))`],
   ['a condition that does not change', `${LOAD}${wide('x')}${index('j')}(br_if $l (local.get $n))`],
+  ['a condition on what is extended, and moves, so that it may wrap', `${LOAD}${wide('x')}${index('j')}${wide('y')}
+    (br_if $l (i64.lt_u (i64.add (local.get $y) (i64.extend_i32_u (local.get $j))) (local.get $m)))`],
   ['an equation', `${LOAD}${wide('x')}${index('j')}(br_if $l (i64.eq (local.get $x) (local.get $m)))`],
   ['a step of three', `${LOAD}${wide('x')}${index('j')}${index('n', -3)}(br_if $l (local.get $n))`],
 ] // prettier-ignore
