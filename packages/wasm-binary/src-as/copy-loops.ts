@@ -4,6 +4,7 @@ import { placeLocals, step32, stepOf } from './copy-locals'
 import { blockAt, findBlocks, placeBlocks } from './copy-blocks'
 import { findCounts, placeConditions } from './copy-count'
 import { followCycle, hasWrappers, noteWrapper, placeWrappers, wrapped, wrapperAt } from './copy-cycle'
+import { I64_LOAD, I64_STORE } from './copy-opcodes'
 import { extendedFactor, extendedOf, placeNodes } from './copy-sums'
 import { copies, followTurn, guestPlace, hostPlace, isStore } from './copy-turn'
 import { out, writeCopy, writeTo } from './copy-write'
@@ -28,8 +29,6 @@ export { nameCopies } from './copy-write'
 export { prepare } from './layout'
 
 const NO_RESULT: u8 = 0x40
-const I64_LOAD: u8 = 0x29
-const I64_STORE: u8 = 0x37
 const WORD_BYTES: i64 = 8
 /** What the first byte of an index says of it. */
 const LOW_BITS: u32 = 0x7f
@@ -144,8 +143,8 @@ function isLikely(call: usize): bool {
   if (calls == OF_WRAPPERS) return wrapped(value) != u32.MAX_VALUE
   if (!copies(value)) return false
   if (calls == OF_WORDS) return true
-  if (!isStore(value)) return load<u8>(after) == I64_STORE
-  for (let at = call - 7; at < call - 2; at++) if (load<u8>(at) == I64_LOAD) return true
+  if (!isStore(value)) return load<u8>(after) == <u8>I64_STORE
+  for (let at = call - 7; at < call - 2; at++) if (load<u8>(at) == <u8>I64_LOAD) return true
   return false
 }
 

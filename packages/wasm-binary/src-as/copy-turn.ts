@@ -2,6 +2,26 @@
 // other kind is in copy-cycle.ts.
 import { addCondition, EQZ, forgetConditions, isZero } from './copy-count'
 import {
+  I32_ADD,
+  I32_CONST,
+  I32_EQZ,
+  I32_GE_U,
+  I32_MUL,
+  I32_SHL,
+  I32_SUB,
+  I32_WRAP,
+  I64_ADD,
+  I64_CONST,
+  I64_EQZ,
+  I64_EXTEND_U,
+  I64_GE_U,
+  I64_LOAD,
+  I64_MUL,
+  I64_SHL,
+  I64_STORE,
+  I64_SUB,
+} from './copy-opcodes'
+import {
   asSum,
   compare,
   constant,
@@ -29,24 +49,6 @@ import { findSteps, forgetLocals, getLocal, setLocal, slotAt, staysAsItIs } from
 import { readLeb, value } from './decode'
 import * as op from './opcodes'
 
-const I64_LOAD: u32 = 0x29
-const I64_STORE: u32 = 0x37
-const I32_CONST: u32 = 0x41
-const I64_CONST: u32 = 0x42
-const I32_EQZ: u32 = 0x45
-const I32_GE_U: u32 = 0x4f
-const I64_EQZ: u32 = 0x50
-const I64_GE_U: u32 = 0x5a
-const I32_ADD: u32 = 0x6a
-const I32_SUB: u32 = 0x6b
-const I32_MUL: u32 = 0x6c
-const I32_SHL: u32 = 0x74
-const I64_ADD: u32 = 0x7c
-const I64_SUB: u32 = 0x7d
-const I64_MUL: u32 = 0x7e
-const I64_SHL: u32 = 0x86
-const I32_WRAP: u32 = 0xa7
-const I64_EXTEND_U: u32 = 0xad
 const OTHER_MEMORY: u32 = 0x40
 
 /** The local in which Go keeps where the frame begins. */

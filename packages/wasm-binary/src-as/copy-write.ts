@@ -1,4 +1,29 @@
 // The code that goes in front of a loop: it copies as many words at once as are sure, and moves the locals on by as much.
+import {
+  I32_ADD,
+  I32_AND,
+  I32_CONST,
+  I32_EQ,
+  I32_GE_S,
+  I32_GE_U,
+  I32_MUL,
+  I32_OR,
+  I32_SUB,
+  I32_WRAP,
+  I64_ADD,
+  I64_CONST,
+  I64_EQ,
+  I64_EXTEND_U,
+  I64_GE_S,
+  I64_GE_U,
+  I64_LE_U,
+  I64_LOAD,
+  I64_LT_U,
+  I64_MUL,
+  I64_SHL,
+  I64_SHR_U,
+  I64_SUB,
+} from './copy-opcodes'
 import { beyondAt, conditionCount, highAt, kindAt, lowAt, NEVER_BEYOND, SIGNED, stepLog2At } from './copy-count'
 import {
   firstLocal,
@@ -40,33 +65,10 @@ import {
 import { END, BR_IF, CALL, GLOBAL_GET, IF, LOCAL_GET, LOCAL_SET, LOOP, MEMORY_SIZE } from './opcodes'
 
 const SELECT: u32 = 0x1b
-const I64_LOAD: u32 = 0x29
 const WORD_ALIGNMENT: u32 = 3
 const WORD_LOG2: i64 = 3
 const PAGE_LOG2: i64 = 16
 const NO_RESULT: u32 = 0x40
-const I32_CONST: u32 = 0x41
-const I64_CONST: u32 = 0x42
-const I32_EQ: u32 = 0x46
-const I32_GE_S: u32 = 0x4e
-const I32_GE_U: u32 = 0x4f
-const I64_EQ: u32 = 0x51
-const I64_LT_U: u32 = 0x54
-const I64_LE_U: u32 = 0x58
-const I64_GE_S: u32 = 0x59
-const I64_GE_U: u32 = 0x5a
-const I32_ADD: u32 = 0x6a
-const I32_SUB: u32 = 0x6b
-const I32_MUL: u32 = 0x6c
-const I32_AND: u32 = 0x71
-const I32_OR: u32 = 0x72
-const I64_ADD: u32 = 0x7c
-const I64_SUB: u32 = 0x7d
-const I64_MUL: u32 = 0x7e
-const I64_SHL: u32 = 0x86
-const I64_SHR_U: u32 = 0x88
-const I32_WRAP: u32 = 0xa7
-const I64_EXTEND_U: u32 = 0xad
 
 /** Where the next byte goes. */
 export let out: usize = 0
