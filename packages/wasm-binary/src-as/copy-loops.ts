@@ -6,7 +6,7 @@ import { findCounts, placeConditions } from './copy-count'
 import { followCycle, hasWrappers, noteWrapper, placeWrappers, wrapped, wrapperAt } from './copy-cycle'
 import { I64_LOAD, I64_STORE } from './copy-opcodes'
 import { extendedFactor, extendedOf, placeNodes } from './copy-sums'
-import { copies, followTurn, guestPlace, hostPlace, isStore } from './copy-turn'
+import { copies, followTurn, guestPlace, hostPlace, isStore, loadInputWord, loadWord, storeWord } from './copy-turn'
 import { out, writeCopy, writeTo } from './copy-write'
 import {
   BLOCK_TYPE,
@@ -33,7 +33,10 @@ const WORD_BYTES: i64 = 8
 /** What the first byte of an index says of it. */
 const LOW_BITS: u32 = 0x7f
 
-/** Per loop: the body it is in, where its size stands in the code, where it begins and ends, where in it, the code to put in front of it and its length. */
+/**
+ * Per loop, seven numbers: its body, where the body's size stands in the code, where the body begins and ends, where in it the
+ * loop begins, and the address and length of the code to put in front of it.
+ */
 export let found: usize = 0
 export let foundCount: u32 = 0
 const FOUND_BYTES: usize = 28
@@ -63,10 +66,10 @@ const OF_WORDS: u32 = 2
 const OF_WRAPPERS: u32 = 3
 
 /** Goes through the code; the functions are those given to nameFunctions. */
-export function run(bodyCount: u32, load: u32, loadInput: u32, store: u32): void {
+export function run(bodyCount: u32): void {
   begin()
   writeTo(allocate(MAX_WRITTEN))
-  lookFor(IN_LOOPS, load, loadInput, store)
+  lookFor(IN_LOOPS, loadWord, loadInputWord, storeWord)
   goThrough(0, bodyCount)
 }
 
@@ -74,13 +77,13 @@ export function run(bodyCount: u32, load: u32, loadInput: u32, store: u32): void
  * The same for code of Go's compiler.
  * @param firstFunction the function with the first of the bodies
  */
-export function runGo(bodyCount: u32, load: u32, loadInput: u32, store: u32, firstFunction: u32): void {
+export function runGo(bodyCount: u32, firstFunction: u32): void {
   begin()
   placeWrappers()
   placeBlocks()
   opened = allocate(MAX_OPENED << 2)
   writeTo(allocate(MAX_WRITTEN))
-  lookFor(OF_WORDS, load, loadInput, store)
+  lookFor(OF_WORDS, loadWord, loadInputWord, storeWord)
   goThrough(firstFunction, bodyCount)
   if (!hasWrappers()) return
   lookFor(OF_WRAPPERS, wrapperAt(0), wrapperAt(1), wrapperAt(2))

@@ -56,9 +56,9 @@ export const FRAME_LOCAL: u32 = 1
 const MAX_FRAME_BYTES: i32 = 0x2000
 
 /** The functions that a word may come from and go to. */
-let loadWord: u32 = 0
-let loadInputWord: u32 = 0
-let storeWord: u32 = 0
+export let loadWord: u32 = 0
+export let loadInputWord: u32 = 0
+export let storeWord: u32 = 0
 
 /** What a turn copies from or to the host's memory: the function it calls; the place there, and that in the guest's memory. */
 export let copier: u32 = 0

@@ -47,8 +47,8 @@ interface FinderExports {
   prepare(functions: number, bodies: number, types: number, codeBytes: number): number
   nameFunctions(load: number, loadInput: number, store: number): void
   nameCopies(...numbers: number[]): void
-  run(bodies: number, load: number, loadInput: number, store: number): void
-  runGo(bodies: number, load: number, loadInput: number, store: number, firstFunction: number): void
+  run(bodies: number): void
+  runGo(bodies: number, firstFunction: number): void
   readonly found: WebAssembly.Global
   readonly foundCount: WebAssembly.Global
 }
@@ -80,9 +80,8 @@ export function findCopyLoops(code: Uint8Array, bodyCount: number, options: Copy
   finder.nameFunctions(single.load, single.loadInput, single.store)
   finder.nameCopies(many.load, many.loadInput, many.store, options.copiedGlobal, options.fewestWords, options.mostWords)
   try {
-    const { load, loadInput, store } = single
-    if (options.firstOfGo === undefined) finder.run(bodyCount, load, loadInput, store)
-    else finder.runGo(bodyCount, load, loadInput, store, options.firstOfGo)
+    if (options.firstOfGo === undefined) finder.run(bodyCount)
+    else finder.runGo(bodyCount, options.firstOfGo)
   } catch (cause) {
     if (cause instanceof WebAssembly.RuntimeError) return []
     throw cause
