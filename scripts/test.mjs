@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { ensureNode24, missingNode24 } from './node-24.mjs'
 import { root } from './toolchains/tool-places.mjs'
 
@@ -40,23 +41,28 @@ function runTests(args, node = process.execPath) {
   const isGood = runOn(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args])
   const result = readReport(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).testResults : [])
   rmSync(folder, { recursive: true })
-  if (!isGood && result.failed === 0) result.failed = 1
+  if (!isGood && result.failed.length === 0) result.failed.push('vitest ended with an error outside a test, see above')
   return result
 }
 
-/** How many failed, and the names of those that passed and of those that did not run. */
+/** What failed and why, and the names of the tests that passed and of those that did not run. */
 function readReport(files) {
-  const result = { failed: 0, passed: [], skipped: [] }
-  for (const { name, status, assertionResults } of files) {
+  const result = { failed: [], passed: [], skipped: [] }
+  for (const { name, status, message, assertionResults } of files) {
+    const file = relative(root, name)
     // A file that failed before it had a test counts as one failure.
-    if (status === 'failed' && assertionResults.length === 0) result.failed += 1
+    if (status === 'failed' && assertionResults.length === 0) result.failed.push(`${file}: ${firstLine(message)}`)
     for (const test of assertionResults) {
-      const fullName = `${relative(root, name)}: ${test.fullName}`
-      if (test.status === 'failed') result.failed += 1
+      const fullName = `${file}: ${test.fullName}`
+      if (test.status === 'failed') result.failed.push(`${fullName}: ${firstLine(test.failureMessages?.[0])}`)
       else (test.status === 'passed' ? result.passed : result.skipped).push(fullName)
     }
   }
   return result
+}
+
+function firstLine(message = '') {
+  return stripVTControlCharacters(message).split('\n', 1)[0]
 }
 
 /** Sums runs up; a test that one runtime has not what it needs for is skipped only where no other run had it. */
@@ -65,7 +71,7 @@ function sumRuns(runs) {
   const didRun = new Set(passed)
   const skipped = new Set(runs.flatMap((run) => run.skipped).filter((name) => !didRun.has(name)))
   for (const name of skipped) console.log(`skipped: ${name}`)
-  return { passed: passed.length, failed: runs.reduce((sum, run) => sum + run.failed, 0), skipped: skipped.size }
+  return { passed: passed.length, failed: runs.flatMap((run) => run.failed).length, skipped: skipped.size }
 }
 
 /** The languages whose fixture was not built, one a line. */
@@ -83,7 +89,8 @@ function runTestsOnNode24() {
     return runTests([...PROJECTS_ON_NODE_24.flatMap((name) => ['--project', name]), ...ALSO_ON_NODE_24], ensureNode24())
   }
   const isRequired = process.env['TENON_REQUIRE_ALL'] === '1'
-  return { failed: isRequired ? 1 : 0, passed: [], skipped: [`the tests on Node 24: ${missing}`] }
+  const name = `the tests on Node 24: ${missing}`
+  return { failed: isRequired ? [name] : [], passed: [], skipped: [name] }
 }
 
 /** The cases of tests/runtimes everywhere; what fails or is skipped, the script says itself. */
@@ -109,6 +116,8 @@ function main(args) {
   if (args.length === 0) runs.push(runTestsOnNode24())
   const counts = sumRuns(runs)
   if (args.length === 0) add(counts, runTestsOnRuntimes())
+  // Again, where a log that is long has its end.
+  for (const failure of runs.flatMap((run) => run.failed)) console.log(`FAILED  ${failure}`)
   if (!hasFixtures) {
     console.log('FAILED: a fixture does not build, see above')
     counts.failed += 1

@@ -8,6 +8,8 @@ setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 const CALLS = 10_000
+/** What is kept for each call grows in every round; garbage that a collection left, compiled code and grown tables do not. */
+const ROUNDS = 4
 const WARM_UP_CALLS = 3000
 const INPUT = 'x'.repeat(1024)
 /** A byte or two a call would be noise of the engine; a closure or a promise kept for each call would be a megabyte. */
@@ -39,15 +41,25 @@ async function usedBytes(): Promise<number> {
   return heapUsed + arrayBuffers
 }
 
+/** The least that `CALLS` calls left behind in a round; the first round that left little is enough. */
+async function leastGrowth(pool: PluginPool): Promise<number> {
+  let least = Number.POSITIVE_INFINITY
+  for (let round = 0; round < ROUNDS && least >= MAX_GROWTH_BYTES; round++) {
+    const before = await usedBytes()
+    await callOften(pool, CALLS)
+    least = Math.min(least, (await usedBytes()) - before)
+  }
+  return least
+}
+
 describe(`${CALLS} calls leave no memory behind`, () => {
   it.each(MODES)('%s', async (_mode, options) => {
     const functions = { ask: hostFunction.text((input) => input) }
     await using pool = await createPool(poolGuest(), { size: 2, functions, ...options })
     await callOften(pool, WARM_UP_CALLS)
-    const before = await usedBytes()
-    await callOften(pool, CALLS)
-    expect((await usedBytes()) - before).toBeLessThan(MAX_GROWTH_BYTES)
+    expect(await leastGrowth(pool)).toBeLessThan(MAX_GROWTH_BYTES)
     expect(pool.stats().memoryBytes).toBeLessThanOrEqual(MAX_MEMORY_BYTES)
-    expect(pool.stats()).toMatchObject({ calls: WARM_UP_CALLS + CALLS, failed: 0, waiting: 0 })
+    expect(pool.stats().calls % CALLS).toBe(WARM_UP_CALLS)
+    expect(pool.stats()).toMatchObject({ failed: 0, waiting: 0 })
   })
 })
