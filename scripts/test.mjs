@@ -47,6 +47,7 @@ function runTests(args, node = process.execPath) {
 
 /** What failed and why, and the names of the tests that passed and of those that did not run. */
 function readReport(files) {
+  /** @type {{ failed: string[], passed: string[], skipped: string[] }} */
   const result = { failed: [], passed: [], skipped: [] }
   for (const { name, status, message, assertionResults } of files) {
     const file = relative(root, name)
