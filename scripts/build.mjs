@@ -15,7 +15,7 @@ const BUNDLED = {
   kernel: {},
   'wasm-binary': {},
   wasi: {},
-  host: { stages: ['compile-plugin', 'start-plugin'], others: workers },
+  host: { within: ['@tenon/kernel', '@tenon/wasm-binary'], others: workers },
 }
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url))

@@ -3,7 +3,7 @@ import { freshArguments } from '../fresh-process.ts'
 import { median } from '../measure.ts'
 import { type Creation, type Peer, peerCreation, presentPeers } from '../peer-process.ts'
 import { FIXTURES, fixturePath, isBuilt } from '../plugins.ts'
-import { formatMs, formatRatio, type Report, threeDigits } from '../report.ts'
+import { formatRatio, type Report, threeDigits } from '../report.ts'
 
 const ONCE = fileURLToPath(new URL('../create-once.ts', import.meta.url))
 const SUBJECTS = new Set(['c', 'rust', 'go', 'javascript'])
@@ -50,24 +50,11 @@ export async function creationSection(report: Report): Promise<void> {
       atMost: 1,
       found: ratio,
     })
-    if (fixture.language === 'c') addLoadingGoals(report, ours, limited)
     report.paragraph(
-      `With the import of the SDK, tenon takes ${formatRatio(wholeMs(ours) / wholeMs(theirs))} of js-sdk's time.`,
+      `With the import of the SDK, tenon takes ${formatRatio(wholeMs(ours) / wholeMs(theirs))} of js-sdk's time, and ` +
+        `${formatRatio(wholeMs(limited) / wholeMs(theirs))} with a deadline, for which a thread starts.`,
     )
   }
-}
-
-/** Of a small plug-in, as of a large one the passes over its code take longer than all that is loaded. */
-function addLoadingGoals(report: Report, ours: Creation, limited: Creation): void {
-  const format = formatMs
-  report.goal({ what: 'import of the SDK, fresh process', atMost: 15, found: ours.importMs ?? Number.NaN, format })
-  const added = bothMs(limited) - bothMs(ours)
-  report.goal({
-    what: 'what a deadline adds to creation and first call, fresh process',
-    atMost: 15,
-    found: added,
-    format,
-  })
 }
 
 const NOTHING: Creation = {

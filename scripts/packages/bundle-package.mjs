@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
-import { chunkGroups } from './chunk-groups.mjs'
+import { CHUNK_GROUPS } from './chunk-groups.mjs'
 import { entryPoints } from './entry-points.mjs'
 
 /** As deep in the package as sources of platforms: what these say of files of the package is then true of both. */
@@ -15,25 +15,26 @@ const NAMED_FILE = /new URL\(["']([^"']+)["'], import\.meta\.url\)/g
 
 /**
  * @param folder of the package
- * @param stages sources that are imported later, in the order in which that happens; see chunk-groups.mjs
+ * @param within packages that become a part of it: those whose classes nobody else sees
  * @param others scripts in `dist` that are there already, and stay
  */
-export async function bundlePackage(folder, { stages = [], others = [] } = {}) {
+export async function bundlePackage(folder, { within = [], others = [] } = {}) {
   const dist = join(folder, 'dist')
-  const files = await bundle(folder, stages)
+  const files = await bundle(folder, within)
   for (const { fileName, text } of files) assertFilesFound(join(dist, fileName), text)
   for (const { fileName, text } of files) await replaceFile(join(dist, fileName), text)
   await removeOthers(dist, new Set([...files.map(({ fileName }) => fileName), ...others]))
 }
 
-async function bundle(folder, stages) {
+async function bundle(folder, within) {
   const settings = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const bundler = await rolldown({
     cwd: folder,
     input: entryPoints(folder, settings),
     platform: 'neutral',
-    // Packages stay packages: their classes must be the same for all who import them.
-    external: (id) => !id.startsWith('.') && !isAbsolute(id),
+    // Other packages stay packages: their classes must be the same for all who import them.
+    external: (id) => !id.startsWith('.') && !isAbsolute(id) && !within.includes(id),
+    resolve: { conditionNames: ['@tenon/source', 'import'] },
     transform: { target: 'es2023' },
   })
   try {
@@ -41,7 +42,7 @@ async function bundle(folder, stages) {
       format: 'esm',
       dir: join(folder, 'dist'),
       chunkFileNames: CHUNKS,
-      codeSplitting: { groups: chunkGroups(folder, stages) },
+      codeSplitting: { groups: CHUNK_GROUPS },
       // Bundlers read annotations; the sources lie beside `dist`.
       comments: { legal: false, annotation: true, jsdoc: false },
       sourcemap: true,

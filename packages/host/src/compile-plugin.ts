@@ -4,11 +4,9 @@ import { mapsOf } from './debug/maps-of.ts'
 import { PluginDebug } from './debug/plugin-debug.ts'
 import { SourceMaps } from './debug/source-maps.ts'
 import { assertBeginning } from './limits/assert-beginning.ts'
-import { ignoreRejection } from './ignore-rejection.ts'
 import { requireJspi } from './limits/jspi.ts'
 import { wantsFlag } from './limits/wants-flag.ts'
 import type { Watchdog } from './limits/watchdog.ts'
-import { loadOnce } from './load-once.ts'
 import { linkOrder } from './linker/link-order.ts'
 import { type LoadContext, type LoadedSource, readModule } from './loader/load-source.ts'
 import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
@@ -17,9 +15,7 @@ import { withSharedEngine } from './loader/shared-engine.ts'
 import { verifyHash } from './loader/verify-hash.ts'
 import type { Platform } from './platform/platform.ts'
 import { mergeGrants, type PluginOptions } from './plugin-options.ts'
-
-// One file for all that reads and writes modules.
-export { linkModule } from './linked/link-module.ts'
+import { prepareCalls, startPlugin } from './start-plugin.ts'
 
 /** Compiles a source that was read, as far as that can be done without its modules. */
 export type CompileSource = (
@@ -31,18 +27,14 @@ export type CompileSource = (
 /** Makes what compiles the plug-ins of a platform: what one has compiled is there for the next. */
 export function pluginCompiler(platform: Platform): CompileSource {
   const loader = new ModuleLoader(platform)
-  // What runs plug-ins is loaded while the engine compiles the first of them.
-  const findStarter = loadOnce(() => import('./start-plugin.ts'))
-  const onWait = (): void => ignoreRejection(findStarter())
   return async (reading, context, given) => {
     const read = await reading
     const loaded = await withSharedEngine(read, given.engine, context)
     const options = withWayOut(given, loaded, platform)
     const { limits } = mergeGrants(loaded.manifest, options)
-    const plain = await loadPlain(loader, loaded, { ...context, ...howToLoad(options), limits, onWait })
+    const plain = await loadPlain(loader, loaded, { ...context, ...howToLoad(options), limits, onWait: prepareCalls })
     const debug = new PluginDebug(plain, new SourceMaps(mapsOf(read, options.sourceMap, context)))
     await debug.prepare(limits)
-    const { startPlugin } = await findStarter()
     const start: StartPlugin = (modules, grants) => startPlugin(modules, grants, platform)
     return new CompiledPlugin(loaded.manifest, { ...plain, debug }, options, start)
   }

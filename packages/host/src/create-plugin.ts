@@ -1,7 +1,7 @@
 import { assertNotAborted } from './abort.ts'
+import { pluginCompiler } from './compile-plugin.ts'
 import type { CompiledPlugin } from './compiled-plugin.ts'
 import { ignoreRejection } from './ignore-rejection.ts'
-import { loadOnce } from './load-once.ts'
 import { wantsFlag } from './limits/wants-flag.ts'
 import { type LoadContext, loadSource } from './loader/load-source.ts'
 import { hasMultiMemory } from './loader/runtime-features.ts'
@@ -50,8 +50,7 @@ export interface HostSdk {
 
 /** Makes the SDK for a platform. @param cores how many threads can run at once */
 export function hostSdk(platform: Platform, cores: () => number = () => 1): HostSdk {
-  // What compiles plug-ins is loaded with the first of them (ADR 0034).
-  const findCompiler = loadOnce(async () => (await import('./compile-plugin.ts')).pluginCompiler(platform))
+  const compile = pluginCompiler(platform)
   const compilePlugin: CompilePlugin = async (source, options = {}) => {
     ignoreRejection(source)
     const granted = copyOptions(options)
@@ -63,7 +62,6 @@ export function hostSdk(platform: Platform, cores: () => number = () => 1): Host
     const reading = loadSource(source, context)
     ignoreRejection(reading)
     try {
-      const compile = await findCompiler()
       return await compile(reading, context, granted)
     } finally {
       // Whatever came of it, an abort has made it pointless, or made it fail.

@@ -37,13 +37,12 @@ export { parseModule, type ParseOptions } from './parse-module.ts'
 export { capMemories } from './passes/cap-memories.ts'
 export { capTables } from './passes/cap-tables.ts'
 export {
+  type BorderDescription,
   describeBorder,
-  describeModule,
   type ExternDescription,
   type ImportDescription,
-  type MemoryDescription,
-  type ModuleDescription,
-} from './passes/describe-module.ts'
+} from './passes/describe-border.ts'
+export { describeModule, type MemoryDescription, type ModuleDescription } from './passes/describe-module.ts'
 export type { BodyPlace } from './passes/code-walker.ts'
 export { addCopies, type Copies, finishCopies, originBeforeCopies } from './passes/copy-at-once.ts'
 export { directHostCalls } from './passes/direct-host-calls.ts'
@@ -65,8 +64,14 @@ export {
 } from './passes/instrument-options.ts'
 export { type Appended, ModuleAppender } from './passes/module-appender.ts'
 export { ModuleEditor } from './passes/module-editor.ts'
-export { NOTED_BLOCK_BYTES, NOTED_OVERHANG_BYTES, NOTES_EXPORT } from './passes/note-writes.ts'
-export { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './passes/restore-state.ts'
+export {
+  memoryExport,
+  NOTED_BLOCK_BYTES,
+  NOTED_OVERHANG_BYTES,
+  NOTES_EXPORT,
+  RESTORE_EXPORT,
+  SAVE_EXPORT,
+} from './passes/restore-exports.ts'
 export { applySnapshot, type Snapshot, type SnapshotOptions } from './passes/snapshot.ts'
 export { stubDeadFunctions } from './passes/stub-dead-functions.ts'
 export { SUSPEND_ADAPTER, suspendAdapter } from './passes/suspend-adapter.ts'

@@ -84,3 +84,6 @@ export const OPCODE = {
   tableSize: 0xfc010,
   tableFill: 0xfc011,
 } as const
+
+/** The type of a block without parameters and results. */
+export const NO_RESULT_BLOCK = 0x40

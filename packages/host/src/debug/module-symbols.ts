@@ -1,4 +1,5 @@
 import type { GuestFrame } from '@tenon/abi'
+import { instrument } from '../loader/code-pass.ts'
 import { type BodyPlace, parseModule } from '@tenon/wasm-binary'
 import {
   type CodeLayout,
@@ -164,7 +165,7 @@ class ModuleSources {
   /** Passes give the same again: so nobody needs to keep what they gave. */
   #rewrite(places: readonly BodyPlace[]) {
     const read = parseModule(this.#origin.bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
-    return applyPossiblePasses(read, { ...this.#origin.passes, places })
+    return applyPossiblePasses(read, { ...this.#origin.passes, places }, instrument)
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Limits, ModuleError, PAGE_BYTES } from '@tenon/abi'
-import { directHostCalls, encodeModule, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
+import { directHostCalls, encodeModule, instrument, parseModule, WasmBinaryError } from '@tenon/wasm-binary'
 import type { ModuleStorage } from '../limits/module-storage.ts'
 import { compileBytes, compileModule } from '../loader/compile-module.ts'
 import { applyPasses, asLimitError } from '../loader/passes.ts'
@@ -51,7 +51,7 @@ interface Relinked {
 function rewrite(bytes: Uint8Array, limits: Limits, isRestored: boolean): Relinked {
   try {
     const passes = { limits, link: true, restore: isRestored }
-    const { bytes: appended, slots, hasStart, storage, restore } = applyPasses(parseModule(bytes), passes)
+    const { bytes: appended, slots, hasStart, storage, restore } = applyPasses(parseModule(bytes), passes, instrument)
     const rewritten = encodeModule(directHostCalls({ module: parseModule(appended), slots }))
     return { rewritten, hasStart, ...(storage && { storage }), ...(restore && { restore }) }
   } catch (cause) {

@@ -2,9 +2,10 @@ import { type Limits, ModuleError, StateError } from '@tenon/abi'
 import { HOST_NAMESPACE, parseModule, WasmBinaryError, type WasmModule } from '@tenon/wasm-binary'
 import { ignoreRejection } from '../ignore-rejection.ts'
 import type { ModuleShape } from '../module-shape.ts'
+import { loadInstrument } from './load-instrument.ts'
 import type { LoadedModule } from './loaded-module.ts'
 import { applyPossiblePasses, asLimitError, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
-import { readShape } from './read-shape.ts'
+import { readShape, shapeOf } from './read-shape.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
 /** How a module is compiled. */
@@ -18,8 +19,8 @@ export interface CompileOptions {
   readonly stop?: 'flag' | 'poll'
   /** Whether its instances are to be restored, if that can be done. */
   readonly restore?: boolean
-  /** Called once the passes are done, and the engine is not. */
-  readonly onWait?: () => void
+  /** Called with the module's shape where there is nothing more to do until the engine has compiled it. */
+  readonly onWait?: (shape: ModuleShape) => void
   /** Called with what the passes made of the module, once it is compiled. */
   readonly onRewritten?: (rewritten: Rewritten, shape: ModuleShape) => void
 }
@@ -33,13 +34,12 @@ export interface CompileOptions {
 export async function compileModule(name: string, bytes: Uint8Array, options: CompileOptions): Promise<LoadedModule> {
   // The module is compiled as it came as well, while the passes run: they take it for a valid one.
   const compiling = compileBytes(name, bytes)
-  const rewriting = rewrite(name, bytes, passOptions(options))
+  const rewriting = rewrite(name, bytes, options)
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
-  options.onWait?.()
   const module = await compiling
-  const { read, rewritten } = await rewriting
-  const shape = shapeOf(name, module, read)
+  const { rewritten, shape = readShape(module) } = await rewriting
+  assertForeign(name, shape)
   if (rewritten === undefined) return { name, module, shape }
   options.onRewritten?.(rewritten.source, shape)
   return { name, shape, ...rewritten.compiled }
@@ -51,23 +51,29 @@ export function passOptions({ limits, isAlone, link, stop = 'poll', restore = fa
 }
 
 interface Reading {
-  /** What was read of the module; `undefined` where it uses what we cannot read yet, though the engine may. */
-  readonly read: WasmModule | undefined
+  /** What the module wants and gives; `undefined` where it uses what we cannot read yet, though the engine may. */
+  readonly shape?: ModuleShape
   /** What the passes made of it; `undefined` where they had nothing to do, or cannot handle it and need not. */
   readonly rewritten?: { readonly source: Rewritten; readonly compiled: Pick<LoadedModule, 'module' | 'rewrite'> }
 }
 
-async function rewrite(name: string, bytes: Uint8Array, options: PassOptions): Promise<Reading> {
-  const mustHold = needsPasses(options.limits)
+async function rewrite(name: string, bytes: Uint8Array, options: CompileOptions): Promise<Reading> {
+  const passes = passOptions(options)
+  const mustHold = needsPasses(passes.limits)
   let read: WasmModule | undefined
   try {
     read = parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
-    if (!mustHold && !options.link && options.restore !== true && read.start === undefined) return { read }
-    const source = applyPossiblePasses(read, options)
-    return { read, rewritten: { source, compiled: await compileRewritten(name, source) } }
+    if (!mustHold && !passes.link && passes.restore !== true && read.start === undefined)
+      return { shape: shapeOf(read) }
+    const source = applyPossiblePasses(read, passes, await loadInstrument(passes))
+    const compiling = compileRewritten(name, source)
+    ignoreRejection(compiling)
+    const shape = shapeOf(read)
+    options.onWait?.(shape)
+    return { shape, rewritten: { source, compiled: await compiling } }
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError) || mustHold) throw asLimitError(cause)
-    return { read }
+    return read === undefined ? {} : { shape: shapeOf(read) }
   }
 }
 
@@ -80,10 +86,9 @@ async function compileRewritten(
 }
 
 /** @throws {ModuleError} ERR_MODULE_INVALID for a module that uses the host's own namespaces */
-function shapeOf(name: string, module: WebAssembly.Module, read: WasmModule | undefined): ModuleShape {
-  const shape = readShape(module, read)
-  const taken = shape.imports.find((wanted) => wanted.module === HOST_NAMESPACE)
-  if (taken === undefined) return shape
+function assertForeign(name: string, { imports }: ModuleShape): void {
+  const taken = imports.find((wanted) => wanted.module === HOST_NAMESPACE)
+  if (taken === undefined) return
   throw new ModuleError('ERR_MODULE_INVALID', `Module ${name} imports from ${taken.module}, which belongs to the host`)
 }
 
@@ -98,7 +103,7 @@ export function adoptModule(name: string, module: WebAssembly.Module, limits: Li
       'timeoutMs, fuel, yieldEveryMs and memoryBytes need the bytes of the module; this one came as a WebAssembly.Module',
     )
   }
-  return { name, module, shape: readShape(module, undefined) }
+  return { name, module, shape: readShape(module) }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Limits } from '@tenon/abi'
 import { linkableKernel } from '@tenon/kernel'
-import { addCopies, ModuleAppender, parseModule } from '@tenon/wasm-binary'
+import { addCopies, instrument, ModuleAppender, parseModule } from '@tenon/wasm-binary'
 import { expect } from 'vitest'
 import { assembleWat } from '../assemble-wat.test-support.ts'
 import { applyPasses } from './passes.ts'
@@ -71,7 +71,7 @@ export type Prepare = (memory: DataView) => void
 
 /** Runs a module, linked with a kernel: word by word, as it does with a limit of fuel, or else as it is without limits. */
 function runLoop(bytes: Uint8Array, values: Values, limits: Limits, prepare?: Prepare): Outcome {
-  const rewritten = applyPasses(parseModule(bytes, { keepsCodeEncoded: true }), { limits, link: true })
+  const rewritten = applyPasses(parseModule(bytes, { keepsCodeEncoded: true }), { limits, link: true }, instrument)
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(rewritten.bytes.slice()))
   const instance = exports as unknown as Exports
   const fuel = instance['tenon:fuel']

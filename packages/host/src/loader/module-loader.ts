@@ -8,6 +8,7 @@ import { findCustomSections } from '../linked/custom-section.ts'
 import { kernelFingerprint } from '../linked/kernel-fingerprint.ts'
 import { LINK_FORMAT, LINK_SECTION, linkedError } from '../linked/link-section.ts'
 import { restoreModule, storableModule } from '../linked/stored-module.ts'
+import type { ModuleShape } from '../module-shape.ts'
 import { VERSION } from '../version.ts'
 import type { Platform } from '../platform/platform.ts'
 import { compileBytes, compileModule, adoptModule, passOptions } from './compile-module.ts'
@@ -34,8 +35,8 @@ export interface LoadOptions {
   readonly restore: boolean
   readonly cache: boolean | CacheOptions
   readonly trustLinked: boolean
-  /** Called when this thread is about to wait for the engine, or for a file. */
-  readonly onWait?: () => void
+  /** Called with the module's shape where there is nothing more to do until the engine has compiled it. */
+  readonly onWait?: (shape: ModuleShape) => void
 }
 
 /** Makes modules ready to be instantiated, and keeps them for whoever loads the same again. One for all plug-ins. */
@@ -97,7 +98,6 @@ export class ModuleLoader {
     const directory = paysToKeep(bytes, options) ? await this.#openDirectory(options.cache) : undefined
     if (directory === undefined) return compileModule(name, bytes, options)
     const key = directory.key(bytes, passes + originKey())
-    options.onWait?.()
     const stored = await directory.read(key)
     const restored = stored && (await restoreModule(name, stored))
     if (restored !== undefined) return restored

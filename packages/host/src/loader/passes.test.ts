@@ -1,5 +1,5 @@
 import type { Limits } from '@tenon/abi'
-import { parseModule } from '@tenon/wasm-binary'
+import { instrument, parseModule } from '@tenon/wasm-binary'
 import { describe, expect, it } from 'vitest'
 import { applyPasses } from './passes.ts'
 
@@ -18,7 +18,7 @@ function section(id: number, entry: readonly number[]): number[] {
 
 /** What the passes make of a module of some sections. */
 function rewritten(sections: readonly number[], limits: Limits): unknown {
-  return applyPasses(parseModule(Uint8Array.of(...PREAMBLE, ...sections)), { limits, link: false })
+  return applyPasses(parseModule(Uint8Array.of(...PREAMBLE, ...sections)), { limits, link: false }, instrument)
 }
 
 /** A module that throws exceptions of so many values. */

@@ -9,7 +9,6 @@ import {
   type Copies,
   encodeModule,
   finishCopies,
-  instrument,
   type Instrumented,
   type InstrumentOptions,
   linkKernel,
@@ -31,6 +30,9 @@ const MAX_TIMED_TABLE_ENTRIES = 1_000_000
 
 /** Writes are noted where the memory begins with so many pages: to copy less takes microseconds, and noting slows all code. */
 const MIN_NOTED_PAGES = 16n
+
+/** The pass over code, which is loaded where it is needed. */
+export type Instrument = (appender: ModuleAppender, options: InstrumentOptions) => Instrumented
 
 /** What the passes are to do to a module. */
 export interface PassOptions {
@@ -59,21 +61,25 @@ export function needsPasses({ timeoutMs, fuel, yieldEveryMs, memoryBytes }: Limi
   return timeoutMs !== undefined || fuel !== undefined || yieldEveryMs !== undefined || memoryBytes !== undefined
 }
 
+/** Whether a pass reads all code of the module. */
+export function rewritesCode({ limits, restore }: Pick<PassOptions, 'limits' | 'restore'>): boolean {
+  return restore === true || needsPasses(limits)
+}
+
 /**
  * Rewrites a module so that its limits hold (memories capped, code instrumented to be stopped and counted) and, where asked
  * for, with a kernel in it. The module must be valid.
  * @throws {LimitError} ERR_MEMORY_LIMIT when it asks for more memory at once than it may have
  * @throws {WasmBinaryError} ERR_WASM_UNSUPPORTED when it uses what a pass cannot handle, or what no limit can hold
  */
-export function applyPasses(module: WasmModule, options: PassOptions): Rewritten {
+export function applyPasses(module: WasmModule, options: PassOptions, instrument: Instrument): Rewritten {
   const { limits, link, restore = false } = options
   const isBounded = limits.memoryBytes !== undefined
   if (isBounded) assertNoObjects(module)
   const appender = new ModuleAppender(capIfTimed(capIfBounded(module, limits), limits))
   const chosen = instruments(module, options)
   const copies = link && mayCopyAtOnce(chosen) ? addCopies(appender, linkableKernel(), LINK_OPTIONS) : undefined
-  const isWalked = restore || needsPasses(limits)
-  const instrumented = isWalked && instrument(appender, chosen)
+  const instrumented = rewritesCode(options) && instrument(appender, chosen)
   if (link) {
     const placed = linkKernel(appender, linkableKernel(), LINK_OPTIONS)
     const noteRange = instrumented ? instrumented.noteRange : undefined
@@ -117,12 +123,13 @@ function isLarge({ memories }: WasmModule): boolean {
 }
 
 /** As {@link applyPasses}; where code that is to be restored cannot be read, it is left unread. */
-export function applyPossiblePasses(module: WasmModule, options: PassOptions): Rewritten {
+export function applyPossiblePasses(module: WasmModule, options: PassOptions, instrument: Instrument): Rewritten {
   try {
-    return applyPasses(module, options)
+    return applyPasses(module, options, instrument)
   } catch (cause) {
     if (options.restore !== true || !(cause instanceof WasmBinaryError)) throw cause
-    return { ...applyPasses(module, { ...options, restore: false }), restore: { obstacle: cause.message } }
+    const unrestored = applyPasses(module, { ...options, restore: false }, instrument)
+    return { ...unrestored, restore: { obstacle: cause.message } }
   }
 }
 

@@ -1,14 +1,16 @@
-import { describeBorder, type ModuleDescription, type WasmModule } from '@tenon/wasm-binary'
+import { describeBorder, type BorderDescription, type WasmModule } from '@tenon/wasm-binary'
 import type { ExportInfo, ImportInfo, ModuleShape, Signature } from '../module-shape.ts'
 
-type Described = ModuleDescription['exports'][number]
+type Described = BorderDescription['exports'][number]
 
-/** The border of a compiled module; types of functions only where what was read of it is at hand. */
-export function readShape(module: WebAssembly.Module, read: WasmModule | undefined): ModuleShape {
-  if (read !== undefined) {
-    const described = describeBorder(read)
-    return { exports: described.exports.map(toExport), imports: described.imports.map(toImport) }
-  }
+/** The border of a module that was read. @throws {WasmBinaryError} where it names what is not there */
+export function shapeOf(read: WasmModule): ModuleShape {
+  const described = describeBorder(read)
+  return { exports: described.exports.map(toExport), imports: described.imports.map(toImport) }
+}
+
+/** The border of a compiled module, of which no more is known: without the types of functions. */
+export function readShape(module: WebAssembly.Module): ModuleShape {
   return {
     exports: WebAssembly.Module.exports(module).map(({ name, kind }) => ({ name, kind: kind })),
     imports: WebAssembly.Module.imports(module).map(({ module, name, kind }) => ({
@@ -23,7 +25,7 @@ function toExport({ name, kind, params, results }: Described): ExportInfo {
   return { name, kind, ...signatureOf(params, results) }
 }
 
-function toImport(item: ModuleDescription['imports'][number]): ImportInfo {
+function toImport(item: BorderDescription['imports'][number]): ImportInfo {
   return { module: item.module, ...toExport(item) }
 }
 

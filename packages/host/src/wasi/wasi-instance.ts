@@ -42,6 +42,14 @@ export function wasiFactory(grant: WasiGrant): () => WasiInstance {
   }
 }
 
+let isFirst = true
+
+/** Makes WASI for nobody, if none was made yet in this process: the first takes a millisecond or two, others a fiftieth. */
+export function makeFirstWasi(): void {
+  if (isFirst) createWasi({}).close()
+  isFirst = false
+}
+
 /** The exit code of a `proc_exit` on its way out, or `undefined` for anything else. */
 export function exitCodeOf(error: unknown): number | undefined {
   return error instanceof WasiExit ? error.code : undefined

@@ -2,9 +2,8 @@
 import { assemble, type CodePart, u32 } from '../assemble.ts'
 import { ByteWriter } from '../byte-writer.ts'
 import type { FunctionType } from '../module.ts'
-import { OPCODE, PREFIX } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
-import { NO_RESULT_BLOCK } from './instrument-charges.ts'
 
 /** So many words are copied at once at most, which takes some hundred microseconds: then a deadline is looked at. */
 export const MOST_WORDS = 131_072

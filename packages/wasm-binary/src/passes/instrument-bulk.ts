@@ -1,11 +1,11 @@
 import { assemble, s32, u32, type CodePart } from '../assemble.ts'
 import { memoryLimits, tableTypes } from '../index-space.ts'
 import type { FunctionType, Limits, ValueType, WasmModule } from '../module.ts'
-import { OPCODE, PREFIX } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { malformed } from '../wasm-binary-error.ts'
 import type { Replacement } from './code-walker.ts'
-import { asI64, chargeCode, type Charges, NO_RESULT_BLOCK } from './instrument-charges.ts'
+import { asI64, chargeCode, type Charges } from './instrument-charges.ts'
 import type { ModuleAppender } from './module-appender.ts'
 import { plainBulkBody } from './plain-bulk.ts'
 

@@ -1,5 +1,5 @@
 import { assemble, s32, u32, type CodePart } from '../assemble.ts'
-import { OPCODE, PREFIX } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { i32Constant, i64Constant } from '../const-expression.ts'
 import {
@@ -14,7 +14,6 @@ import {
 import type { ModuleAppender } from './module-appender.ts'
 
 const { i32, i64 } = VALUE_TYPE
-export const NO_RESULT_BLOCK = 0x40
 const ATOMIC_I32_LOAD = 0x10
 const HAS_MEMORY_INDEX = 0x40
 const I32_EQ = 0x46

@@ -1,10 +1,10 @@
 import { assemble, s32, u32, type CodePart } from '../assemble.ts'
 import { tableTypes } from '../index-space.ts'
-import { OPCODE, PREFIX } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import type { Replacement } from './code-walker.ts'
 import { spaceOf } from './instrument-bulk.ts'
-import { asI64, chargeCode, type Charges, NO_RESULT_BLOCK } from './instrument-charges.ts'
+import { asI64, chargeCode, type Charges } from './instrument-charges.ts'
 import type { ModuleAppender } from './module-appender.ts'
 
 const MEMORY_KIND = 0

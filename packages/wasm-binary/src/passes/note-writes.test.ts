@@ -4,7 +4,7 @@ import type { InstrumentOptions } from './instrument-options.ts'
 import { instrument } from './instrument.ts'
 import { instantiate, moduleOf } from './instrument.test-support.ts'
 import { ModuleAppender } from './module-appender.ts'
-import { NOTED_BLOCK_BYTES, NOTED_OVERHANG_BYTES, NOTES_EXPORT } from './note-writes.ts'
+import { NOTED_BLOCK_BYTES, NOTED_OVERHANG_BYTES, NOTES_EXPORT } from './restore-exports.ts'
 
 const PAGE_BYTES = 65_536
 /** A module with two memories. */

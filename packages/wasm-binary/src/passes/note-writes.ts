@@ -6,20 +6,10 @@
 import { assemble, type CodePart, s32, u32 } from '../assemble.ts'
 import { memoryLimits } from '../index-space.ts'
 import type { WasmModule } from '../module.ts'
-import { OPCODE, PREFIX } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
-import { NO_RESULT_BLOCK } from './instrument-charges.ts'
 import type { ModuleAppender } from './module-appender.ts'
-
-/** The export of the memory of notes: a byte for each {@link NOTED_BLOCK_BYTES} of the module's memory. */
-export const NOTES_EXPORT = 'tenon:notes'
-
-const BLOCK_LOG2 = 12
-/** Bytes of a block. */
-export const NOTED_BLOCK_BYTES: number = 2 ** BLOCK_LOG2
-
-/** How many bytes of the next block a write may reach into that is noted for one block: those of a vector, but for one. */
-export const NOTED_OVERHANG_BYTES = 15
+import { NOTED_BLOCK_LOG2, NOTES_EXPORT } from './restore-exports.ts'
 
 /** Pages of the memory of notes: a byte for each block of 4 GiB, and one more, as an address may be beyond them. */
 const NOTES_PAGES = 17n
@@ -88,4 +78,4 @@ function noteRange(memory: number): CodePart[] {
 }
 
 const I32_SHR_U = 0x76
-const toBlock: readonly CodePart[] = [OPCODE.i32Const, s32(BLOCK_LOG2), I32_SHR_U]
+const toBlock: readonly CodePart[] = [OPCODE.i32Const, s32(NOTED_BLOCK_LOG2), I32_SHR_U]

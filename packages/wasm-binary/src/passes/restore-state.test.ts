@@ -3,7 +3,7 @@ import type { Instrumented, InstrumentOptions } from './instrument-options.ts'
 import { instrument } from './instrument.ts'
 import { type Instance, instantiate, moduleOf } from './instrument.test-support.ts'
 import { type Appended, ModuleAppender } from './module-appender.ts'
-import { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './restore-state.ts'
+import { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './restore-exports.ts'
 
 function restorable(text: string, options: InstrumentOptions = {}): Instrumented & { readonly appended: Appended } {
   const appender = new ModuleAppender(moduleOf(text))

@@ -9,20 +9,7 @@ import type { GlobalType, WasmModule } from '../module.ts'
 import { OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import type { ModuleAppender } from './module-appender.ts'
-
-/** The export `() -> ()` that keeps the values of globals and the sizes of memories. */
-export const SAVE_EXPORT = 'tenon:save'
-
-/**
- * The export `() -> i32` that puts them back. It returns by how many pages the memories had grown together, as the module
- * sees it. What the memories hold is the host's to put back, zeros up to their real ends included.
- */
-export const RESTORE_EXPORT = 'tenon:restore'
-
-/** The export of the module's memory `index`. */
-export function memoryExport(index: number): `tenon:${string}` {
-  return `tenon:memory${index}`
-}
+import { memoryExport, RESTORE_EXPORT, SAVE_EXPORT } from './restore-exports.ts'
 
 const { i32 } = VALUE_TYPE
 
