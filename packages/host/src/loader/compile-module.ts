@@ -2,9 +2,16 @@ import { type Limits, ModuleError, StateError } from '@tenon/abi'
 import { HOST_NAMESPACE, parseModule, WasmBinaryError, type WasmModule } from '@tenon/wasm-binary'
 import { ignoreRejection } from '../ignore-rejection.ts'
 import type { ModuleShape } from '../module-shape.ts'
-import { loadInstrument } from './load-instrument.ts'
+import { loadInstrument, unneeded } from './load-instrument.ts'
 import type { LoadedModule } from './loaded-module.ts'
-import { applyPossiblePasses, asLimitError, needsPasses, type PassOptions, type Rewritten } from './passes.ts'
+import {
+  applyPossiblePasses,
+  asLimitError,
+  needsPasses,
+  type PassOptions,
+  rewritesCode,
+  type Rewritten,
+} from './passes.ts'
 import { readShape, shapeOf } from './read-shape.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
@@ -65,7 +72,7 @@ async function rewrite(name: string, bytes: Uint8Array, options: CompileOptions)
     read = parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
     if (!mustHold && !passes.link && passes.restore !== true && read.start === undefined)
       return { shape: shapeOf(read) }
-    const source = applyPossiblePasses(read, passes, await loadInstrument(passes))
+    const source = applyPossiblePasses(read, passes, rewritesCode(passes) ? await loadInstrument() : unneeded)
     const compiling = compileRewritten(name, source)
     ignoreRejection(compiling)
     const shape = shapeOf(read)

@@ -1,15 +1,13 @@
 import { StateError } from '@tenon/abi'
 import { loadOnce } from '../load-once.ts'
-import { type Instrument, type PassOptions, rewritesCode } from './passes.ts'
+import type { Instrument } from './passes.ts'
 
-const load = loadOnce(async (): Promise<Instrument> => (await import('./code-pass.ts')).instrument)
+/** Gives the pass over code, loaded when it is first asked for: it is half of all passes, and most plug-ins have no limit. */
+export const loadInstrument: () => Promise<Instrument> = loadOnce(
+  async () => (await import('./code-pass.ts')).instrument,
+)
 
-/** Code must not go on unchanged where it was to be rewritten. */
-const notLoaded: Instrument = () => {
+/** Stands for it where no code is to be rewritten: none must go on unchanged that was to be. */
+export const unneeded: Instrument = () => {
   throw new StateError('ERR_UNSUPPORTED_PLATFORM', 'What rewrites code was not loaded')
-}
-
-/** The pass over code, loaded where these options need it: it is half of what the passes are, and most plug-ins have no limit. */
-export async function loadInstrument(options: PassOptions): Promise<Instrument> {
-  return rewritesCode(options) ? load() : notLoaded
 }
