@@ -13,9 +13,11 @@ import type { LoadedModule, LoadedModules } from './loader/loaded-module.ts'
 import { type LoadOptions, ModuleLoader } from './loader/module-loader.ts'
 import { withSharedEngine } from './loader/shared-engine.ts'
 import { verifyHash } from './loader/verify-hash.ts'
+import type { ModuleShape } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
 import { mergeGrants, type PluginOptions } from './plugin-options.ts'
-import { prepareCalls, startPlugin } from './start-plugin.ts'
+import { prepareCalls } from './prepare-calls.ts'
+import { startPlugin } from './start-plugin.ts'
 
 /** Compiles a source that was read, as far as that can be done without its modules. */
 export type CompileSource = (
@@ -31,8 +33,10 @@ export function pluginCompiler(platform: Platform): CompileSource {
     const read = await reading
     const loaded = await withSharedEngine(read, given.engine, context)
     const options = withWayOut(given, loaded, platform)
-    const { limits } = mergeGrants(loaded.manifest, options)
-    const plain = await loadPlain(loader, loaded, { ...context, ...howToLoad(options), limits, onWait: prepareCalls })
+    const grants = mergeGrants(loaded.manifest, options)
+    const { limits } = grants
+    const onWait = (shape: ModuleShape): void => prepareCalls(shape, grants)
+    const plain = await loadPlain(loader, loaded, { ...context, ...howToLoad(options), limits, onWait })
     const debug = new PluginDebug(plain, new SourceMaps(mapsOf(read, options.sourceMap, context)))
     await debug.prepare(limits)
     const start: StartPlugin = (modules, grants) => startPlugin(modules, grants, platform)

@@ -1,13 +1,12 @@
-import { EARLY_START_SECTION, ENGINE_MODULE, StateError, WASI_NAMESPACE } from '@tenon/abi'
+import { EARLY_START_SECTION, ENGINE_MODULE, StateError } from '@tenon/abi'
 import { chooseThread } from './choose-thread.ts'
 import { InlinePlugin } from './inline/inline-plugin.ts'
 import { checkImports } from './linker/resolve-imports.ts'
 import type { LoadedModules } from './loader/loaded-module.ts'
-import type { ModuleShape } from './module-shape.ts'
 import type { Platform } from './platform/platform.ts'
 import type { Plugin } from './plugin.ts'
 import type { Grants } from './plugin-options.ts'
-import { makeFirstWasi, WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
+import { WASI_FUNCTION_NAMES } from './wasi/wasi-instance.ts'
 
 /** Milliseconds to wait for a watchdog where a plug-in cannot run without. */
 const NEEDED_WATCHDOG_MS = 60_000
@@ -25,14 +24,6 @@ export async function startPlugin(modules: LoadedModules, given: Grants, platfor
     return createWorkerPlugin(modules, grants, platform)
   }
   return startWatched(modules, grants, await withDirectories(platform, grants))
-}
-
-/**
- * Does, while the engine compiles a module of this shape, what its first call would wait for: the engine has to compile our own
- * code as well, when it first runs.
- */
-export function prepareCalls({ imports }: ModuleShape): void {
-  if (imports.some(({ module }) => module === WASI_NAMESPACE)) makeFirstWasi()
 }
 
 function checkAllImports({ main, linked }: LoadedModules, { functions, wasi }: Grants): void {

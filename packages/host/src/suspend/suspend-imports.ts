@@ -1,6 +1,7 @@
 import type { FunctionSignature, ValueType } from '@tenon/abi'
 import { SUSPEND_ADAPTER, suspendAdapter, VALUE_TYPE } from '@tenon/wasm-binary'
 import type { ImportedFunction } from '../env/env-state.ts'
+import type { Jspi } from '../limits/jspi.ts'
 import type { Suspension } from './suspension.ts'
 
 /** The smallest module. */
@@ -26,8 +27,16 @@ export function suspendOnDemand(
   run: ImportedFunction,
 ): WebAssembly.ImportValue {
   const { wait, take, pending } = suspension
-  const { exports } = new WebAssembly.Instance(adapterFor(signature), { '': { call: run, wait, take, pending } })
-  return exports[SUSPEND_ADAPTER.run] as WebAssembly.ImportValue
+  return adapt(signature, { call: run, wait, take, pending })
+}
+
+/** Makes an adapter that nobody calls, if there is none for the signature: what the engine makes for it then serves all. */
+export function prepareSuspending({ Suspending }: Jspi, signature: FunctionSignature): void {
+  if (adapters.has(keyOf(signature))) return
+  const wait = new Suspending(() => Promise.resolve(0))
+  const pending = new WebAssembly.Global({ value: 'i32', mutable: true }, 0)
+  const answer = (): unknown => placeholder(signature)
+  adapt(signature, { call: answer, wait, take: answer, pending })
 }
 
 /**
@@ -55,14 +64,24 @@ function zero(type: ValueType): number | bigint {
   return type === 'i64' ? 0n : 0
 }
 
+/** @param parts what an adapter imports, by the names in {@link SUSPEND_ADAPTER} */
+function adapt(signature: FunctionSignature, parts: WebAssembly.ModuleImports): WebAssembly.ImportValue {
+  const { exports } = new WebAssembly.Instance(adapterFor(signature), { '': parts })
+  return exports[SUSPEND_ADAPTER.run] as WebAssembly.ImportValue
+}
+
 function adapterFor({ params, results }: FunctionSignature): WebAssembly.Module {
-  const key = `${params.join()}>${results.join()}`
+  const key = keyOf({ params, results })
   const found = adapters.get(key)
   if (found !== undefined) return found
   const type = { params: params.map((name) => VALUE_TYPE[name]), results: results.map((name) => VALUE_TYPE[name]) }
   const module = new WebAssembly.Module(suspendAdapter(type) as Uint8Array<ArrayBuffer>)
   adapters.set(key, module)
   return module
+}
+
+function keyOf({ params, results }: FunctionSignature): string {
+  return `${params.join()}>${results.join()}`
 }
 
 function tryCompile(): boolean {

@@ -60,9 +60,16 @@ let compiled: WebAssembly.Module | undefined
 let kept: FinderExports | undefined
 
 function takeFinder(): FinderExports {
-  compiled ??= new WebAssembly.Module(decodeBase64(COPY_LOOPS_WASM_BASE64))
-  const finder = kept ?? (new WebAssembly.Instance(compiled).exports as unknown as FinderExports)
+  const finder = kept ?? makeFinder()
   kept = undefined
+  return finder
+}
+
+/** The table of kinds stays where it is. */
+function makeFinder(): FinderExports {
+  compiled ??= new WebAssembly.Module(decodeBase64(COPY_LOOPS_WASM_BASE64))
+  const finder = new WebAssembly.Instance(compiled).exports as unknown as FinderExports
+  new Uint8Array(finder.memory.buffer).set(instructionKinds(), finder.kinds())
   return finder
 }
 
@@ -73,9 +80,7 @@ function takeFinder(): FinderExports {
 export function findCopyLoops(code: Uint8Array, bodyCount: number, options: CopyLoopOptions): CopyLoop[] {
   const finder = takeFinder()
   const start = finder.prepare(0, 0, 0, code.length)
-  const memory = new Uint8Array(finder.memory.buffer)
-  memory.set(instructionKinds(), finder.kinds())
-  memory.set(code, start)
+  new Uint8Array(finder.memory.buffer).set(code, start)
   const { single, many } = options
   finder.nameFunctions(single.load, single.loadInput, single.store)
   finder.nameCopies(many.load, many.loadInput, many.store, options.copiedGlobal, options.fewestWords, options.mostWords)

@@ -57,14 +57,9 @@ export function copyWordsBody({ room, start, memory, copiedGlobal, isStore, note
   const noting: CodePart[] =
     noteRange === undefined ? [] : [...guestAddress, ...bytes, I32_WRAP_I64, OPCODE.call, u32(noteRange)]
   const [toMemory, fromMemory] = isStore ? [u32(memory), GUEST_MEMORY] : [GUEST_MEMORY, u32(memory)]
+  constants ??= { before: assemble(beforeRoom), after: assemble(afterRoom) }
   return assemble([
-    u32(0),
-    ...exceptLast, OPCODE.localSet, MOST,
-    ...lessOf([OPCODE.localGet, MOST], [OPCODE.i64Const, s64(BigInt(MOST_WORDS))]), OPCODE.localSet, MOST,
-    ...lessOf([OPCODE.localGet, MOST], wordsBeforeWrap), OPCODE.localSet, MOST,
-    OPCODE.localGet, HOST, OPCODE.localGet, MOST, OPCODE.call, u32(room), OPCODE.localSet, MOST,
-    ...guestEnd, ...memoryEnd, OPCODE.i64GtU, OPCODE.localGet, MOST, I64_EQZ, OPCODE.i32Or, OPCODE.if, NO_RESULT_BLOCK,
-    OPCODE.i64Const, 0, OPCODE.globalSet, u32(copiedGlobal), OPCODE.return,
+    constants.before, u32(room), constants.after, u32(copiedGlobal), OPCODE.return,
     OPCODE.end,
     ...noting, ...to, ...from, ...bytes, I32_WRAP_I64, PREFIX.misc, MEMORY_COPY, toMemory, fromMemory,
     OPCODE.localGet, MOST, OPCODE.globalSet, u32(copiedGlobal),
@@ -89,9 +84,25 @@ const wordsBeforeWrap: readonly CodePart[] = [
   OPCODE.i64Const, WORD_LOG2, I64_SHR_U,
 ] // prettier-ignore
 
+/** What all bodies have in common, around the index of `room`. Three are put together for each module. */
+let constants: { readonly before: Uint8Array; readonly after: Uint8Array } | undefined
+
 function lessOf(first: readonly CodePart[], second: readonly CodePart[]): CodePart[] {
   return [...first, ...second, ...first, ...second, I64_LT_U, OPCODE.select]
 }
+
+const beforeRoom: readonly CodePart[] = [
+  u32(0),
+  ...exceptLast, OPCODE.localSet, MOST,
+  ...lessOf([OPCODE.localGet, MOST], [OPCODE.i64Const, s64(BigInt(MOST_WORDS))]), OPCODE.localSet, MOST,
+  ...lessOf([OPCODE.localGet, MOST], wordsBeforeWrap), OPCODE.localSet, MOST,
+  OPCODE.localGet, HOST, OPCODE.localGet, MOST, OPCODE.call,
+] // prettier-ignore
+const afterRoom: readonly CodePart[] = [
+  OPCODE.localSet, MOST,
+  ...guestEnd, ...memoryEnd, OPCODE.i64GtU, OPCODE.localGet, MOST, I64_EQZ, OPCODE.i32Or, OPCODE.if, NO_RESULT_BLOCK,
+  OPCODE.i64Const, 0, OPCODE.globalSet,
+] // prettier-ignore
 
 function s64(value: bigint): Uint8Array {
   const writer = new ByteWriter(10)
