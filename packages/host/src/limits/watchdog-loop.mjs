@@ -14,6 +14,9 @@ const FIRING = 2
 const FIRED = 3
 const TICKS_PER_MS = 4
 const MAX_SLEEP_MS = 86_400_000
+/** The last of a long sleep is slept in steps: a processor that has just been awake wakes sooner. */
+const LAST_MS = 3
+const STEP_MS = 0.2
 
 /**
  * Answers an ask of the calling thread. Does not return from `watch`.
@@ -62,7 +65,7 @@ function look(cells, times, state, now) {
     fire(cells, state)
     return 0
   }
-  const sleepMs = Math.min(leftMs, MAX_SLEEP_MS)
+  const sleepMs = leftMs > LAST_MS ? Math.min(leftMs - LAST_MS, MAX_SLEEP_MS) : Math.min(leftMs, STEP_MS)
   Atomics.store(cells, WAKES_CELL, Math.ceil((time + sleepMs) * TICKS_PER_MS) | 1)
   return sleepMs
 }
