@@ -57,6 +57,14 @@ function returnCode(error: { readonly details: { readonly returnCode: number } }
   return error.details.returnCode
 }
 
+it.runIf(!hasMultiMemory())('a linked module is refused by a runtime with one memory, which is told', async () => {
+  const linked = await link()
+  await expect(create(linked)).rejects.toMatchObject({
+    code: 'ERR_MODULE_INVALID',
+    message: expect.stringMatching(/linked ahead of time, for runtimes with more than one memory: Node 22/) as string,
+  })
+})
+
 describe.runIf(hasMultiMemory())('a linked module', () => {
   it.each(['bytes', 'a module'])('runs as the one it was made of, as %s', async (form) => {
     const linked = await link()

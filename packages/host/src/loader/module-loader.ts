@@ -1,4 +1,4 @@
-import { type Limits, StateError } from '@tenon/abi'
+import { type Limits, ModuleError, StateError } from '@tenon/abi'
 import type { CacheOptions } from '../cache/cache-options.ts'
 import { DirectoryCache } from '../cache/directory-cache.ts'
 import { ModuleCache } from '../cache/module-cache.ts'
@@ -89,7 +89,7 @@ export class ModuleLoader {
     { isAlone, limits, trustLinked }: LoadOptions,
   ): Promise<LoadedModule> {
     if (!isAlone) throw linkedError('it is one of several modules, which share a kernel; use the module it was made of')
-    const module = await compileBytes(name, bytes)
+    const module = await compileLinked(name, bytes)
     const origin = { bytes, passes: { limits, link: false } }
     return { ...adoptLinked(name, module, sections, { limits, isTrusted: trustLinked }), origin }
   }
@@ -120,6 +120,21 @@ export class ModuleLoader {
     if (typeof cache === 'boolean' || cache.directory === undefined || openCache === undefined) return undefined
     const maxBytes = cache.directoryBytes ?? DEFAULT_DIRECTORY_BYTES
     return new DirectoryCache({ ...(await openCache(cache.directory)), maxBytes })
+  }
+}
+
+/** @throws {ModuleError} ERR_MODULE_MALFORMED, ERR_MODULE_INVALID */
+async function compileLinked(name: string, bytes: Uint8Array): Promise<WebAssembly.Module> {
+  try {
+    return await compileBytes(name, bytes)
+  } catch (cause) {
+    if (!(cause instanceof ModuleError) || cause.code !== 'ERR_MODULE_INVALID' || hasMultiMemory()) throw cause
+    const message =
+      'It was linked ahead of time, for runtimes with more than one memory: Node 22, Deno 2, Chrome 120 and later'
+    throw new ModuleError('ERR_MODULE_INVALID', `This runtime does not accept module ${name}. ${message}`, {
+      cause,
+      details: { module: name },
+    })
   }
 }
 

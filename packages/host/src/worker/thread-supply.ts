@@ -112,8 +112,11 @@ function letEnd(thread: WorkerThread, timer: { unref?(): unknown } | number): vo
   if (typeof timer === 'object') timer.unref?.()
 }
 
+/** What a bundle leaves behind: files beside its own, and modules that a worker of its own asks for. */
+const BUNDLED = /cannot find module|dynamic require/i
+
 function notStarted(cause: unknown): StateError {
-  return new StateError('ERR_WORKER_START', `No worker for the plug-in could be started: ${describeThrown(cause)}`, {
-    cause,
-  })
+  const reason = describeThrown(cause)
+  const cure = BUNDLED.test(reason) ? '; where @tenon/host is bundled, say where its worker is with workerUrl' : ''
+  return new StateError('ERR_WORKER_START', `No worker for the plug-in could be started: ${reason}${cure}`, { cause })
 }
