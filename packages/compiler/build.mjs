@@ -40,7 +40,11 @@ async function inputFiles(files, settings) {
 /** The `package.json` that bear on a file: in its folder and in those around it. */
 function settingsAround(file) {
   const found = []
-  for (let folder = dirname(file); folder !== dirname(modules); folder = dirname(folder)) {
+  for (
+    let folder = dirname(file);
+    folder !== dirname(modules) && folder !== dirname(folder);
+    folder = dirname(folder)
+  ) {
     if (existsSync(join(folder, 'package.json'))) found.push(join(folder, 'package.json'))
     if (folder === pdk) break
   }

@@ -55,6 +55,17 @@ describe.runIf(findJspi() !== undefined)('preparing calls', () => {
     expect(countInstances(() => prepareCalls(importing('unused'), grants))).toBe(0)
   })
 
+  it('leaves what fails to be told where it is wanted', async () => {
+    const big = hostFunction(
+      Array.from({ length: 1001 }, () => 'i32' as const),
+      [],
+      () => {},
+    )
+    expect(() => prepareCalls(importing('big'), grantsOf({ functions: { big } }))).not.toThrow()
+    const bytes = assembleWat('(module (import "extism:host/user" "big" (func)) (func (export "run")))')
+    await expect(createPlugin(bytes, { functions: { big } })).rejects.toMatchObject({ code: 'ERR_IMPORT_TYPE' })
+  })
+
   it('calls nothing of the application', async () => {
     const called = vi.fn(() => 0)
     const stream = vi.fn()

@@ -162,6 +162,22 @@ describe('the cache in a directory', () => {
     await expect.poll(async () => (await readFile(kept)).equals(whole)).toBe(true)
   })
 
+  it('keeps a module of more types than a call can have arguments, and finds it again', async () => {
+    const types = Array.from({ length: 40_000 }, (_, i) => `(type (func${' (param i32)'.repeat(i % 40)}))`).join('')
+    const many = assembleWat(`(module ${types}
+      (import "extism:host/user" "one" (func $one (result i32)))
+      (func (export "one") (result i32) (call $one)))`)
+    const load = async (): Promise<number> =>
+      compilations(async () => {
+        sdk = hostSdk(nodePlatform)
+        const plugin = await create({ limits: { memoryBytes: 1e6 }, cache: { directory } }, many)
+        await expect(plugin.call('one')).rejects.toMatchObject({ details: { returnCode: 1 } })
+      })
+    const first = await load()
+    await file()
+    expect(await load()).toBeLessThan(first)
+  })
+
   it('loads where the directory cannot be made', async () => {
     const blocked = join(directory, 'file')
     await writeFile(blocked, '')
