@@ -15,7 +15,7 @@ const BUNDLED = {
   kernel: {},
   'wasm-binary': {},
   wasi: {},
-  host: { within: ['@tenon/kernel', '@tenon/wasm-binary'], others: workers },
+  host: { within: ['@tenon/kernel', '@tenon/wasm-binary'], later: ['loader/code-pass'], others: workers },
 }
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url))

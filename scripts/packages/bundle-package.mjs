@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
-import { CHUNK_GROUPS } from './chunk-groups.mjs'
+import { chunkGroups } from './chunk-groups.mjs'
 import { entryPoints } from './entry-points.mjs'
 
 /** As deep in the package as sources of platforms: what these say of files of the package is then true of both. */
@@ -16,17 +16,18 @@ const NAMED_FILE = /new URL\(["']([^"']+)["'], import\.meta\.url\)/g
 /**
  * @param folder of the package
  * @param within packages that become a part of it: those whose classes nobody else sees
+ * @param later sources that are imported later and that others of these import; see chunk-groups.mjs
  * @param others scripts in `dist` that are there already, and stay
  */
-export async function bundlePackage(folder, { within = [], others = [] } = {}) {
+export async function bundlePackage(folder, { within = [], later = [], others = [] } = {}) {
   const dist = join(folder, 'dist')
-  const files = await bundle(folder, within)
+  const files = await bundle(folder, { within, later })
   for (const { fileName, text } of files) assertFilesFound(join(dist, fileName), text)
   for (const { fileName, text } of files) await replaceFile(join(dist, fileName), text)
   await removeOthers(dist, new Set([...files.map(({ fileName }) => fileName), ...others]))
 }
 
-async function bundle(folder, within) {
+async function bundle(folder, { within, later }) {
   const settings = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
   const bundler = await rolldown({
     cwd: folder,
@@ -42,7 +43,7 @@ async function bundle(folder, within) {
       format: 'esm',
       dir: join(folder, 'dist'),
       chunkFileNames: CHUNKS,
-      codeSplitting: { groups: CHUNK_GROUPS },
+      codeSplitting: { groups: chunkGroups(folder, later) },
       // Bundlers read annotations; the sources lie beside `dist`.
       comments: { legal: false, annotation: true, jsdoc: false },
       sourcemap: true,

@@ -47,7 +47,7 @@ export async function linkPlugin(bytes: Uint8Array, options: LinkPluginOptions =
     )
   }
   // What reads and writes modules is for those who do.
-  const { linkModule } = await import('./link-module.ts')
+  const { linkModule } = await import('../loader/code-pass.ts')
   return linkModule(bytes, options)
 }
 
