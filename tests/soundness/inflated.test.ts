@@ -54,7 +54,7 @@ describe('inputs that claim more than they hold', () => {
       const bytes = Uint8Array.of(...PREAMBLE, id, LARGEST_U32.length + 5, ...LARGEST_U32, 0, 0, 0, 0, 0)
       const start = performance.now()
       expect(() => parseModule(bytes)).toThrow(WasmBinaryError)
-      expect(performance.now() - start).toBeLessThan(2000)
+      expect(performance.now() - start).toBeLessThan(200)
     })
   }
 

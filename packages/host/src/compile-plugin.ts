@@ -39,7 +39,7 @@ export function pluginCompiler(platform: Platform): CompileSource {
     const plain = await loadPlain(loader, loaded, { ...context, ...howToLoad(options), limits, onWait })
     const debug = new PluginDebug(plain, new SourceMaps(mapsOf(read, options.sourceMap, context)))
     await debug.prepare(limits)
-    const start: StartPlugin = (modules, grants) => startPlugin(modules, grants, platform)
+    const start: StartPlugin = (modules, granted) => startPlugin(modules, granted, platform)
     return new CompiledPlugin(loaded.manifest, { ...plain, debug }, options, start)
   }
 }

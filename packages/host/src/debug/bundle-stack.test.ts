@@ -26,5 +26,5 @@ it.each(['', 'plain', 'at home (x:1:2)', `    at ${'x'.repeat(5000)}`])('finds n
 it('takes no time for lines that could be read in many ways', () => {
   const start = performance.now()
   expect(stackFrames(`    at ${' ('.repeat(990)}\n`.repeat(500))).toEqual([])
-  expect(performance.now() - start).toBeLessThan(2000)
+  expect(performance.now() - start).toBeLessThan(500)
 })

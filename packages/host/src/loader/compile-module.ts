@@ -12,7 +12,7 @@ import {
   rewritesCode,
   type Rewritten,
 } from './passes.ts'
-import { readShape, shapeOf } from './read-shape.ts'
+import { shapeOfCompiled, shapeOfRead } from './read-shape.ts'
 import { hasMultiMemory } from './runtime-features.ts'
 
 /** How a module is compiled. */
@@ -45,7 +45,7 @@ export async function compileModule(name: string, bytes: Uint8Array, options: Co
   // Where both fail, what the engine says comes first.
   ignoreRejection(rewriting)
   const module = await compiling
-  const { rewritten, shape = readShape(module) } = await rewriting
+  const { rewritten, shape = shapeOfCompiled(module) } = await rewriting
   assertForeign(name, shape)
   if (rewritten === undefined) return { name, module, shape }
   options.onRewritten?.(rewritten.source, shape)
@@ -71,16 +71,16 @@ async function rewrite(name: string, bytes: Uint8Array, options: CompileOptions)
   try {
     read = parseModule(bytes, { keepsDataEncoded: true, keepsCodeEncoded: true })
     if (!mustHold && !passes.link && passes.restore !== true && read.start === undefined)
-      return { shape: shapeOf(read) }
+      return { shape: shapeOfRead(read) }
     const source = applyPossiblePasses(read, passes, rewritesCode(passes) ? await loadInstrument() : unneeded)
     const compiling = compileRewritten(name, source)
     ignoreRejection(compiling)
-    const shape = shapeOf(read)
+    const shape = shapeOfRead(read)
     options.onWait?.(shape)
     return { shape, rewritten: { source, compiled: await compiling } }
   } catch (cause) {
     if (!(cause instanceof WasmBinaryError) || mustHold) throw asLimitError(cause)
-    return read === undefined ? {} : { shape: shapeOf(read) }
+    return read === undefined ? {} : { shape: shapeOfRead(read) }
   }
 }
 
@@ -110,7 +110,7 @@ export function adoptModule(name: string, module: WebAssembly.Module, limits: Li
       'timeoutMs, fuel, yieldEveryMs and memoryBytes need the bytes of the module; this one came as a WebAssembly.Module',
     )
   }
-  return { name, module, shape: readShape(module) }
+  return { name, module, shape: shapeOfCompiled(module) }
 }
 
 /**

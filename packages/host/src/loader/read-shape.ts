@@ -4,13 +4,13 @@ import type { ExportInfo, ImportInfo, ModuleShape, Signature } from '../module-s
 type Described = BorderDescription['exports'][number]
 
 /** The border of a module that was read. @throws {WasmBinaryError} where it names what is not there */
-export function shapeOf(read: WasmModule): ModuleShape {
+export function shapeOfRead(read: WasmModule): ModuleShape {
   const described = describeBorder(read)
   return { exports: described.exports.map(toExport), imports: described.imports.map(toImport) }
 }
 
 /** The border of a compiled module, of which no more is known: without the types of functions. */
-export function readShape(module: WebAssembly.Module): ModuleShape {
+export function shapeOfCompiled(module: WebAssembly.Module): ModuleShape {
   return {
     exports: WebAssembly.Module.exports(module).map(({ name, kind }) => ({ name, kind: kind })),
     imports: WebAssembly.Module.imports(module).map(({ module, name, kind }) => ({

@@ -35,19 +35,23 @@ export function wasiFactory(grant: WasiGrant): () => WasiInstance {
   return () => {
     directories ??= wasiDirectories(grant)
     const again = closed.at(-1)
-    if (again === undefined) return new GuardedWasi(createWasi(optionsOf(grant, directories)), grant, closed)
+    if (again === undefined) return new GuardedWasi(makeWasi(optionsOf(grant, directories)), grant, closed)
     again.reset()
     closed.pop()
     return again
   }
 }
 
-let isFirst = true
+let isNoneMade = true
 
-/** Makes WASI for nobody, if none was made yet in this process: the first takes a millisecond or two, others a fiftieth. */
+/** Makes WASI for nobody, if none was made yet in this thread: the first takes a millisecond or two, others a fiftieth. */
 export function makeFirstWasi(): void {
-  if (isFirst) createWasi({}).close()
-  isFirst = false
+  if (isNoneMade) makeWasi({}).close()
+}
+
+function makeWasi(options: WasiOptionsToMake): Wasi {
+  isNoneMade = false
+  return createWasi(options)
 }
 
 /** The exit code of a `proc_exit` on its way out, or `undefined` for anything else. */

@@ -3,13 +3,12 @@ import { ByteReader } from '../byte-reader.ts'
 import { definedTypes, globalTypes, tableTypes } from '../index-space.ts'
 import { InstructionWalker } from '../instruction-walker.ts'
 import type { DefinedType, FunctionType, ValueType, WasmModule } from '../module.ts'
-import { OPCODE } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE } from '../opcodes.ts'
 import { isPlainFunctionType } from '../sections/type-section.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { FUNCTION_FLAG, type FunctionMarks, NO_CLASS } from './code-walker.ts'
 import type { ModuleAppender } from './module-appender.ts'
 
-const NO_RESULT_BLOCK = 0x40
 const FIRST_TYPE_INDEX = 0x100
 const WORDS_PER_TYPE = 3
 

@@ -1,7 +1,7 @@
 import { ByteWriter } from '../byte-writer.ts'
 import { encodeModule } from '../encode-module.ts'
 import { EMPTY_MODULE, type FunctionType, type Import } from '../module.ts'
-import { OPCODE } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE } from '../opcodes.ts'
 import { VALUE_TYPE, writeValueType } from '../value-type.ts'
 import { TypeList } from './type-list.ts'
 
@@ -25,8 +25,6 @@ const NAMES = SUSPEND_ADAPTER
 const CALL = 0
 const WAIT = 1
 const TAKE = 2
-/** Of a block without parameters and results. */
-const EMPTY_BLOCK = 0x40
 
 /**
  * A module that makes of two functions of a host, one that answers at once and one that suspends its caller, a single one
@@ -73,14 +71,14 @@ function adapterBody({ params, results }: FunctionType): Uint8Array {
   writeIndexed(writer, OPCODE.call, CALL)
   keepResults(writer, firstResult, results.length)
   writer.u8(OPCODE.block)
-  writer.u8(EMPTY_BLOCK)
+  writer.u8(NO_RESULT_BLOCK)
   writeIndexed(writer, OPCODE.globalGet, 0)
   writer.u8(OPCODE.i32Eqz)
   writeIndexed(writer, OPCODE.brIf, 0)
   writeIndexed(writer, OPCODE.call, WAIT)
   writer.u8(OPCODE.i32Eqz)
   writer.u8(OPCODE.if)
-  writer.u8(EMPTY_BLOCK)
+  writer.u8(NO_RESULT_BLOCK)
   writer.u8(OPCODE.unreachable)
   writer.u8(OPCODE.end)
   writeIndexed(writer, OPCODE.call, TAKE)

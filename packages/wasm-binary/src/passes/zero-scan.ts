@@ -1,7 +1,7 @@
 import { assemble, type CodePart, s32, u32 } from '../assemble.ts'
 import { encodeModule } from '../encode-module.ts'
 import { EMPTY_MODULE, type Limits } from '../module.ts'
-import { OPCODE, PREFIX } from '../opcodes.ts'
+import { NO_RESULT_BLOCK, OPCODE, PREFIX } from '../opcodes.ts'
 import { VALUE_TYPE } from '../value-type.ts'
 import { TypeList } from './type-list.ts'
 
@@ -15,7 +15,6 @@ const VECTOR_BYTES = 16
 const V128_LOAD = 0x00
 const V128_OR = 0x50
 const V128_ANY_TRUE = 0x53
-const EMPTY_BLOCK = 0x40
 const ANY_SIZE: Limits = { min: 0n, shared: false, is64: false }
 
 /**
@@ -40,8 +39,8 @@ function scanBody(): Uint8Array {
   const [FROM, TO] = [u32(0), u32(1)]
   return assemble([
     u32(0),
-    OPCODE.loop, EMPTY_BLOCK,
-    ...anyBitOf(FROM), OPCODE.if, EMPTY_BLOCK,
+    OPCODE.loop, NO_RESULT_BLOCK,
+    ...anyBitOf(FROM), OPCODE.if, NO_RESULT_BLOCK,
     OPCODE.localGet, FROM, OPCODE.return,
     OPCODE.end,
     OPCODE.localGet, FROM, OPCODE.i32Const, s32(ZERO_SCAN_STEP), OPCODE.i32Add, OPCODE.localSet, FROM,
